@@ -1,0 +1,6 @@
+// Plain `npm install` cannot link the packages of this workspace; say what to type instead.
+const agent = process.env.npm_config_user_agent ?? '';
+if (!agent.startsWith('pnpm/')) {
+  console.error('This workspace uses pnpm. Type: npx -y pnpm@10.34.9 install');
+  process.exit(1);
+}
