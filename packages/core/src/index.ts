@@ -1,1 +1,24 @@
-export {};
+/**
+ * OAuth 2 access token validation, without a framework.
+ *
+ * @module
+ */
+export {
+  AccessError,
+  type AccessErrorCode,
+  accessErrorCodes,
+  ConfigurationError,
+  type RefusalDetail,
+} from './errors.js';
+export type { SignatureAlgorithm } from './jws/algorithms.js';
+export type { AccessTokenClaims, Auth } from './model/auth.js';
+export type { Decision, Denial, Grant, Header } from './model/decision.js';
+export type { Condition, Policy } from './model/policy.js';
+export type { Clock } from './model/ports.js';
+export type { HttpRequest } from './model/request.js';
+export type { StandardResult, StandardSchema } from './model/standard-schema.js';
+export { type DecisionMessage, decisionChannel } from './observe/decisions.js';
+export type { IssuerOptions, JSONWebKeySet } from './options/issuer-options.js';
+export type { KeyOptions, ResourceServerOptions } from './options/resource-server-options.js';
+export { allOf, anyOf, anyScope, claim, type ScopeNames, scope, where } from './policy/policies.js';
+export { type CheckOptions, createResourceServer, type ResourceServer } from './resource-server.js';

@@ -1,1 +1,98 @@
-export {};
+/**
+ * OAuth 2 access tokens for Express 4.18+ and 5.
+ *
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  type AccessTokenClaims,
+  anyScope,
+  type Policy,
+  type ResourceServer,
+  type ResourceServerOptions,
+  type ScopeNames,
+  scope,
+} from '@resource-server/core';
+import type { GateOptions, GetAuth, Verdict } from '@resource-server/core/adapter';
+import { fromIncomingMessage, isOver, sendDenial, setHeaders } from '@resource-server/core/node';
+import { type ExpressArguments, type ExpressRequest, gatekeeper, type NextFunction } from './gatekeeper.js';
+
+export type { Auth, Denial, Policy, ResourceServer, ResourceServerOptions } from '@resource-server/core';
+export { AccessError, ConfigurationError } from '@resource-server/core';
+
+/** What `auth()` can be told beyond the server's options: `onDenied` and `credentials`. */
+export type AuthOptions = GateOptions<ExpressArguments>;
+
+/** A middleware that fits Express 4 and 5. */
+export type Middleware = (req: IncomingMessage, res: ServerResponse, next: NextFunction) => Promise<void>;
+
+/** A middleware that lets through who satisfies its policy. */
+export type GuardMiddleware = Middleware & { readonly policy: Policy };
+
+/**
+ * Lets through requests with a valid access token, and answers all others itself. Routes behind it
+ * get `getAuth(req)`.
+ *
+ * @param source options for a resource server, or one that is shared
+ * @throws {ConfigurationError} for an option that cannot be honoured
+ */
+export function auth<Claims = AccessTokenClaims>(
+  source: ResourceServer<Claims> | ResourceServerOptions<Claims>,
+  options: AuthOptions = {},
+): Middleware {
+  const gate = gatekeeper.gate(source, options);
+  return middleware(async (req: ExpressRequest) => {
+    const verdict = await gate(httpRequest(req));
+    // For handlers only; other packages write it too, and nothing here reads it.
+    if (verdict.decision.granted) req.auth = verdict.decision.auth;
+    return verdict;
+  });
+}
+
+/**
+ * Lets through whose token carries all of these scopes; others get 403 and the challenge.
+ *
+ * @example app.get('/reports', requireScope('read'), handler)
+ */
+export function requireScope(...names: ScopeNames): GuardMiddleware {
+  return requirePolicy(scope(...names));
+}
+
+/** Lets through whose token carries at least one of these scopes. */
+export function requireAnyScope(...names: ScopeNames): GuardMiddleware {
+  return requirePolicy(anyScope(...names));
+}
+
+/** Lets through who satisfies `policy`; see `scope`, `claim`, `where`, `allOf`, `anyOf` of the core. */
+export function requirePolicy(policy: Policy): GuardMiddleware {
+  const guard = gatekeeper.guard(policy);
+  return Object.assign(
+    middleware((req) => guard(httpRequest(req))),
+    { policy },
+  );
+}
+
+/** Who was admitted with this request. Throws where nobody was, unless `{ optional: true }`. */
+export const getAuth: GetAuth<IncomingMessage> = gatekeeper.getAuth;
+
+function httpRequest(req: ExpressRequest): ReturnType<typeof fromIncomingMessage> {
+  return fromIncomingMessage(req, { url: req.originalUrl, body: req.body });
+}
+
+function middleware(judge: (req: ExpressRequest) => Promise<Verdict<ExpressArguments>>): Middleware {
+  return async (req, res, next) => {
+    let failure: unknown;
+    try {
+      const { decision, onDenied } = await judge(req);
+      if (isOver(res)) return;
+      if (decision.granted) setHeaders(res, decision.headers);
+      else if (onDenied === 'delegate') failure = decision.error;
+      else
+        return void (await (onDenied === 'respond' ? sendDenial(res, decision) : onDenied(decision, req, res, next)));
+    } catch (thrown) {
+      // next(undefined) and next('route') go on: whatever was thrown must reach Express as an error.
+      failure = thrown instanceof Error ? thrown : new Error('onDenied failed', { cause: thrown });
+    }
+    next(failure);
+  };
+}

@@ -1,1 +1,11 @@
-export {};
+export type { SignatureAlgorithm } from './algorithms.js';
+export type { BadTokenName, BadTokens } from './bad/bad-tokens.js';
+export type { BadToken } from './bad/workshop.js';
+export { createMockClock, type MockClock } from './clock.js';
+export type { DiscoveryFault, FaultOptions, Faults, JwksFault } from './http/faults.js';
+export type { Endpoint, RecordedRequest, Requests } from './http/request-log.js';
+export type { CurrentKey, Keys } from './key-ring.js';
+export { createMockIssuer, type MockIssuer } from './mock-issuer.js';
+export type { MockIssuerOptions } from './options.js';
+export type { JwkSet, PublicJwk } from './signing-key.js';
+export type { TokenRequest } from './token-request.js';

@@ -1,0 +1,8 @@
+/**
+ * What adapters of frameworks are made of; applications use an adapter instead.
+ *
+ * @module
+ */
+export type { GateOptions, OnDenied } from './gate-options.js';
+export { type Gate, Gatekeeper, type Guard, type Verdict } from './gatekeeper.js';
+export type { GetAuth, GetAuthOptions } from './get-auth.js';

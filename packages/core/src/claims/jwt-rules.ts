@@ -1,0 +1,63 @@
+import { Refusal, shown } from '../model/refusal.js';
+import { isAccessTokenType } from './rfc9068-rules.js';
+import { type ClaimRule, requireClaims } from './rule.js';
+import { areText, audienceIsUs, datesAreNumbers, headerAgrees, scopesAre } from './shared-rules.js';
+
+/** Where issuers that predate RFC 9068 put the client, in the order in which they are asked. */
+export const clientClaims: readonly string[] = ['client_id', 'azp', 'cid', 'appid'];
+
+/** Claims that only other kinds of JWT have: ID tokens, security events, introspection answers. */
+const foreignClaims = ['at_hash', 'c_hash', 's_hash', 'events', 'token_introspection'];
+/** Keycloak writes the kind of a token into the payload. */
+const foreignPayloadTypes = ['id', 'refresh', 'offline', 'logout'];
+
+/**
+ * The profile for issuers that predate RFC 9068. Its tokens do not say what they are, so that
+ * everything that another kind of JWT would say refuses them (RFC 8725 section 3.12).
+ */
+export const jwtRules: readonly ClaimRule[] = [
+  {
+    name: 'typ is absent, JWT or at+jwt',
+    reference: 'RFC 8725 section 3.11',
+    refuse({ header }) {
+      const { typ } = header;
+      if (typ === undefined || isAccessTokenType(typ) || isPlainJwtType(typ)) return undefined;
+      return new Refusal('type_refused', { expected: 'typ: JWT, at+jwt or none', found: shown(typ) });
+    },
+  },
+  {
+    name: 'nothing in it belongs to another kind of token',
+    reference: 'RFC 8725 section 3.12',
+    refuse({ claims }) {
+      const trait = foreignTrait(claims);
+      return trait === undefined
+        ? undefined
+        : new Refusal('type_refused', { expected: `an access token, not ${trait}` });
+    },
+  },
+  {
+    name: 'issuer and expiry are there',
+    reference: 'RFC 9068 section 2.2',
+    refuse: (token) => requireClaims(token, ['iss', 'exp']),
+  },
+  headerAgrees,
+  datesAreNumbers,
+  areText(['sub', 'jti', ...clientClaims]),
+  scopesAre('a string or an array of strings'),
+  audienceIsUs,
+];
+
+function isPlainJwtType(typ: unknown): boolean {
+  return typeof typ === 'string' && ['jwt', 'application/jwt'].includes(typ.toLowerCase());
+}
+
+function foreignTrait(claims: Readonly<Record<string, unknown>>): string | undefined {
+  const { token_use: use, typ, nonce } = claims;
+  const foreign = foreignClaims.find((name) => claims[name] !== undefined);
+  if (foreign !== undefined) return `a token with ${foreign}`;
+  if (use !== undefined && use !== 'access') return 'a token of another token_use';
+  const payloadType = typeof typ === 'string' ? typ.toLowerCase() : undefined;
+  if (payloadType !== undefined && foreignPayloadTypes.includes(payloadType)) return 'a token of another payload typ';
+  // ID tokens carry the nonce of the sign-in; Keycloak copies it into access tokens and says Bearer.
+  return nonce !== undefined && payloadType !== 'bearer' ? 'a token with nonce' : undefined;
+}

@@ -1,0 +1,74 @@
+import { Refusal, shown } from '../model/refusal.js';
+import type { SignedToken } from '../model/stages.js';
+import { firstPresent, isNumericDate, isText, stringOrList } from './claim-values.js';
+import { type ClaimRule, mistyped } from './rule.js';
+
+const dates = ['exp', 'nbf', 'iat'];
+const replicable = ['iss', 'sub', 'aud'];
+
+/** RFC 7519 section 2: a date is a number of seconds, and one in milliseconds would never expire. */
+export const datesAreNumbers: ClaimRule = {
+  name: 'dates are NumericDates',
+  reference: 'RFC 7519 section 2',
+  refuse(token) {
+    const name = dates.find((date) => token.claims[date] !== undefined && !isNumericDate(token.claims[date]));
+    return name === undefined ? undefined : mistyped(token, name, 'seconds since the epoch');
+  },
+};
+
+/** RFC 7519 section 5.3: a copy in the header that differs from the claim was made to confuse somebody. */
+export const headerAgrees: ClaimRule = {
+  name: 'claims replicated in the header agree',
+  reference: 'RFC 7519 section 5.3',
+  refuse({ header, claims }) {
+    const differs = (name: string) => header[name] !== undefined && !sameJson(header[name], claims[name]);
+    const name = replicable.find(differs);
+    return name === undefined ? undefined : new Refusal('claim_malformed', { expected: `${name}: as in the header` });
+  },
+};
+
+function sameJson(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+/** RFC 7519 section 4.1.3: one of the audiences is us, by whole strings. */
+export const audienceIsUs: ClaimRule = {
+  name: 'the audience is us',
+  reference: 'RFC 9068 section 4, RFC 7519 section 4.1.3',
+  refuse(token, { audience }) {
+    const { aud } = token.claims;
+    if (aud === undefined) {
+      return audience === null ? undefined : new Refusal('claim_missing', { expected: 'aud' });
+    }
+    const named = stringOrList(aud);
+    if (named === undefined) return mistyped(token, 'aud', 'a string or an array of strings');
+    if (audience === null || named.some((name) => audience.includes(name))) return undefined;
+    return new Refusal('audience_mismatch', { expected: `aud: ${audience.join(' or ')}`, found: shown(aud) });
+  },
+};
+
+/** RFC 7519 section 4.1: these claims are strings where they are present. */
+export function areText(names: readonly string[]): ClaimRule {
+  return {
+    name: `${names.join(', ')} are strings`,
+    reference: 'RFC 9068 section 2.2',
+    refuse(token) {
+      const name = names.find((claim) => token.claims[claim] !== undefined && !isText(token.claims[claim]));
+      return name === undefined ? undefined : mistyped(token, name, 'a string');
+    },
+  };
+}
+
+/** RFC 9068 section 2.2.3: `scope` is one string; older issuers also use arrays. */
+export function scopesAre(type: 'a string' | 'a string or an array of strings'): ClaimRule {
+  const isOfType = (value: SignedToken['claims'][string] | undefined) =>
+    type === 'a string' ? typeof value === 'string' : stringOrList(value) !== undefined;
+  return {
+    name: `scopes are ${type}`,
+    reference: 'RFC 9068 section 2.2.3',
+    refuse(token, { scopeClaims }) {
+      const name = firstPresent(token.claims, scopeClaims);
+      return name === undefined || isOfType(token.claims[name]) ? undefined : mistyped(token, name, type);
+    },
+  };
+}

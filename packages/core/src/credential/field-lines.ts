@@ -1,0 +1,30 @@
+/**
+ * The values of every line of one header field, in order, without the white space around them
+ * (RFC 9110 section 5.5).
+ *
+ * @param rawHeaders name, value, name, value
+ * @param name in lower case
+ */
+export function fieldLines(rawHeaders: readonly string[], name: string): string[] {
+  const values: string[] = [];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const candidate = rawHeaders[at] as string;
+    if (candidate.length === name.length && candidate.toLowerCase() === name) {
+      values.push(trimOptionalWhiteSpace(rawHeaders[at + 1] as string));
+    }
+  }
+  return values;
+}
+
+// Space and tab only: String.trim would also take away what makes a value malformed.
+function trimOptionalWhiteSpace(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && isSpaceOrTab(value[start])) start++;
+  while (end > start && isSpaceOrTab(value[end - 1])) end--;
+  return value.slice(start, end);
+}
+
+function isSpaceOrTab(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
+}

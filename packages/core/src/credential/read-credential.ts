@@ -1,0 +1,47 @@
+import { Refusal } from '../model/refusal.js';
+import type { HttpRequest } from '../model/request.js';
+import { Credential } from '../model/stages.js';
+import { fieldLines } from './field-lines.js';
+import { isToken68, schemeEnd } from './grammar.js';
+import { carriesTokenElsewhere } from './token-elsewhere.js';
+
+/** What this room is set to. */
+export interface CredentialSettings {
+  /** Whether a token in the URL or in a form body refuses the request, or is as if it were not there. */
+  readonly tokenElsewhere: 'reject' | 'ignore';
+}
+
+const missing = new Refusal('credentials_missing', { expected: 'an access token' });
+const repeated = new Refusal('credentials_repeated', { expected: 'one Authorization line' });
+const malformed = new Refusal('credentials_malformed', { expected: 'Bearer, spaces, one token68' });
+const elsewhere = new Refusal('token_elsewhere', { expected: 'the access token in the Authorization header only' });
+
+/**
+ * Reads the credential out of a request (RFC 6750 section 2.1, RFC 9110 section 11.4).
+ *
+ * @returns `undefined` when the request carries none, or one of a scheme that is not ours
+ */
+export function readCredential(request: HttpRequest, settings: CredentialSettings): Credential | Refusal | undefined {
+  const lines = fieldLines(request.rawHeaders, 'authorization');
+  // Servers and proxies disagree on which of two lines counts (RFC 9110 section 5.3).
+  if (lines.length > 1) return repeated;
+  if (settings.tokenElsewhere === 'reject' && carriesTokenElsewhere(request)) return elsewhere;
+  const [line] = lines;
+  return line === undefined || line === '' ? undefined : parseCredential(line);
+}
+
+function parseCredential(value: string): Credential | Refusal | undefined {
+  const end = schemeEnd(value);
+  if (end === 0) return malformed;
+  if (value.slice(0, end).toLowerCase() !== 'bearer') return undefined;
+  let start = end;
+  while (value[start] === ' ') start++;
+  const token = value.slice(start);
+  return start > end && isToken68(token) ? new Credential('Bearer', token) : malformed;
+}
+
+/** Takes a token that came without a scheme for a bearer credential. */
+export function credentialOf(token: unknown): Credential | Refusal {
+  if (typeof token !== 'string' || token === '') return missing;
+  return isToken68(token) ? new Credential('Bearer', token) : new Refusal('token_malformed', { expected: 'a token68' });
+}

@@ -1,0 +1,20 @@
+import type { HttpRequest } from '../model/request.js';
+
+const parameter = 'access_token';
+
+/**
+ * Whether a request carries an access token where it does not belong: in the query (RFC 6750
+ * section 2.3, which OAuth 2.1 removed) or in a form body that the framework has already parsed.
+ */
+export function carriesTokenElsewhere({ url, formBody }: HttpRequest): boolean {
+  return hasQueryParameter(url) || (formBody !== undefined && Object.hasOwn(formBody, parameter));
+}
+
+function hasQueryParameter(url: string): boolean {
+  const start = url.indexOf('?');
+  if (start === -1) return false;
+  const query = url.slice(start + 1);
+  // `access%5Ftoken` is the same name; without a percent sign the name stands there as it is.
+  if (!query.includes(parameter) && !query.includes('%')) return false;
+  return new URLSearchParams(query).has(parameter);
+}

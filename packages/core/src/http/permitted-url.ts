@@ -1,0 +1,11 @@
+import { type FetchTerms, schemeIsPermitted } from '../model/fetch-terms.js';
+import { NetworkError } from '../model/ports.js';
+
+/** Refuses an address before anything is connected. URLs come out of metadata, and so from outside. */
+export function assertPermitted(url: URL, { plainHttp, hosts }: FetchTerms): void {
+  if (!schemeIsPermitted(url, plainHttp)) throw new NetworkError(`${url.origin}: not https`);
+  if (url.username !== '' || url.password !== '') throw new NetworkError(`${url.origin}: with credentials`);
+  if (hosts !== undefined && !hosts.has(url.host) && !hosts.has(url.hostname)) {
+    throw new NetworkError(`${url.origin}: not among the allowed hosts`);
+  }
+}

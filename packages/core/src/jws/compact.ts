@@ -1,0 +1,40 @@
+import { decodeBase64url } from './base64url.js';
+import { type JsonObject, parseJsonObject } from './json.js';
+import { Malformed } from './malformed.js';
+
+/** The three parts of a JWS in compact serialization (RFC 7515 section 7.1), decoded, nothing verified. */
+export interface CompactJws {
+  readonly header: JsonObject;
+  readonly payload: JsonObject;
+  /** What the signature covers: the first two segments as they were received. */
+  readonly signingInput: string;
+  readonly signature: Uint8Array;
+}
+
+/** Whether `token` has the shape of a compact JWS: two dots. Counted before anything is split or decoded. */
+export function looksLikeCompactJws(token: string): boolean {
+  const first = token.indexOf('.');
+  if (first === -1) return false;
+  const second = token.indexOf('.', first + 1);
+  return second !== -1 && token.indexOf('.', second + 1) === -1;
+}
+
+/** Decodes a token for which {@link looksLikeCompactJws} holds. */
+export function decodeCompactJws(token: string): CompactJws | Malformed {
+  const first = token.indexOf('.');
+  const second = token.lastIndexOf('.');
+  const header = decodeObject(token.slice(0, first), 'header');
+  if (header instanceof Malformed) return header;
+  const payload = decodeObject(token.slice(first + 1, second), 'payload');
+  if (payload instanceof Malformed) return payload;
+  const signature = decodeBase64url(token.slice(second + 1));
+  if (signature === undefined) return new Malformed('signature: not base64url');
+  return { header, payload, signingInput: token.slice(0, second), signature };
+}
+
+function decodeObject(segment: string, part: string): JsonObject | Malformed {
+  const octets = decodeBase64url(segment);
+  if (octets === undefined) return new Malformed(`${part}: not base64url`);
+  const object = parseJsonObject(octets);
+  return object instanceof Malformed ? new Malformed(`${part}: ${object.reason}`) : object;
+}

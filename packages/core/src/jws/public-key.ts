@@ -1,0 +1,109 @@
+import { createPublicKey, type JsonWebKey, type VerifyKeyObjectInput } from 'node:crypto';
+import { type AlgorithmProfile, algorithmOfCurve, algorithmProfile, type KeyAlgorithm } from './algorithms.js';
+import { decodeBase64url } from './base64url.js';
+import type { JsonObject, JsonValue } from './json.js';
+import { Malformed } from './malformed.js';
+
+/** A key that verifies signatures of one algorithm, pinned at import (RFC 8725 section 3.1). */
+export class PublicKey {
+  readonly kid: string | undefined;
+  readonly algorithm: AlgorithmProfile;
+  /** Octets that a signature by this key has. */
+  readonly signatureOctets: number;
+  readonly #material: VerifyKeyObjectInput;
+
+  constructor(kid: string | undefined, algorithm: AlgorithmProfile, signatureOctets: number, jwk: JsonWebKey) {
+    this.kid = kid;
+    this.algorithm = algorithm;
+    this.signatureOctets = signatureOctets;
+    this.#material = {
+      key: createPublicKey({ key: jwk, format: 'jwk' }),
+      dsaEncoding: 'ieee-p1363',
+      ...(algorithm.padding !== undefined && { padding: algorithm.padding }),
+      ...(algorithm.saltOctets !== undefined && { saltLength: algorithm.saltOctets }),
+    };
+    Object.freeze(this);
+  }
+
+  /** The key and its parameters, as `crypto.verify` takes them. */
+  get material(): VerifyKeyObjectInput {
+    return this.#material;
+  }
+}
+
+const maxKidLength = 256;
+const minModulusBits = 2048;
+const maxModulusBits = 16_384;
+const minExponent = 65_537n;
+const maxExponentOctets = 8;
+/** Members of private and symmetric keys (RFC 7518 section 6). */
+const secretMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+
+/**
+ * Imports one member of a JWK set for verifying (RFC 7517 section 4).
+ *
+ * @param jwk one member of `keys`
+ * @param rsaAlgorithm what an RSA key is for when it has no `alg`
+ */
+export function importPublicKey(jwk: JsonObject, rsaAlgorithm: KeyAlgorithm): PublicKey | Malformed {
+  const { kid } = jwk;
+  if (kid !== undefined && (typeof kid !== 'string' || kid.length > maxKidLength)) return new Malformed('kid');
+  // A private or symmetric key that its owner published is no longer a secret (RFC 7517 section 9.2).
+  if (secretMembers.some((name) => name in jwk)) return new Malformed('a private or symmetric key');
+  if (!isForVerifying(jwk)) return new Malformed('use or key_ops: not for verifying');
+  const algorithm = pinAlgorithm(jwk, rsaAlgorithm);
+  if (algorithm === undefined) return new Malformed('alg, kty or crv: no algorithm fits');
+  const signatureOctets = algorithm.keyType === 'RSA' ? modulusOctets(jwk) : coordinatesFit(jwk, algorithm);
+  if (signatureOctets === undefined) return new Malformed('key material: malformed or too weak');
+  try {
+    return new PublicKey(kid, algorithm, signatureOctets, essentialMembers(jwk));
+  } catch {
+    // OpenSSL refuses points that are not on the curve.
+    return new Malformed('key material: refused by OpenSSL');
+  }
+}
+
+function isForVerifying({ use, key_ops: operations }: JsonObject): boolean {
+  if (use !== undefined && use !== 'sig') return false;
+  return operations === undefined || (Array.isArray(operations) && operations.includes('verify'));
+}
+
+// The algorithm comes from the key alone, never from a token's header: this is what keeps one key
+// from being used under two algorithms (RFC 8725 section 3.1).
+function pinAlgorithm(jwk: JsonObject, rsaAlgorithm: KeyAlgorithm): AlgorithmProfile | undefined {
+  const { alg, kty, crv } = jwk;
+  if (alg !== undefined) {
+    const named = typeof alg === 'string' ? algorithmProfile(alg) : undefined;
+    return named?.keyType === kty && (named?.curve === undefined || named.curve === crv) ? named : undefined;
+  }
+  if (kty === 'RSA') return algorithmProfile(rsaAlgorithm);
+  return typeof kty === 'string' && typeof crv === 'string' ? algorithmOfCurve(kty, crv) : undefined;
+}
+
+/** RFC 7518 section 3.3: at least 2048 bits. */
+function modulusOctets({ n, e }: JsonObject): number | undefined {
+  const modulus = octetsOf(n);
+  const exponent = octetsOf(e);
+  // RFC 7518 section 2: a Base64urlUInt has no leading zero octet; a second spelling would be a
+  // second thumbprint of one key.
+  if (!modulus?.[0] || !exponent?.[0] || exponent.length > maxExponentOctets) return undefined;
+  const bits = modulus.length * 8 - Math.clz32(modulus[0]) + 24;
+  const publicExponent = BigInt(`0x${exponent.toString('hex')}`);
+  const strong = bits >= minModulusBits && bits <= maxModulusBits && publicExponent >= minExponent;
+  return strong && publicExponent % 2n === 1n ? modulus.length : undefined;
+}
+
+/** RFC 7518 section 6.2.1.2: coordinates have the full length of the field. */
+function coordinatesFit({ x, y }: JsonObject, algorithm: AlgorithmProfile): number | undefined {
+  const octets = algorithm.coordinateOctets;
+  const complete = octetsOf(x)?.length === octets && (algorithm.keyType === 'OKP' || octetsOf(y)?.length === octets);
+  return complete ? algorithm.signatureOctets : undefined;
+}
+
+function octetsOf(member: JsonValue | undefined): Buffer | undefined {
+  return typeof member === 'string' ? decodeBase64url(member) : undefined;
+}
+
+function essentialMembers({ kty, n, e, crv, x, y }: JsonObject): JsonWebKey {
+  return (kty === 'RSA' ? { kty, n, e } : { kty, crv, x, ...(kty === 'EC' && { y }) }) as JsonWebKey;
+}

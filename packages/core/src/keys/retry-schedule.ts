@@ -1,0 +1,58 @@
+import { type Clock, NetworkError } from '../model/ports.js';
+
+const firstDelaySeconds = 1;
+const maxDelaySeconds = 30;
+/** A server's own `Retry-After` is believed up to here. */
+const maxRequestedSeconds = 120;
+
+/** When to ask a dependency again that has just failed: exponential back-off with full jitter, 1 to 30 s. */
+export class RetrySchedule {
+  readonly #clock: Clock;
+  #failures = 0;
+  #nextAttempt = Number.NEGATIVE_INFINITY;
+  #lastFailure: unknown;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Whether the last attempt failed. */
+  get failed(): boolean {
+    return this.#failures > 0;
+  }
+
+  get lastFailure(): unknown {
+    return this.#lastFailure;
+  }
+
+  /** Whether an attempt may be made now. */
+  get due(): boolean {
+    return this.#clock.monotonic() >= this.#nextAttempt;
+  }
+
+  /** Whole seconds until an attempt that is made no earlier than `notBefore`, at least 1: what `Retry-After` says. */
+  secondsUntilNext(notBefore: number): number {
+    const milliseconds = Math.max(this.#nextAttempt, notBefore) - this.#clock.monotonic();
+    return Math.max(1, Math.ceil(milliseconds / 1000));
+  }
+
+  succeed(): void {
+    this.#failures = 0;
+    this.#nextAttempt = Number.NEGATIVE_INFINITY;
+    this.#lastFailure = undefined;
+  }
+
+  fail(failure: unknown): void {
+    this.#failures += 1;
+    this.#lastFailure = failure;
+    this.#nextAttempt = this.#clock.monotonic() + this.#delaySeconds(failure) * 1000;
+  }
+
+  #delaySeconds(failure: unknown): number {
+    const requested = failure instanceof NetworkError ? failure.retryAfterSeconds : undefined;
+    if (requested !== undefined) return Math.min(Math.max(requested, firstDelaySeconds), maxRequestedSeconds);
+    const ceiling = Math.min(maxDelaySeconds, firstDelaySeconds * 2 ** this.#failures);
+    // Full jitter: many processes that lost the same issuer do not come back at the same moment.
+    return firstDelaySeconds + Math.random() * (ceiling - firstDelaySeconds);
+  }
+}

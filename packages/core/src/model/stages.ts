@@ -1,0 +1,136 @@
+import type { CompactJws } from '../jws/compact.js';
+import type { JsonObject } from '../jws/json.js';
+import type { PublicKey } from '../jws/public-key.js';
+
+/*
+ * What a token is between two rooms. Each room takes the stage before its own and makes the next;
+ * classes with a private field, because two interfaces of one shape would be one type and a room
+ * could be skipped without the compiler noticing.
+ */
+
+/** A credential of one scheme, well-formed. Nothing is known of the token in it. */
+export class Credential {
+  readonly scheme: 'Bearer';
+  readonly #token: string;
+
+  constructor(scheme: 'Bearer', token: string) {
+    this.scheme = scheme;
+    this.#token = token;
+    Object.freeze(this);
+  }
+
+  get token(): string {
+    return this.#token;
+  }
+}
+
+/** A well-formed JWS that names its issuer. Nothing in it has been verified. */
+export class ParsedToken {
+  readonly credential: Credential;
+  /** The `iss` it claims. */
+  readonly issuer: string;
+  readonly algorithm: string;
+  readonly kid: string | undefined;
+  readonly #jws: CompactJws;
+
+  constructor(credential: Credential, jws: CompactJws, header: { issuer: string; algorithm: string; kid?: string }) {
+    this.credential = credential;
+    this.issuer = header.issuer;
+    this.algorithm = header.algorithm;
+    this.kid = header.kid;
+    this.#jws = jws;
+    Object.freeze(this);
+  }
+
+  get jws(): CompactJws {
+    return this.#jws;
+  }
+}
+
+/** A token whose signature is its issuer's. What it says is still to be judged. */
+export class SignedToken {
+  readonly credential: Credential;
+  readonly issuer: string;
+  /** The key that the signature was verified with. */
+  readonly key: PublicKey;
+  readonly #jws: CompactJws;
+
+  constructor(token: ParsedToken, key: PublicKey) {
+    this.credential = token.credential;
+    this.issuer = token.issuer;
+    this.key = key;
+    this.#jws = token.jws;
+    Object.freeze(this);
+  }
+
+  get header(): JsonObject {
+    return this.#jws.header;
+  }
+
+  get claims(): JsonObject {
+    return this.#jws.payload;
+  }
+}
+
+/** What the timeless rules read out of the claims, typed. Times are NumericDates in seconds. */
+export interface TokenFacts {
+  readonly audience: readonly string[];
+  readonly scopes: readonly string[];
+  readonly expiresAt: number;
+  readonly notBefore: number | undefined;
+  readonly issuedAt: number | undefined;
+  readonly subject: string | undefined;
+  readonly clientId: string | undefined;
+}
+
+/** An access token for us by every rule that no clock and no policy can change: what a cache may remember. */
+export class VerifiedToken {
+  readonly credential: Credential;
+  readonly issuer: string;
+  readonly key: PublicKey;
+  readonly facts: TokenFacts;
+  readonly #claims: JsonObject;
+
+  constructor(token: SignedToken, facts: TokenFacts) {
+    this.credential = token.credential;
+    this.issuer = token.issuer;
+    this.key = token.key;
+    this.facts = Object.freeze(facts);
+    this.#claims = token.claims;
+    Object.freeze(this);
+  }
+
+  get claims(): JsonObject {
+    return this.#claims;
+  }
+}
+
+/** A verified token at a moment at which it is valid. */
+export class ValidToken {
+  readonly #token: VerifiedToken;
+
+  constructor(token: VerifiedToken) {
+    this.#token = token;
+    Object.freeze(this);
+  }
+
+  get token(): VerifiedToken {
+    return this.#token;
+  }
+}
+
+/** A valid token in the hands of whom it was issued to, as far as its binding can tell. */
+export class ConfirmedToken {
+  readonly binding: 'none';
+  readonly #token: VerifiedToken;
+
+  constructor(valid: ValidToken, binding: 'none') {
+    this.binding = binding;
+    this.#token = valid.token;
+    Object.freeze(this);
+  }
+
+  get token(): VerifiedToken {
+    return this.#token;
+  }
+}

@@ -1,0 +1,61 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { HttpRequest } from '../model/request.js';
+
+/** The parts of Node's `IncomingMessage`, or of its HTTP/2 twin, that are read; mocked requests may lack most. */
+export interface NodeRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders?: readonly string[] | undefined;
+  readonly socket?: { readonly remoteAddress?: string | undefined; readonly encrypted?: boolean | undefined } | null;
+}
+
+/** What a framework knows of a request beyond Node. */
+export interface FrameworkView {
+  /** The target as received, where a router has shortened `url`. */
+  readonly url?: string | undefined;
+  /** What the framework parsed the body into, if it has. */
+  readonly body?: unknown;
+}
+
+/** Maps a Node request, HTTP/1.1 or HTTP/2, to what core reads. */
+export function fromIncomingMessage(message: NodeRequest, { url, body }: FrameworkView = {}): HttpRequest {
+  const { socket } = message;
+  const formBody = readFormBody(message.headers['content-type'], body);
+  return {
+    method: message.method ?? '',
+    url: url ?? message.url ?? '',
+    rawHeaders: readRawHeaders(message),
+    encrypted: socket?.encrypted === true,
+    ...(socket?.remoteAddress !== undefined && { peerAddress: socket.remoteAddress }),
+    ...(formBody !== undefined && { formBody }),
+    identity: message,
+  };
+}
+
+function readRawHeaders({ rawHeaders = [], headers }: NodeRequest): readonly string[] {
+  // Node's servers always fill the list; requests built by hand may have parsed headers only.
+  if (rawHeaders.length === 0) return flatten(headers);
+  return rawHeaders.some((name, at) => at % 2 === 0 && name.startsWith(':'))
+    ? withoutPseudoHeaders(rawHeaders)
+    : rawHeaders;
+}
+
+function flatten(headers: IncomingHttpHeaders): string[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined || name.startsWith(':') ? [] : [value].flat().flatMap((line) => [name, line]),
+  );
+}
+
+/** HTTP/2 puts `:method` and its like in front of the header fields (RFC 9113 section 8.3). */
+function withoutPseudoHeaders(rawHeaders: readonly string[]): string[] {
+  return rawHeaders.filter((_, at) => !rawHeaders[at - (at % 2)]?.startsWith(':'));
+}
+
+/** Members of other body types are not OAuth's (RFC 6750 section 2.2). */
+function readFormBody(contentType: string | undefined, body: unknown): Record<string, unknown> | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const [mediaType = ''] = (contentType ?? '').split(';', 1);
+  const isForm = mediaType.trim().toLowerCase() === 'application/x-www-form-urlencoded';
+  return isForm ? (body as Record<string, unknown>) : undefined;
+}

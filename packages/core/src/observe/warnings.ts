@@ -1,0 +1,16 @@
+/** Tells operators once per process and issuer that `issuer` does not issue RFC 9068 access tokens. */
+export function warnTokenProfile(issuer: string, missing: readonly string[]): void {
+  process.emitWarning(
+    `Access tokens of ${issuer} are refused: they lack ${missing.join(', ')} of RFC 9068. ` +
+      "If that is how this issuer makes them, set tokenProfile: 'jwt' for it.",
+    { type: 'ResourceServerWarning', code: 'RS_TOKEN_PROFILE' },
+  );
+}
+
+/** Tells operators that keys and metadata of `issuer` travel unprotected. */
+export function warnHttpIssuer(issuer: string): void {
+  process.emitWarning(`The issuer ${issuer} is reached over plain http: whoever is on the way can replace its keys.`, {
+    type: 'ResourceServerWarning',
+    code: 'RS_HTTP_ISSUER',
+  });
+}

@@ -1,0 +1,48 @@
+import { ConfigurationError } from '../errors.js';
+
+/** An object of options: its names known, its values still to be judged. */
+export type OptionBag = Readonly<Record<string, unknown>>;
+
+/** Takes `value` for an object whose names are all among `known`. A mistyped name must not be a default. */
+export function bagOf(option: string, value: unknown, known: readonly string[]): OptionBag {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ConfigurationError(option, 'must be an object');
+  }
+  const unknown = Object.keys(value).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const path = option === 'options' ? unknown : `${option}.${unknown}`;
+    throw new ConfigurationError(path, `is not an option; there are ${known.join(', ')}`);
+  }
+  return value as OptionBag;
+}
+
+export function numberIn(option: string, value: unknown, minimum: number, maximum: number): number {
+  if (typeof value !== 'number' || !(value >= minimum && value <= maximum)) {
+    const range = maximum === Number.MAX_SAFE_INTEGER ? `at least ${minimum}` : `from ${minimum} to ${maximum}`;
+    throw new ConfigurationError(option, `must be a number ${range}`);
+  }
+  return value;
+}
+
+export function oneOf<T>(option: string, value: unknown, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) {
+    throw new ConfigurationError(option, `must be ${allowed.map((name) => JSON.stringify(name)).join(' or ')}`);
+  }
+  return found;
+}
+
+export function nonEmptyString(option: string, value: unknown): string {
+  if (typeof value !== 'string' || value === '') throw new ConfigurationError(option, 'must be a non-empty string');
+  return value;
+}
+
+export function nonEmptyList(option: string, value: unknown): readonly unknown[] {
+  if (!Array.isArray(value) || value.length === 0)
+    throw new ConfigurationError(option, 'must be a list of at least one');
+  return value;
+}
+
+export function stringList(option: string, value: unknown): readonly string[] {
+  return Object.freeze(nonEmptyList(option, value).map((item) => nonEmptyString(option, item)));
+}

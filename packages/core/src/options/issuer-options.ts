@@ -1,0 +1,41 @@
+import type { SignatureAlgorithm } from '../jws/algorithms.js';
+
+/** A JSON Web Key Set (RFC 7517 section 5), as plain data. */
+export interface JSONWebKeySet {
+  readonly keys: ReadonlyArray<Readonly<Record<string, unknown>>>;
+}
+
+/** One trusted issuer, where its identifier alone does not say enough. */
+export interface IssuerOptions {
+  /** Issuer identifier: an https URL without query and fragment, compared with `iss` exactly. */
+  readonly issuer: string;
+  /** Instead of the server's `audience`, for tokens of this issuer. */
+  readonly audience?: string | readonly string[] | null;
+  /** Where its JWK set is, instead of discovery (RFC 8414 section 3, OpenID Connect Discovery section 4). */
+  readonly jwksUri?: string | URL;
+  /** Its keys, instead of any network. At least one must be usable. */
+  readonly jwks?: JSONWebKeySet;
+  /**
+   * The algorithms it may sign with. Default: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512 and
+   * Ed25519 (also named EdDSA). A key without `alg` is for RS256 when it is RSA, unless this names one
+   * RSA algorithm only; else for the one of its curve.
+   */
+  readonly algorithms?: readonly SignatureAlgorithm[];
+  /**
+   * `'rfc9068'` (the default) accepts only JWTs that say by `typ: at+jwt` that they are access tokens and have all
+   * claims of RFC 9068 section 2.2. `'jwt'` is for issuers that predate it: `typ` may be absent or `JWT`,
+   * only `iss`, `exp` and (unless audience is null) `aud` must be there, and whatever marks an ID token, a
+   * logout token or another kind of JWT refuses it.
+   */
+  readonly tokenProfile?: 'rfc9068' | 'jwt';
+  /**
+   * The claims that scopes are read from; the first one present counts. Default `['scope']` with `'rfc9068'`,
+   * where it must be a string; `['scope', 'scp']` with `'jwt'`, string or array of strings.
+   */
+  readonly scopeClaims?: readonly string[];
+  /**
+   * Accept an http issuer that is not on loopback, for private networks and containers. Whoever is on the way
+   * can then replace the keys; warns once (RS_HTTP_ISSUER).
+   */
+  readonly dangerouslyAllowHttp?: true;
+}

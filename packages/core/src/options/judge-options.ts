@@ -1,0 +1,125 @@
+import type { AuthSettings } from '../auth.js';
+import type { ChallengeSettings } from '../challenge/render-denial.js';
+import type { CredentialSettings } from '../credential/read-credential.js';
+import { ConfigurationError } from '../errors.js';
+import type { KeySettings } from '../keys/remote-key-source.js';
+import type { Clock } from '../model/ports.js';
+import type { StandardSchema } from '../model/standard-schema.js';
+import type { TokenSettings } from '../token/parse-token.js';
+import type { ValiditySettings } from '../validity/judge-validity.js';
+import { bagOf, nonEmptyList, numberIn, type OptionBag, oneOf, stringList } from './assert.js';
+import { judgeAudience } from './judge-audience.js';
+import { type IssuerSettings, judgeIssuer } from './judge-issuer.js';
+import { judgeScopeImplies } from './judge-scope-implies.js';
+import { systemClock } from './system-clock.js';
+
+/** The options, judged: what each room is set to. */
+export interface Settings<Claims> {
+  readonly issuers: readonly IssuerSettings[];
+  readonly credentials: 'required' | 'optional';
+  readonly credential: CredentialSettings;
+  readonly token: TokenSettings;
+  readonly keys: KeySettings;
+  readonly validity: ValiditySettings;
+  readonly auth: AuthSettings<Claims>;
+  readonly challenge: ChallengeSettings;
+  readonly clock: Clock;
+}
+
+const known = [
+  'issuer',
+  'audience',
+  'credentials',
+  'realm',
+  'clockToleranceSeconds',
+  'maxTokenAgeSeconds',
+  'maxTokenBytes',
+  'tokenElsewhere',
+  'claims',
+  'scopeImplies',
+  'keys',
+  'clock',
+];
+const knownOfKeys = ['maxAgeSeconds', 'cooldownSeconds', 'timeoutSeconds', 'allowedHosts'];
+
+/** Judges options once. What comes out is frozen and shares nothing that a later change could reach. */
+export function judgeOptions<Claims>(options: unknown): Settings<Claims> {
+  const bag = bagOf('options', options, known);
+  const keys = bag['keys'] === undefined ? {} : bagOf('keys', bag['keys'], knownOfKeys);
+  const clock = judgeClock(bag['clock']);
+  return Object.freeze({
+    issuers: judgeIssuers(bag, keys),
+    credentials: oneOf('credentials', bag['credentials'] ?? 'required', ['required', 'optional'] as const),
+    credential: Object.freeze({
+      tokenElsewhere: oneOf('tokenElsewhere', bag['tokenElsewhere'] ?? 'reject', ['reject', 'ignore'] as const),
+    }),
+    token: Object.freeze({ maxTokenBytes: numberIn('maxTokenBytes', bag['maxTokenBytes'] ?? 8192, 1024, 65_536) }),
+    keys: judgeKeySettings(keys),
+    validity: judgeValiditySettings(bag, clock),
+    auth: Object.freeze({
+      schema: judgeSchema<Claims>(bag['claims']),
+      scopeImplies: judgeScopeImplies('scopeImplies', bag['scopeImplies'] ?? {}),
+    }),
+    challenge: Object.freeze({ realm: judgeRealm(bag['realm'] ?? 'api') }),
+    clock,
+  });
+}
+
+function judgeIssuers(bag: OptionBag, keys: OptionBag): readonly IssuerSettings[] {
+  const { issuer } = bag;
+  if (issuer === undefined) throw new ConfigurationError('issuer', 'must be given');
+  const audience = judgeAudience('audience', bag['audience']);
+  const allowedHosts =
+    keys['allowedHosts'] === undefined ? undefined : stringList('keys.allowedHosts', keys['allowedHosts']);
+  const defaults = { audience, allowedHosts };
+  const issuers = Array.isArray(issuer)
+    ? nonEmptyList('issuer', issuer).map((one, at) => judgeIssuer(`issuer[${at}]`, one, defaults))
+    : [judgeIssuer('issuer', issuer, defaults)];
+  if (new Set(issuers.map((one) => one.issuer)).size < issuers.length) {
+    throw new ConfigurationError('issuer', 'names one issuer twice');
+  }
+  return Object.freeze(issuers);
+}
+
+function judgeKeySettings(keys: OptionBag): KeySettings {
+  return Object.freeze({
+    maxAgeSeconds: numberIn('keys.maxAgeSeconds', keys['maxAgeSeconds'] ?? 600, 60, 86_400),
+    cooldownSeconds: numberIn('keys.cooldownSeconds', keys['cooldownSeconds'] ?? 30, 1, 300),
+    timeoutSeconds: numberIn('keys.timeoutSeconds', keys['timeoutSeconds'] ?? 3, 0.01, 30),
+  });
+}
+
+function judgeValiditySettings(bag: OptionBag, clock: Clock): ValiditySettings {
+  const { maxTokenAgeSeconds: maxAge } = bag;
+  return Object.freeze({
+    clock,
+    clockToleranceSeconds: numberIn('clockToleranceSeconds', bag['clockToleranceSeconds'] ?? 30, 0, 120),
+    maxTokenAgeSeconds:
+      maxAge === undefined ? undefined : numberIn('maxTokenAgeSeconds', maxAge, 1, Number.MAX_SAFE_INTEGER),
+  });
+}
+
+/** RFC 9110 section 5.6.4: what needs no escaping in a quoted string, and so cannot end one or a header line. */
+function judgeRealm(value: unknown): string {
+  if (typeof value === 'string' && /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/.test(value)) return value;
+  throw new ConfigurationError('realm', 'must be printable ASCII without quotes, backslashes and line breaks');
+}
+
+function judgeSchema<Claims>(value: unknown): StandardSchema<Claims> | undefined {
+  if (value === undefined) return undefined;
+  const standard = (Object(value) as Record<string, unknown>)['~standard'];
+  const { version, validate } = Object(standard) as Record<string, unknown>;
+  if (version !== 1 || typeof validate !== 'function') {
+    throw new ConfigurationError('claims', 'must be a Standard Schema (https://standardschema.dev), version 1');
+  }
+  return value as StandardSchema<Claims>;
+}
+
+function judgeClock(value: unknown): Clock {
+  if (value === undefined) return systemClock;
+  const { now, monotonic } = Object(value) as Record<string, unknown>;
+  if (typeof now !== 'function' || typeof monotonic !== 'function') {
+    throw new ConfigurationError('clock', 'must have now() and monotonic(), both in milliseconds');
+  }
+  return value as Clock;
+}

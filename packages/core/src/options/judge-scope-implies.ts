@@ -1,0 +1,24 @@
+import { ConfigurationError } from '../errors.js';
+import { stringList } from './assert.js';
+
+/**
+ * Follows the implications of every scope to their end, so that a request looks up one set.
+ *
+ * @returns for each scope, every scope it implies, directly or through others
+ */
+export function judgeScopeImplies(option: string, value: unknown): ReadonlyMap<string, ReadonlySet<string>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ConfigurationError(option, 'must be an object of lists of scopes');
+  }
+  const direct = new Map(
+    Object.entries(value).map(([name, implied]) => [name, stringList(`${option}.${name}`, implied)]),
+  );
+  return new Map([...direct.keys()].map((name) => [name, reachable(name, direct)]));
+}
+
+function reachable(start: string, direct: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const found = new Set<string>([start]);
+  // A set is walked in the order of insertion, what is added on the way included.
+  for (const name of found) for (const implied of direct.get(name) ?? []) found.add(implied);
+  return found;
+}

@@ -1,0 +1,34 @@
+import { ConfigurationError } from '../errors.js';
+import { type FetchTerms, schemeIsPermitted } from '../model/fetch-terms.js';
+import { isLoopbackHost } from '../model/loopback.js';
+import { nonEmptyString } from './assert.js';
+
+/** RFC 8414 section 2: an https URL without query and fragment; http for this machine only, unless exposed on purpose. */
+export function judgeIssuerUrl(option: string, value: unknown, mayBeExposed: boolean): URL {
+  const text = nonEmptyString(option, value);
+  const url = parseUrl(option, text);
+  if (/[?#]/.test(text)) throw new ConfigurationError(option, 'must have no query and no fragment');
+  if (url.username !== '' || url.password !== '') throw new ConfigurationError(option, 'must have no credentials');
+  if (!schemeIsPermitted(url, mayBeExposed ? 'anywhere' : 'loopback')) {
+    throw new ConfigurationError(option, 'must be https; http is for loopback, or with dangerouslyAllowHttp');
+  }
+  return url;
+}
+
+/** Where a judged issuer may send us: one of https never to http, one of loopback nowhere else. */
+export function plainHttpFor(issuer: URL): FetchTerms['plainHttp'] {
+  if (issuer.protocol === 'https:') return 'never';
+  return isLoopbackHost(issuer.hostname) ? 'loopback' : 'anywhere';
+}
+
+export function judgeJwksUri(option: string, value: unknown, plainHttp: FetchTerms['plainHttp']): URL {
+  const url = parseUrl(option, value instanceof URL ? value.href : nonEmptyString(option, value));
+  if (!schemeIsPermitted(url, plainHttp))
+    throw new ConfigurationError(option, 'must be https, unless its issuer is http');
+  return url;
+}
+
+function parseUrl(option: string, text: string): URL {
+  if (!URL.canParse(text)) throw new ConfigurationError(option, 'must be an absolute URL');
+  return new URL(text);
+}

@@ -1,0 +1,65 @@
+import type { AccessTokenClaims } from '../model/auth.js';
+import type { Clock } from '../model/ports.js';
+import type { StandardSchema } from '../model/standard-schema.js';
+import type { IssuerOptions } from './issuer-options.js';
+
+/** Settings of a resource server. Judged once, when it is made; a wrong one throws a `ConfigurationError`. */
+export interface ResourceServerOptions<Claims = AccessTokenClaims> {
+  /**
+   * Whose access tokens are accepted: one issuer or several, each by its identifier (RFC 8414
+   * section 2) or with settings of its own. A token's `iss` must be one of these strings exactly.
+   */
+  readonly issuer: string | IssuerOptions | ReadonlyArray<string | IssuerOptions>;
+  /**
+   * Who we are in a token's `aud` (RFC 9068 section 4): one of these must be in it, as a whole
+   * string. `null` says that tokens for anybody are accepted; there is no default.
+   */
+  readonly audience: string | readonly string[] | null;
+  /**
+   * Whether a request without credentials is refused (`'required'`, the default) or passes as nobody
+   * (`'optional'`). Bad credentials are refused either way.
+   */
+  readonly credentials?: 'required' | 'optional';
+  /** The `realm` of challenges (RFC 9110 section 11.5): printable ASCII without `"` and `\`. Default `'api'`. */
+  readonly realm?: string;
+  /** How far our clock and an issuer's may differ, in seconds. Default 30; 0 to 120. */
+  readonly clockToleranceSeconds?: number;
+  /** How long after its `iat` a token is accepted, in seconds, whatever its `exp`. At least 1; no limit by default. */
+  readonly maxTokenAgeSeconds?: number;
+  /**
+   * Longest token that is looked at, in octets. Default 8192; 1024 to 65536. Node's own limit on all
+   * headers together is 16 KiB; raise that too (`--max-http-header-size`).
+   */
+  readonly maxTokenBytes?: number;
+  /**
+   * What a token in the URL query or in a form body means: `'reject'` (the default) answers 400, as RFC
+   * 6750 section 3.1; `'ignore'` takes it as not there, as OAuth 2.1 section 5.1. It is never accepted.
+   */
+  readonly tokenElsewhere?: 'reject' | 'ignore';
+  /**
+   * A Standard Schema (zod, valibot, arktype …) for the claims. Its output is `auth.claims`; issues refuse
+   * the token with 401, a throw is 500. Asked on every request, after the signature and all other rules.
+   */
+  readonly claims?: StandardSchema<Claims>;
+  /** Scopes that amount to others: `{ admin: ['read', 'write'] }`. Followed through several steps. */
+  readonly scopeImplies?: Readonly<Record<string, readonly string[]>>;
+  /** How keys are fetched and kept. */
+  readonly keys?: KeyOptions;
+  /** Time. The default is the machine's; tests inject one they can move. */
+  readonly clock?: Clock;
+}
+
+/** How the keys of issuers are fetched and kept. */
+export interface KeyOptions {
+  /** How long a fetched set is used, in seconds. Default 600; 60 to 86400. A withdrawn key dies within it. */
+  readonly maxAgeSeconds?: number;
+  /** After a fetch for an unknown `kid`, no other such fetch of that issuer, in seconds. Default 30; 1 to 300. */
+  readonly cooldownSeconds?: number;
+  /** How long one document may take, and one request waits for keys in all, in seconds. Default 3; 0.01 to 30. */
+  readonly timeoutSeconds?: number;
+  /**
+   * The hosts that metadata may send us to, with or without port, beside the issuer's own. By default any: the
+   * metadata of a configured issuer is trusted to name where its keys are.
+   */
+  readonly allowedHosts?: readonly string[];
+}

@@ -1,0 +1,7 @@
+import type { Clock } from '../model/ports.js';
+
+/** The machine's clock. */
+export const systemClock: Clock = Object.freeze({
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+});

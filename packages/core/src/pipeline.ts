@@ -1,0 +1,71 @@
+import { type AuthSettings, makeAuth } from './auth.js';
+import { confirmBinding } from './binding/confirm-binding.js';
+import { judgeClaims } from './claims/judge-claims.js';
+import { missingForRfc9068 } from './claims/profile-hint.js';
+import type { ClaimsSettings } from './claims/rule.js';
+import { checkSignature, type SignatureSettings } from './keys/check-signature.js';
+import type { Auth } from './model/auth.js';
+import { Refusal } from './model/refusal.js';
+import type { Credential, SignedToken, VerifiedToken } from './model/stages.js';
+import { warnTokenProfile } from './observe/warnings.js';
+import type { IssuerDirectory } from './token/issuer-directory.js';
+import { parseToken, type TokenSettings } from './token/parse-token.js';
+import { judgeValidity, type ValiditySettings } from './validity/judge-validity.js';
+
+/** What is needed to judge the tokens of one issuer. */
+export interface IssuerLane {
+  readonly signature: SignatureSettings;
+  readonly claims: ClaimsSettings;
+}
+
+/** What the rooms on the way are set to. */
+export interface PipelineSettings<Claims> {
+  readonly token: TokenSettings;
+  readonly validity: ValiditySettings;
+  readonly auth: AuthSettings<Claims>;
+}
+
+/** The way of a credential through the rooms, in the order in which each may refuse it. */
+export class Pipeline<Claims> {
+  readonly #issuers: IssuerDirectory<IssuerLane>;
+  readonly #settings: PipelineSettings<Claims>;
+  readonly #hinted = new Set<string>();
+
+  constructor(issuers: IssuerDirectory<IssuerLane>, settings: PipelineSettings<Claims>) {
+    this.#issuers = issuers;
+    this.#settings = settings;
+  }
+
+  /** Above the line: what a token is, whenever it is asked. The answer may be remembered. */
+  async verify(credential: Credential): Promise<VerifiedToken | Refusal> {
+    const parsed = parseToken(credential, this.#settings.token);
+    if (parsed instanceof Refusal) return parsed;
+    const lane = this.#issuers.find(parsed);
+    if (lane instanceof Refusal) return lane;
+    const signed = await checkSignature(parsed, lane.signature);
+    if (signed instanceof Refusal) return signed.concerning({ issuer: parsed.issuer });
+    const verified = judgeClaims(signed, lane.claims);
+    if (!(verified instanceof Refusal)) return verified;
+    this.#hintAtProfile(signed, lane.claims);
+    return verified.concerning({ issuer: signed.issuer });
+  }
+
+  /** Below the line: what it is worth now. Judged on every request. */
+  async admit(verified: VerifiedToken): Promise<Auth<Claims> | Refusal> {
+    const valid = judgeValidity(verified, this.#settings.validity);
+    if (valid instanceof Refusal) return valid.concerning({ issuer: verified.issuer });
+    const confirmed = confirmBinding(valid);
+    if (confirmed instanceof Refusal) return confirmed.concerning({ issuer: verified.issuer });
+    const auth = await makeAuth(confirmed, this.#settings.auth);
+    return auth instanceof Refusal ? auth.concerning({ issuer: verified.issuer }) : auth;
+  }
+
+  /** Says once for each issuer why all of its tokens are refused, where only the strict profile does. */
+  #hintAtProfile(signed: SignedToken, settings: ClaimsSettings): void {
+    if (this.#hinted.has(signed.issuer)) return;
+    const missing = missingForRfc9068(signed, settings);
+    if (missing === undefined) return;
+    this.#hinted.add(signed.issuer);
+    warnTokenProfile(signed.issuer, missing);
+  }
+}

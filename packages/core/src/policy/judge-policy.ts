@@ -1,0 +1,103 @@
+import type { Auth } from '../model/auth.js';
+import type { Policy } from '../model/policy.js';
+import { Refusal, shown } from '../model/refusal.js';
+import type { HttpRequest } from '../model/request.js';
+
+/**
+ * Judges whether an admitted request may do what a route asks for. The only place where a policy
+ * is read; what is not known here refuses.
+ */
+export async function judgePolicy(
+  policy: Policy,
+  auth: Auth<unknown>,
+  request: HttpRequest,
+): Promise<Refusal | undefined> {
+  switch (policy.kind) {
+    case 'scope':
+      return policy.scopes.length > 0 && policy.scopes.every((name) => auth.hasScope(name))
+        ? undefined
+        : scopeInsufficient(`scope: all of ${policy.scopes.join(' ')}`, auth);
+    case 'anyScope':
+      return policy.scopes.some((name) => auth.hasScope(name))
+        ? undefined
+        : scopeInsufficient(`scope: one of ${policy.scopes.join(' ')}`, auth);
+    case 'claim':
+      return hasClaim(auth.claims, policy.name, policy.value)
+        ? undefined
+        : new Refusal('claim_insufficient', { expected: `the claim ${policy.name} to allow this` });
+    case 'where':
+      return judgeCondition(policy, auth, request);
+    case 'allOf':
+      return judgeAll(policy.policies, auth, request);
+    case 'anyOf':
+      return judgeAny(policy.policies, auth, request);
+    default:
+      return new Refusal('internal_failure', { expected: 'a policy of a known kind' });
+  }
+}
+
+/** The scopes a client should ask its issuer for, so that all of `policy` that is about scopes holds. */
+export function neededScopes(policy: Policy): readonly string[] {
+  switch (policy.kind) {
+    case 'scope':
+    case 'anyScope':
+      return policy.scopes;
+    case 'allOf':
+      return [...new Set(policy.policies.flatMap(neededScopes))];
+    case 'anyOf':
+      return policy.policies.slice(0, 1).flatMap(neededScopes);
+    default:
+      return [];
+  }
+}
+
+function scopeInsufficient(expected: string, auth: Auth<unknown>): Refusal {
+  return new Refusal('scope_insufficient', { expected, found: shown(auth.scopes.join(' ')) });
+}
+
+function hasClaim(claims: unknown, name: string, value: string | number | boolean): boolean {
+  if (typeof claims !== 'object' || claims === null || !Object.hasOwn(claims, name)) return false;
+  const found = (claims as Record<string, unknown>)[name];
+  return found === value || (Array.isArray(found) && found.includes(value));
+}
+
+async function judgeCondition(
+  policy: Extract<Policy, { kind: 'where' }>,
+  auth: Auth<unknown>,
+  request: HttpRequest,
+): Promise<Refusal | undefined> {
+  try {
+    // Not every truthy value: a condition that returns an object by mistake must not admit.
+    if ((await policy.condition(auth, request)) === true) return undefined;
+    return new Refusal('claim_insufficient', { expected: `the condition ${policy.name} to hold` });
+  } catch (cause) {
+    return new Refusal('callback_failed', { expected: `the condition ${policy.name} not to throw`, cause });
+  }
+}
+
+async function judgeAll(
+  policies: readonly Policy[],
+  auth: Auth<unknown>,
+  request: HttpRequest,
+): Promise<Refusal | undefined> {
+  for (const policy of policies) {
+    const refusal = await judgePolicy(policy, auth, request);
+    if (refusal !== undefined) return refusal;
+  }
+  return policies.length > 0 ? undefined : new Refusal('internal_failure', { expected: 'a policy in allOf' });
+}
+
+/** A failed callback is not an alternative that did not hold: whether it would have is unknown. */
+async function judgeAny(
+  policies: readonly Policy[],
+  auth: Auth<unknown>,
+  request: HttpRequest,
+): Promise<Refusal | undefined> {
+  let first: Refusal | undefined;
+  for (const policy of policies) {
+    const refusal = await judgePolicy(policy, auth, request);
+    if (refusal === undefined || refusal.code === 'callback_failed') return refusal;
+    first ??= refusal;
+  }
+  return first ?? new Refusal('internal_failure', { expected: 'a policy in anyOf' });
+}

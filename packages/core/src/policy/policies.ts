@@ -1,0 +1,106 @@
+import { ConfigurationError } from '../errors.js';
+import type { Condition, Policy } from '../model/policy.js';
+import { isScopeToken } from './scope-token.js';
+
+/** Scope names: one by one, as a list, or space-separated as on the wire. */
+export type ScopeNames = readonly string[] | readonly [readonly string[]];
+
+/**
+ * The token must carry all of these scopes (RFC 6749 section 3.3).
+ *
+ * @example scope('read', 'write')   // the same as scope(['read', 'write']) and scope('read write')
+ * @throws {ConfigurationError} without a scope, or for one that no token can carry
+ */
+export function scope(...names: ScopeNames): Policy {
+  return Object.freeze({ kind: 'scope', scopes: readScopeNames('scope', names) });
+}
+
+/**
+ * The token must carry at least one of these scopes.
+ *
+ * @throws {ConfigurationError} as {@link scope}
+ */
+export function anyScope(...names: ScopeNames): Policy {
+  return Object.freeze({ kind: 'anyScope', scopes: readScopeNames('anyScope', names) });
+}
+
+/**
+ * A claim must be exactly `value`, or a list that contains it. Looks at `auth.claims`: with a
+ * `claims` schema, at what the schema made of them.
+ *
+ * @throws {ConfigurationError} without a name, or for a value that is no string, number or boolean
+ */
+export function claim(name: string, value: string | number | boolean): Policy {
+  if (typeof name !== 'string' || name === '') throw new ConfigurationError('claim', 'needs the name of a claim');
+  if (!['string', 'number', 'boolean'].includes(typeof value)) {
+    throw new ConfigurationError('claim', 'compares with a string, a number or a boolean');
+  }
+  return Object.freeze({ kind: 'claim', name, value });
+}
+
+/**
+ * A condition of your own. Only the answer `true` admits; a throw or a rejection is 500 and the
+ * handler does not run.
+ *
+ * @param name for logs; the client does not see it
+ * @param condition the request it gets has no parsed header object and no body; where there is none
+ *   (`checkToken`, `authorize` without a request), reading any member of it throws
+ */
+export function where(name: string, condition: Condition): Policy {
+  if (typeof name !== 'string' || name === '') throw new ConfigurationError('where', 'needs a name');
+  if (typeof condition !== 'function') throw new ConfigurationError('where', 'needs a function');
+  return Object.freeze({ kind: 'where', name, condition });
+}
+
+/** Every one of these policies must hold; they are asked in order. */
+export function allOf(...policies: readonly Policy[]): Policy {
+  return Object.freeze({ kind: 'allOf', policies: readPolicies('allOf', policies) });
+}
+
+/** At least one of these policies must hold. When none does, the refusal is the first one's. */
+export function anyOf(...policies: readonly Policy[]): Policy {
+  return Object.freeze({ kind: 'anyOf', policies: readPolicies('anyOf', policies) });
+}
+
+/**
+ * Checks that `value` is a policy, all the way down.
+ *
+ * @param option what to name in the error
+ */
+export function assertPolicy(option: string, value: unknown): asserts value is Policy {
+  const { kind, scopes, policies, name, condition } = Object(value) as Record<string, unknown>;
+  const isKind = {
+    scope: () => isNonEmptyArray(scopes) && scopes.every(isScopeToken),
+    anyScope: () => isNonEmptyArray(scopes) && scopes.every(isScopeToken),
+    claim: () => typeof name === 'string',
+    where: () => typeof condition === 'function',
+    allOf: () => isNonEmptyArray(policies),
+    anyOf: () => isNonEmptyArray(policies),
+  };
+  if (typeof kind !== 'string' || !Object.hasOwn(isKind, kind) || !isKind[kind as Policy['kind']]()) {
+    throw new ConfigurationError(option, 'is not a policy; make one with scope(), anyScope(), claim(), where() …');
+  }
+  if (kind === 'allOf' || kind === 'anyOf') for (const policy of policies as unknown[]) assertPolicy(option, policy);
+}
+
+function isNonEmptyArray(value: unknown): value is unknown[] {
+  return Array.isArray(value) && value.length > 0;
+}
+
+function readPolicies(option: string, policies: readonly Policy[]): readonly Policy[] {
+  if (policies.length === 0) throw new ConfigurationError(option, 'needs at least one policy');
+  for (const policy of policies) assertPolicy(option, policy);
+  return Object.freeze([...policies]);
+}
+
+/** An empty list would be a guard that guards nothing, and is never what was meant. */
+function readScopeNames(option: string, names: ScopeNames): readonly string[] {
+  const words = names.flat().flatMap((name) => (typeof name === 'string' ? name.split(' ') : [name]));
+  const scopes = [...new Set(words)].filter((word) => word !== '');
+  if (scopes.length === 0) throw new ConfigurationError(option, 'needs at least one scope');
+  const wrong = scopes.find((word) => !isScopeToken(word));
+  if (wrong !== undefined) {
+    throw new ConfigurationError(option, `${JSON.stringify(wrong)} is not a scope (RFC 6749 section 3.3)`);
+  }
+  return Object.freeze(scopes);
+}

@@ -1,0 +1,151 @@
+import { renderDenial } from './challenge/render-denial.js';
+import { credentialOf, readCredential } from './credential/read-credential.js';
+import { HttpDoor } from './http/http-door.js';
+import { buildIssuerLanes } from './issuer-lanes.js';
+import type { AccessTokenClaims, Auth } from './model/auth.js';
+import type { Decision, Grant } from './model/decision.js';
+import type { Policy } from './model/policy.js';
+import type { NetworkDoor } from './model/ports.js';
+import { Refusal } from './model/refusal.js';
+import type { HttpRequest } from './model/request.js';
+import type { Credential } from './model/stages.js';
+import { observed } from './observe/decisions.js';
+import { warnHttpIssuer } from './observe/warnings.js';
+import { judgeOptions, type Settings } from './options/judge-options.js';
+import type { ResourceServerOptions } from './options/resource-server-options.js';
+import { type IssuerLane, Pipeline } from './pipeline.js';
+import { judgePolicy, neededScopes } from './policy/judge-policy.js';
+import { noRequest } from './policy/no-request.js';
+import { IssuerDirectory } from './token/issuer-directory.js';
+
+/** What one check may ask beyond the server's settings. */
+export interface CheckOptions {
+  /** What the request needs once it is admitted; with it, a request without credentials is always refused. */
+  readonly policy?: Policy | undefined;
+  /** Instead of the server's own `credentials`. */
+  readonly credentials?: 'required' | 'optional' | undefined;
+}
+
+/**
+ * Judges requests for protected resources. One for an application: what shares it shares keys.
+ *
+ * None of its methods throws or rejects for what a client sent; that is what decisions are for.
+ */
+export interface ResourceServer<Claims = AccessTokenClaims> {
+  /** Judges a request: its credential, its token and, when one is given, the policy. */
+  check(request: HttpRequest, options?: CheckOptions): Promise<Decision<Claims>>;
+  /**
+   * Judges an access token that did not come in an Authorization header: WebSocket, gRPC, queues. Only for
+   * bearer tokens: one that is bound to a key is refused.
+   */
+  checkToken(token: string, options?: Pick<CheckOptions, 'policy'>): Promise<Decision<Claims>>;
+  /**
+   * Judges a policy for somebody who was admitted before.
+   *
+   * @param request what the conditions of `where` are shown; without it, one that looks is a 500
+   */
+  authorize(auth: Auth<Claims>, policy: Policy, request?: HttpRequest): Promise<Decision<Claims>>;
+  /** Fetches every issuer's keys. Rejects with an `AccessError` (`keys_unavailable`) when one cannot be had. */
+  ready(): Promise<void>;
+  /** Ends every fetch and closes every socket. Keys at hand go on being used; none are fetched any more. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a resource server. Does no I/O: keys are fetched when the first token asks for them, or by `ready()`.
+ *
+ * @example
+ * const server = createResourceServer({ issuer: 'https://login.example.com', audience: 'https://api.example.com' });
+ * const decision = await server.check(request, { policy: scope('read') });
+ * @throws {ConfigurationError} for an option that cannot be honoured, naming it
+ */
+export function createResourceServer<Claims = AccessTokenClaims>(
+  options: ResourceServerOptions<Claims>,
+): ResourceServer<Claims> {
+  const settings = judgeOptions<Claims>(options);
+  const door = new HttpDoor(settings.keys.timeoutSeconds * 1000);
+  const lanes = buildIssuerLanes(settings, door);
+  for (const { issuer, isExposed } of settings.issuers) if (isExposed) warnHttpIssuer(issuer);
+  return Object.freeze(new JoinedRooms(settings, lanes, door));
+}
+
+/** What a judgement came to: somebody, nobody, or no. */
+type Outcome<Claims> = Auth<Claims> | null | Refusal;
+
+class JoinedRooms<Claims> implements ResourceServer<Claims> {
+  readonly #settings: Settings<Claims>;
+  readonly #lanes: ReadonlyMap<string, IssuerLane>;
+  readonly #pipeline: Pipeline<Claims>;
+  readonly #door: NetworkDoor;
+
+  constructor(settings: Settings<Claims>, lanes: ReadonlyMap<string, IssuerLane>, door: NetworkDoor) {
+    this.#settings = settings;
+    this.#lanes = lanes;
+    this.#pipeline = new Pipeline(new IssuerDirectory(lanes), settings);
+    this.#door = door;
+  }
+
+  check(request: HttpRequest, { policy, credentials }: CheckOptions = {}): Promise<Decision<Claims>> {
+    return this.#decide(policy, async () => {
+      const credential = readCredential(request, this.#settings.credential);
+      if (credential instanceof Refusal) return credential;
+      if (credential !== undefined) return this.#judgeCredential(credential, policy, request);
+      const mayBeNobody = (credentials ?? this.#settings.credentials) === 'optional' && policy === undefined;
+      return mayBeNobody ? null : missing;
+    });
+  }
+
+  checkToken(token: string, { policy }: Pick<CheckOptions, 'policy'> = {}): Promise<Decision<Claims>> {
+    return this.#decide(policy, async () => {
+      const credential = credentialOf(token);
+      return credential instanceof Refusal ? credential : this.#judgeCredential(credential, policy, noRequest);
+    });
+  }
+
+  authorize(auth: Auth<Claims>, policy: Policy, request: HttpRequest = noRequest): Promise<Decision<Claims>> {
+    return this.#decide(policy, () => this.#judgePolicy(policy, auth, request));
+  }
+
+  async ready(): Promise<void> {
+    const refusals = await Promise.all([...this.#lanes.values()].map(({ signature }) => signature.keys.ready()));
+    const refusal = refusals.find((one) => one !== undefined);
+    if (refusal !== undefined) throw renderDenial(refusal, [], this.#settings.challenge).error;
+  }
+
+  async close(): Promise<void> {
+    this.#door.close();
+  }
+
+  async #judgeCredential(
+    credential: Credential,
+    policy: Policy | undefined,
+    request: HttpRequest,
+  ): Promise<Outcome<Claims>> {
+    const verified = await this.#pipeline.verify(credential);
+    const auth = verified instanceof Refusal ? verified : await this.#pipeline.admit(verified);
+    if (auth instanceof Refusal) return auth.concerning({ scheme: credential.scheme });
+    return policy === undefined ? auth : this.#judgePolicy(policy, auth, request);
+  }
+
+  async #judgePolicy(policy: Policy, auth: Auth<Claims>, request: HttpRequest): Promise<Outcome<Claims>> {
+    const refusal = await judgePolicy(policy, auth, request);
+    return refusal?.concerning({ scheme: auth.scheme, issuer: auth.issuer }) ?? auth;
+  }
+
+  /** The door out: whatever happened inside becomes a decision, and is seen. */
+  async #decide(policy: Policy | undefined, judge: () => Promise<Outcome<Claims>>): Promise<Decision<Claims>> {
+    const outcome = await judge().catch((cause: unknown) => new Refusal('internal_failure', { cause }));
+    if (!(outcome instanceof Refusal)) {
+      return observed(grant(outcome), outcome ?? {});
+    }
+    const scopes = policy === undefined ? [] : neededScopes(policy);
+    return observed(renderDenial(outcome, scopes, this.#settings.challenge), outcome.context);
+  }
+}
+
+const missing = new Refusal('credentials_missing', { expected: 'an Authorization header with a Bearer token' });
+const noHeaders: Grant['headers'] = Object.freeze([]);
+
+function grant<Claims>(auth: Auth<Claims> | null): Grant<Claims> {
+  return Object.freeze({ granted: true, auth, headers: noHeaders });
+}

@@ -1,0 +1,55 @@
+import { decodeCompactJws, looksLikeCompactJws } from '../jws/compact.js';
+import type { JsonObject } from '../jws/json.js';
+import { Malformed } from '../jws/malformed.js';
+import { Refusal } from '../model/refusal.js';
+import { type Credential, ParsedToken } from '../model/stages.js';
+
+/** What this room is set to. */
+export interface TokenSettings {
+  /** Longest token that is looked at, in octets. */
+  readonly maxTokenBytes: number;
+}
+
+const maxIdentifierLength = 256;
+/** Header parameters that change how a JWS is read (RFC 7515 section 4.1.11, RFC 7797 section 7). */
+const unsupportedParameters = ['crit', 'b64'];
+
+/** Reads a token as a JWS that names its issuer; verifies nothing (RFC 7515 section 5.2, RFC 7519 section 7.2). */
+export function parseToken(credential: Credential, settings: TokenSettings): ParsedToken | Refusal {
+  const { token } = credential;
+  // A token68 is ASCII, so that its length is its octets.
+  if (token.length > settings.maxTokenBytes) {
+    return new Refusal('token_too_large', { expected: `at most ${settings.maxTokenBytes} octets` });
+  }
+  if (!looksLikeCompactJws(token)) return new Refusal('token_opaque', { expected: 'a JWT: three segments' });
+  const jws = decodeCompactJws(token);
+  if (jws instanceof Malformed) return malformed(jws.reason);
+  const { header, payload } = jws;
+  const fault = headerFault(header) ?? identifierFault(payload, 'jti');
+  if (fault !== undefined) return malformed(fault);
+  const { iss } = payload;
+  if (iss === undefined) return new Refusal('claim_missing', { expected: 'iss' });
+  if (typeof iss !== 'string') return new Refusal('claim_malformed', { expected: 'iss: a string' });
+  const { alg, kid } = header as { alg: string; kid?: string };
+  return new ParsedToken(credential, jws, { issuer: iss, algorithm: alg, ...(kid !== undefined && { kid }) });
+}
+
+function headerFault(header: JsonObject): string | undefined {
+  if (typeof header['alg'] !== 'string') return 'alg: not a string';
+  if (header['typ'] !== undefined && typeof header['typ'] !== 'string') return 'typ: not a string';
+  if (header['kid'] !== undefined && typeof header['kid'] !== 'string') return 'kid: not a string';
+  const unsupported = unsupportedParameters.find((name) => name in header);
+  if (unsupported !== undefined) return `${unsupported}: not supported`;
+  return identifierFault(header, 'kid');
+}
+
+/** What is stored or used as a key is bounded before it is. */
+function identifierFault(object: JsonObject, name: string): string | undefined {
+  const value = object[name];
+  const tooLong = typeof value === 'string' && value.length > maxIdentifierLength;
+  return tooLong ? `${name}: longer than ${maxIdentifierLength} characters` : undefined;
+}
+
+function malformed(reason: string): Refusal {
+  return new Refusal('token_malformed', { expected: `a well-formed JWS (${reason})` });
+}

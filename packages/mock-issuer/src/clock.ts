@@ -1,0 +1,37 @@
+/** A clock with two hands that runs with real time and can be moved ahead. Its `now` and `monotonic` fit a resource server's clock port. */
+export interface MockClock {
+  /** Wall clock: milliseconds since the epoch, as `Date.now()` counts them. Judges tokens. */
+  now(): number;
+  /** Milliseconds since some fixed moment, fractional; never steps back. Measures intervals. */
+  monotonic(): number;
+  /**
+   * Moves both hands ahead, at once.
+   *
+   * @param seconds - how far, in seconds; fractions are kept to the millisecond.
+   * @throws RangeError when `seconds` is negative or not finite.
+   */
+  advance(seconds: number): void;
+}
+
+/**
+ * Makes a clock that shows real time until it is advanced. Give one clock to several issuers to move them together.
+ *
+ * @example
+ * ```ts
+ * const clock = createMockClock();
+ * clock.advance(60);
+ * ```
+ */
+export function createMockClock(): MockClock {
+  let offsetMs = 0;
+  return {
+    now: () => Date.now() + offsetMs,
+    monotonic: () => performance.now() + offsetMs,
+    advance: (seconds) => {
+      if (!Number.isFinite(seconds) || seconds < 0) {
+        throw new RangeError('clock.advance: seconds must be a finite number, 0 or more');
+      }
+      offsetMs += Math.round(seconds * 1000);
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import type { KeyObject } from 'node:crypto';
+import { assertSignatureAlgorithm, type SignatureAlgorithm } from './algorithms.js';
+import { type JwkSet, makeSigningKey, makeSigningKeySync, type SigningKey } from './signing-key.js';
+
+/** The key that signs now. */
+export interface CurrentKey {
+  readonly kid: string;
+  readonly publicJwk: SigningKey['publicJwk'];
+  readonly privateKey: KeyObject;
+}
+
+/** Control over the issuer's signature keys. `alg` is the issuer's own default where left out; an unknown one is a TypeError. */
+export interface Keys {
+  /**
+   * Makes a new key, publishes it and signs with it from now on. The key it follows stays published until it is withdrawn.
+   *
+   * @returns the kid of the new key.
+   */
+  rotate(alg?: SignatureAlgorithm): Promise<string>;
+  /**
+   * Takes a key out of the JWKS. If it was the one that signs, the next token (or the next look at the JWKS) makes another.
+   *
+   * @throws RangeError when no published key has this kid.
+   */
+  withdraw(kid: string): void;
+  /** The key that signs tokens of this algorithm; made now if there is none. */
+  current(alg?: SignatureAlgorithm): Promise<CurrentKey>;
+}
+
+/** Published keys by kid, and for each algorithm the one that signs. A key is made when it is first needed. */
+export class KeyRing implements Keys {
+  readonly #defaultAlg: SignatureAlgorithm;
+  readonly #announced: readonly SignatureAlgorithm[];
+  readonly #published = new Map<string, SigningKey>();
+  readonly #signing = new Map<SignatureAlgorithm, SigningKey>();
+  readonly #pending = new Map<SignatureAlgorithm, Promise<SigningKey>>();
+
+  constructor(defaultAlg: SignatureAlgorithm, announced: readonly SignatureAlgorithm[]) {
+    this.#defaultAlg = defaultAlg;
+    this.#announced = announced;
+  }
+
+  /** How many keys are published. Makes none. */
+  get size(): number {
+    return this.#published.size;
+  }
+
+  async rotate(alg: SignatureAlgorithm = this.#defaultAlg): Promise<string> {
+    assertSignatureAlgorithm('keys.rotate', alg);
+    return this.#publish(await makeSigningKey(alg)).kid;
+  }
+
+  withdraw(kid: string): void {
+    const key = this.#published.get(kid);
+    if (key === undefined) throw new RangeError('keys.withdraw: no published key has this kid');
+    this.#published.delete(kid);
+    if (this.#signing.get(key.alg) === key) this.#signing.delete(key.alg);
+  }
+
+  async current(alg: SignatureAlgorithm = this.#defaultAlg): Promise<CurrentKey> {
+    assertSignatureAlgorithm('keys.current', alg);
+    const { kid, publicJwk, privateKey } = await this.signingKey(alg);
+    return { kid, publicJwk, privateKey };
+  }
+
+  /** The key that signs `alg`, made now if there is none; callers that meet here share one key. */
+  async signingKey(alg: SignatureAlgorithm): Promise<SigningKey> {
+    const ready = this.#signing.get(alg);
+    if (ready !== undefined) return ready;
+    const pending = this.#pending.get(alg) ?? this.#makeFirst(alg);
+    return pending;
+  }
+
+  /** The kid that signs `alg`, if a key was made. */
+  signingKid(alg: SignatureAlgorithm): string | undefined {
+    return this.#signing.get(alg)?.kid;
+  }
+
+  /** The set with a key for every announced algorithm, missing ones made in the thread pool. */
+  async jwks(): Promise<JwkSet> {
+    await Promise.all(this.#announced.map((alg) => this.signingKey(alg)));
+    return this.#snapshot();
+  }
+
+  /** As {@link jwks}, missing keys made on the spot. */
+  jwksSync(): JwkSet {
+    for (const alg of this.#announced) {
+      if (!this.#signing.has(alg)) this.#publish(makeSigningKeySync(alg));
+    }
+    return this.#snapshot();
+  }
+
+  #makeFirst(alg: SignatureAlgorithm): Promise<SigningKey> {
+    const pending = makeSigningKey(alg)
+      // A key that got here while this one was being made is the one to use, and this one was seen by nobody.
+      .then((made) => this.#signing.get(alg) ?? this.#publish(made))
+      .finally(() => this.#pending.delete(alg));
+    this.#pending.set(alg, pending);
+    return pending;
+  }
+
+  #publish(key: SigningKey): SigningKey {
+    this.#published.set(key.kid, key);
+    this.#signing.set(key.alg, key);
+    return key;
+  }
+
+  #snapshot(): JwkSet {
+    return { keys: Array.from(this.#published.values(), ({ publicJwk }) => ({ ...publicJwk })) };
+  }
+}

@@ -1,0 +1,86 @@
+import { validateHeaderValue } from 'node:http';
+import { algorithmRule, isSignatureAlgorithm, type SignatureAlgorithm } from './algorithms.js';
+import { createMockClock, type MockClock } from './clock.js';
+import { isFilled, isObject, judge, type Rule } from './judge.js';
+
+/** How a mock issuer is made. Every option may be left out; an unknown or ill-typed one is a TypeError that names it. */
+export interface MockIssuerOptions {
+  /** TCP port on 127.0.0.1, 0 to 65535. Default 0: a free one. */
+  readonly port?: number;
+  /**
+   * Path of the issuer identifier, such as `/tenant-1`: segments of letters, digits and `-._~`, no slash at the end.
+   * Default: none, and the identifier is `http://127.0.0.1:PORT` without a slash.
+   */
+  readonly path?: string;
+  /** The algorithm of tokens, and of key operations, that name none. Default `'RS256'`. */
+  readonly alg?: SignatureAlgorithm;
+  /** Algorithms the JWKS always has a key for, from the first request on; others join when they are first used. Default: `alg` alone. */
+  readonly algorithms?: readonly SignatureAlgorithm[];
+  /** The `aud` of tokens whose request names none. Default `'https://api.example.com'`. */
+  readonly audience?: string;
+  /** A clock to share with other issuers or with the server under test. Default: one of its own. */
+  readonly clock?: MockClock;
+  /** `Cache-Control` of the JWKS. Default: the header is not sent. */
+  readonly jwksCacheControl?: string;
+}
+
+/** The options, judged, with defaults filled in. */
+export interface Settings {
+  readonly port: number;
+  readonly path: string;
+  readonly alg: SignatureAlgorithm;
+  readonly algorithms: readonly SignatureAlgorithm[];
+  readonly audience: string;
+  readonly clock: MockClock;
+  readonly jwksCacheControl: string | undefined;
+}
+
+const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/;
+
+const rules: Readonly<Record<keyof MockIssuerOptions, Rule>> = {
+  port: {
+    expected: 'an integer from 0 to 65535',
+    accepts: (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535,
+  },
+  path: {
+    expected: "a path such as '/tenant-1', without a slash at its end",
+    accepts: (value) => typeof value === 'string' && PATH.test(value),
+  },
+  alg: algorithmRule,
+  algorithms: {
+    expected: `an array, not empty, of ${algorithmRule.expected.slice('one of '.length)}`,
+    accepts: (value) => Array.isArray(value) && value.length > 0 && value.every(isSignatureAlgorithm),
+  },
+  audience: { expected: 'a string, not empty', accepts: isFilled },
+  clock: { expected: 'a clock with now, monotonic and advance', accepts: isClock },
+  jwksCacheControl: { expected: 'a header value', accepts: isHeaderValue },
+};
+
+function isClock(value: unknown): boolean {
+  return isObject(value) && ['now', 'monotonic', 'advance'].every((hand) => typeof value[hand] === 'function');
+}
+
+function isHeaderValue(value: unknown): boolean {
+  if (!isFilled(value)) return false;
+  try {
+    validateHeaderValue('cache-control', value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws TypeError naming the option that is unknown or ill-typed. */
+export function judgeOptions(options: MockIssuerOptions): Settings {
+  judge('createMockIssuer', options, rules);
+  const alg = options.alg ?? 'RS256';
+  return {
+    port: options.port ?? 0,
+    path: options.path ?? '',
+    alg,
+    algorithms: [...(options.algorithms ?? [alg])],
+    audience: options.audience ?? 'https://api.example.com',
+    clock: options.clock ?? createMockClock(),
+    jwksCacheControl: options.jwksCacheControl,
+  };
+}

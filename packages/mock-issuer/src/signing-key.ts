@@ -1,0 +1,85 @@
+import {
+  constants,
+  generateKeyPair,
+  generateKeyPairSync,
+  type KeyObject,
+  type KeyPairKeyObjectResult,
+  randomBytes,
+  sign,
+} from 'node:crypto';
+import { promisify } from 'node:util';
+import { algorithmTraits, type SignatureAlgorithm } from './algorithms.js';
+
+/** A public signature key as the JWKS endpoint publishes it (RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2). */
+export interface PublicJwk {
+  readonly kty: string;
+  readonly use: 'sig';
+  readonly alg: SignatureAlgorithm;
+  readonly kid: string;
+  /** RSA modulus. */
+  readonly n?: string;
+  /** RSA exponent. */
+  readonly e?: string;
+  /** Curve of an EC or OKP key. */
+  readonly crv?: string;
+  readonly x?: string;
+  readonly y?: string;
+}
+
+/** A JSON Web Key Set (RFC 7517 section 5). */
+export interface JwkSet {
+  keys: PublicJwk[];
+}
+
+/** A private key bound to one algorithm and one kid. */
+export interface SigningKey {
+  readonly kid: string;
+  readonly alg: SignatureAlgorithm;
+  readonly publicJwk: PublicJwk;
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+const RSA_BITS = 2048;
+const generate = promisify(generateKeyPair);
+
+/** A kid nobody else has: 96 random bits behind the name of the algorithm. */
+export function randomKid(alg: SignatureAlgorithm): string {
+  return `${alg}-${randomBytes(12).toString('hex')}`;
+}
+
+/** Makes a key in the thread pool. RSA keys have 2048 bits. */
+export async function makeSigningKey(alg: SignatureAlgorithm): Promise<SigningKey> {
+  const traits = algorithmTraits[alg];
+  if (traits.keyType === 'rsa') return toSigningKey(alg, await generate('rsa', { modulusLength: RSA_BITS }));
+  if (traits.keyType === 'ec') return toSigningKey(alg, await generate('ec', { namedCurve: traits.namedCurve }));
+  return toSigningKey(alg, await generate('ed25519'));
+}
+
+/** As {@link makeSigningKey}, but holds the event loop until the key is there (RSA: tens of milliseconds). */
+export function makeSigningKeySync(alg: SignatureAlgorithm): SigningKey {
+  const traits = algorithmTraits[alg];
+  if (traits.keyType === 'rsa') return toSigningKey(alg, generateKeyPairSync('rsa', { modulusLength: RSA_BITS }));
+  if (traits.keyType === 'ec') return toSigningKey(alg, generateKeyPairSync('ec', { namedCurve: traits.namedCurve }));
+  return toSigningKey(alg, generateKeyPairSync('ed25519'));
+}
+
+function toSigningKey(alg: SignatureAlgorithm, { publicKey, privateKey }: KeyPairKeyObjectResult): SigningKey {
+  const kid = randomKid(alg);
+  const { kty = '', ...parameters } = publicKey.export({ format: 'jwk' });
+  return { kid, alg, publicJwk: Object.freeze({ kty, use: 'sig', alg, kid, ...parameters }), publicKey, privateKey };
+}
+
+/** The JWS signature of `data` (RFC 7518 sections 3.3 to 3.5, RFC 8037 section 3.1): ECDSA as R and S side by side, PSS salt as long as the hash. */
+export function signBytes({ alg, privateKey }: SigningKey, data: string): Buffer {
+  const traits = algorithmTraits[alg];
+  const bytes = Buffer.from(data);
+  if (traits.keyType === 'ec') return sign(traits.hash, bytes, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+  if (traits.keyType === 'ed25519') return sign(null, bytes, privateKey);
+  const saltLength = traits.padding === constants.RSA_PKCS1_PSS_PADDING ? constants.RSA_PSS_SALTLEN_DIGEST : undefined;
+  return sign(traits.hash, bytes, {
+    key: privateKey,
+    padding: traits.padding,
+    ...(saltLength !== undefined && { saltLength }),
+  });
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { createMockClock } from '../src/index.js';
+
+test('advancing moves both hands by the same time', () => {
+  const clock = createMockClock();
+  const [now, monotonic] = [clock.now(), clock.monotonic()];
+  clock.advance(3600.5);
+  expect(clock.now() - now).toBeGreaterThanOrEqual(3_600_500);
+  expect(clock.now() - now).toBeLessThan(3_610_000);
+  expect(clock.monotonic() - monotonic).toBeGreaterThanOrEqual(3_600_500);
+  expect(clock.monotonic() - monotonic).toBeLessThan(3_610_000);
+});
+
+test('a clock nobody advanced shows real time', () => {
+  expect(Math.abs(createMockClock().now() - Date.now())).toBeLessThan(1000);
+});
+
+test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('no hand can be moved by %s seconds', (seconds) => {
+  expect(() => createMockClock().advance(seconds)).toThrow(RangeError);
+});

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { createMockIssuer, type MockIssuerOptions, type TokenRequest } from '../src/index.js';
+import { startIssuer } from './referee.js';
+
+const wrongOptions: [name: string, value: unknown][] = [
+  ['port', 65_536],
+  ['port', '80'],
+  ['path', ''],
+  ['path', 'tenant'],
+  ['path', '/tenant/'],
+  ['path', '/a/../b'],
+  ['path', '/a?b'],
+  ['alg', 'HS256'],
+  ['algorithms', []],
+  ['algorithms', ['none']],
+  ['audience', ''],
+  ['clock', { now: Date.now }],
+  ['jwksCacheControl', 'a\nb'],
+  ['clients', []],
+  ['__proto__x', 1],
+];
+
+test.each(wrongOptions)("the option '%s' as %j is a TypeError that names it", async (name, value) => {
+  await expect(createMockIssuer({ [name]: value } as MockIssuerOptions)).rejects.toThrow(
+    expect.objectContaining({ name: 'TypeError', message: expect.stringContaining(`'${name}'`) }),
+  );
+});
+
+const wrongRequests: [name: string, value: unknown][] = [
+  ['scope', 7],
+  ['scope', [7]],
+  ['audience', ''],
+  ['audience', []],
+  ['subject', 7],
+  ['clientId', null],
+  ['expiresInSeconds', Number.NaN],
+  ['expiresInSeconds', '300'],
+  ['alg', 'none'],
+  ['claims', []],
+  ['header', 'x'],
+  ['expires', 7],
+];
+
+test.each(wrongRequests)("the request member '%s' as %j is a TypeError that names it", async (name, value) => {
+  const issuer = await startIssuer();
+  const request = { [name]: value } as TokenRequest;
+  const expected = expect.objectContaining({ name: 'TypeError', message: expect.stringContaining(`'${name}'`) });
+  await expect(issuer.token(request)).rejects.toThrow(expected);
+  await expect(issuer.bad.opaque(request)).rejects.toThrow(expected);
+});
+
+test('an option that is undefined counts as left out', async () => {
+  const options = { port: undefined, path: undefined } as unknown as MockIssuerOptions;
+  const issuer = await startIssuer(options);
+  expect(issuer.issuer).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+});
+
+test('a port that is taken is refused with the error of node:net', async () => {
+  const first = await startIssuer();
+  const port = Number(new URL(first.issuer).port);
+  await expect(createMockIssuer({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
