@@ -35,7 +35,7 @@ export async function makeAuth<Claims>(
 }
 
 /** The scopes of a token together with all that they imply. */
-export function effectiveScopes(
+function effectiveScopes(
   scopes: readonly string[],
   implied: ReadonlyMap<string, ReadonlySet<string>>,
 ): ReadonlySet<string> {

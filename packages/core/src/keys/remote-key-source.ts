@@ -82,16 +82,16 @@ export class RemoteKeySource implements KeySource {
   }
 
   /** Joins the fetch under way, or starts one. Never rejects. */
-  #fly(fetch: () => Promise<KeySet>): Promise<void> {
-    this.#flight ??= this.#replaceKeys(fetch).finally(() => {
+  #fly(load: () => Promise<KeySet>): Promise<void> {
+    this.#flight ??= this.#replaceKeys(load).finally(() => {
       this.#flight = undefined;
     });
     return this.#flight;
   }
 
-  async #replaceKeys(fetch: () => Promise<KeySet>): Promise<void> {
+  async #replaceKeys(load: () => Promise<KeySet>): Promise<void> {
     try {
-      this.#keys = await fetch();
+      this.#keys = await load();
       this.#usableUntil = this.#clock.monotonic() + this.#settings.maxAgeSeconds * 1000;
       this.#retry.succeed();
     } catch (failure) {

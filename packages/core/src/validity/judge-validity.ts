@@ -12,7 +12,7 @@ export interface ValiditySettings {
 }
 
 /** One rule about time. `now` in seconds since the epoch. */
-export interface ValidityRule {
+interface ValidityRule {
   readonly name: string;
   readonly reference: string;
   refuse(token: VerifiedToken, settings: ValiditySettings, now: number): Refusal | undefined;
@@ -24,7 +24,7 @@ export interface ValidityRule {
  */
 
 /** The rules of time, in the order in which they are asked. */
-export const validityRules: readonly ValidityRule[] = [
+const validityRules: readonly ValidityRule[] = [
   {
     name: 'not expired',
     reference: 'RFC 7519 section 4.1.4',

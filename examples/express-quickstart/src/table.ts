@@ -1,0 +1,39 @@
+import { styleText } from 'node:util';
+import type { Outcome } from './play.js';
+
+type Style = Parameters<typeof styleText>[0];
+
+const columns = { route: 15, sent: 38, status: 6 };
+const rule = '─'.repeat(112);
+
+/** Colours on a terminal, plain text in a pipe. */
+function paint(style: Style, text: string): string {
+  return process.stdout.isTTY === true ? styleText(style, text) : text;
+}
+
+export function heading(text: string): string {
+  return paint('bold', text);
+}
+
+export function tableHead(): string {
+  const names = `  ${'route'.padEnd(columns.route)}${'what was sent'.padEnd(columns.sent)}${'status'.padEnd(columns.status)}  why`;
+  return `${paint('dim', names)}\n  ${paint('dim', rule)}`;
+}
+
+/** One scene: what was sent, the status, why; below it, the challenge where there is one. */
+export function tableRow({ scene, status, challenge, code, asExpected }: Outcome): string {
+  const route = `${scene.method ?? 'GET'} ${(scene.path ?? '/reports').split('?')[0]}`;
+  const cells = [route.padEnd(columns.route), scene.sent.padEnd(columns.sent), paint(colourOf(status), String(status))];
+  const reason = code === undefined ? scene.why : `${paint('bold', code)}: ${scene.why}`;
+  const lines = [`  ${cells.join('')}     ${reason}`];
+  const answer = challenge ?? (status === 503 ? 'Retry-After, and no challenge' : undefined);
+  if (answer !== undefined) lines.push(`  ${' '.repeat(columns.route)}${paint('dim', `└ ${answer}`)}`);
+  if (!asExpected)
+    lines.push(paint('red', `  ✗ expected ${scene.status} ${scene.code ?? ''} ${scene.challenge ?? ''}`));
+  return lines.join('\n');
+}
+
+function colourOf(status: number): Style {
+  if (status < 300) return 'green';
+  return status < 500 ? 'yellow' : 'magenta';
+}

@@ -1,0 +1,151 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { decisionChannel, scope } from '@resource-server/core';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auth, getAuth, requireAnyScope, requirePolicy, requireScope } from '../src/index.js';
+import { versions } from './express-versions.js';
+import { createFixture, type Fixture } from './fixture.js';
+
+let fixture: Fixture;
+beforeAll(async () => {
+  fixture = await createFixture();
+});
+afterAll(() => fixture.close());
+
+describe.each(versions)('$name', ({ express }) => {
+  it('auth() takes options, and makes a server of its own', async () => {
+    const app = express();
+    app.use(auth({ issuer: fixture.issuer.issuer, audience: 'https://api.example.com' }));
+    app.get('/', (req, res) => void res.json(getAuth(req).subject));
+    await request(app)
+      .get('/')
+      .set('Authorization', await fixture.bearer())
+      .expect(200, '"ada"');
+    await request(app).get('/').expect(401);
+  });
+
+  it('guards hold under mounted routers, trailing slashes and other cases of the path', async () => {
+    const router = express.Router();
+    router.get('/reports', requireScope('read'), (_req, res) => void res.send('reports'));
+    const app = express();
+    app.use('/v1', auth(fixture.server), router);
+    const scopeless = await fixture.bearer();
+    for (const path of ['/v1/reports', '/v1/reports/', '/V1/REPORTS']) {
+      await request(app).get(path).set('Authorization', scopeless).expect(403);
+    }
+    // Express does not decode this into the route, and so no handler is behind it.
+    await request(app).get('/v1/%72eports').set('Authorization', scopeless).expect(404);
+    await request(app)
+      .get('/v1/reports')
+      .set('Authorization', await fixture.bearer('read'))
+      .expect(200, 'reports');
+  });
+
+  it('a token in the URL is found under a mounted router, where Express has shortened req.url', async () => {
+    const app = express();
+    app.use('/v1', auth(fixture.server), (_req, res) => void res.send('in'));
+    await request(app)
+      .get('/v1?access_token=x')
+      .set('Authorization', await fixture.bearer())
+      .expect(400);
+    await request(app)
+      .get('/v1?token=x')
+      .set('Authorization', await fixture.bearer())
+      .expect(200);
+  });
+
+  it('auth() twice with one server judges once', async () => {
+    let decisions = 0;
+    const count = () => {
+      decisions += 1;
+    };
+    const app = express();
+    app.use(auth(fixture.server), auth(fixture.server));
+    app.get('/', (req, res) => void res.json(getAuth(req).subject));
+    const bearer = await fixture.bearer();
+    subscribe(decisionChannel, count);
+    await request(app).get('/').set('Authorization', bearer).expect(200);
+    unsubscribe(decisionChannel, count);
+    expect(decisions).toBe(1);
+  });
+
+  it('a second auth() that requires credentials does not take nobody for somebody', async () => {
+    const app = express();
+    app.use(auth(fixture.server, { credentials: 'optional' }), auth(fixture.server));
+    app.get('/', (_req, res) => void res.send('in'));
+    await request(app).get('/').expect(401);
+    await request(app)
+      .get('/')
+      .set('Authorization', await fixture.bearer())
+      .expect(200);
+  });
+
+  it('a foreign middleware that sets req.auth opens nothing', async () => {
+    const app = express();
+    app.use(auth(fixture.server, { credentials: 'optional' }));
+    app.use((req, _res, next) => {
+      Object.assign(req, { auth: { subject: 'mallory', scopes: ['read'], hasScope: () => true } });
+      next();
+    });
+    app.get('/', requireScope('read'), (_req, res) => void res.send('in'));
+    await request(app).get('/').expect(401);
+    await request(app)
+      .get('/')
+      .set('Authorization', await fixture.bearer())
+      .expect(403);
+    await request(app)
+      .get('/')
+      .set('Authorization', await fixture.bearer('read'))
+      .expect(200);
+  });
+
+  it('a handler that changes auth.claims changes nothing for the next request', async () => {
+    const app = express();
+    app.use(auth(fixture.server));
+    app.get('/grab', (req) => {
+      Object.assign(getAuth(req).claims, { scope: 'read admin' });
+    });
+    app.get('/admin', requireScope('admin'), (_req, res) => void res.send('in'));
+    const token = await fixture.bearer('read');
+    await request(app).get('/grab').set('Authorization', token).expect(500);
+    await request(app).get('/admin').set('Authorization', token).expect(403);
+  });
+
+  it('req.auth is who was admitted, for handlers', async () => {
+    const app = express();
+    app.use(auth(fixture.server));
+    app.get('/', (req, res) => void res.json((req as { auth?: { subject?: string } }).auth?.subject));
+    await request(app)
+      .get('/')
+      .set('Authorization', await fixture.bearer())
+      .expect('"ada"');
+  });
+
+  it('every request on one connection is judged for itself', async () => {
+    const app = express();
+    app.use(auth(fixture.server));
+    app.get('/', (_req, res) => void res.send('in'));
+    const agent = request.agent(app);
+    await agent
+      .get('/')
+      .set('Authorization', await fixture.bearer())
+      .expect(200);
+    await agent
+      .get('/')
+      .set('Authorization', `Bearer ${await fixture.issuer.bad.expired()}`)
+      .expect(401);
+    await agent.get('/').expect(401);
+  });
+});
+
+it('a guard shows its policy', () => {
+  expect(requireScope('a', 'b').policy).toEqual(scope('a b'));
+  expect(requireScope(['a', 'b']).policy).toEqual(requireScope('a b').policy);
+  expect(requireAnyScope('a', 'b').policy).toMatchObject({ kind: 'anyScope', scopes: ['a', 'b'] });
+  expect(requirePolicy(scope('a')).policy).toEqual(scope('a'));
+});
+
+it('a guard of nothing is an error when it is made', () => {
+  expect(() => requireScope()).toThrow(/scope/);
+  expect(() => requirePolicy({ kind: 'scope', scopes: [] })).toThrow(/policy/);
+});

@@ -1,0 +1,38 @@
+// Lists the decisions of ARCHITECTURE.md with the tests that name them; fails when one is named by none.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const architecture = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+const decisions = [...architecture.matchAll(/^\| (D-\d\d) \| ([^|]+) \|/gm)].map(([, id, question]) => ({
+  id,
+  question,
+}));
+const mentions = testFiles().flatMap(mentionsIn);
+
+for (const { id, question } of decisions) {
+  const tests = mentions.filter((mention) => mention.id === id);
+  console.log(`\n${id}  ${question}  (${tests.length === 0 ? 'NAMED BY NO TEST' : tests.length})`);
+  for (const { file, line, law } of tests) console.log(`      ${file}:${line}  ${law}`);
+}
+const unnamed = decisions.filter(({ id }) => !mentions.some((mention) => mention.id === id));
+console.log(`\n${decisions.length} decisions, ${unnamed.length} of them named by no test`);
+process.exitCode = decisions.length === 0 || unnamed.length > 0 ? 1 : 0;
+
+function testFiles() {
+  const folders = ['test', ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/test`)];
+  return folders
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((path) => join(root, folder, path)))
+    .filter((path) => path.endsWith('.ts') && !path.includes('node_modules'));
+}
+
+/** Lines whose text names a decision inside a string: the name of a test, not a remark. */
+function mentionsIn(path) {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((text, at) => {
+      const [law] = text.match(/(['"`]).*D-\d\d.*\1/) ?? [];
+      const ids = law === undefined ? [] : [...new Set(law.match(/D-\d\d/g))];
+      return ids.map((id) => ({ id, file: relative(root, path), line: at + 1, law: law.slice(1, -1) }));
+    });
+}

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { root } from './source-file.js';
+
+/*
+ * What the documents show compiles: every ```ts block of a README on its own, and every @example of a
+ * docstring behind the imports that its reader would have.
+ */
+
+const folder = join(root, 'test', '.documents');
+const tsc = join(root, 'node_modules', '.bin', 'tsc');
+const packages = readdirSync(join(root, 'packages'));
+
+const docstringPreamble = `
+import express, { type RequestHandler } from 'express';
+import * as core from '@resource-server/core';
+import { allOf, claim, createResourceServer, scope, where, type HttpRequest } from '@resource-server/core';
+import { auth, getAuth, requireScope } from '@resource-server/express';
+import { fakeAuth, setAuth } from '@resource-server/express/testing';
+import { createMockClock, createMockIssuer } from '@resource-server/mock-issuer';
+declare const app: ReturnType<typeof express>;
+declare const handler: RequestHandler;
+declare const request: HttpRequest;
+export { allOf, app, auth, claim, core, createMockClock, createMockIssuer, createResourceServer, fakeAuth, getAuth, handler, request, requireScope, scope, setAuth, where };
+`;
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('every example of the documents compiles', () => {
+  const examples = [...readmeExamples(), ...docstringExamples()];
+  expect(examples.length).toBeGreaterThan(8);
+  mkdirSync(folder, { recursive: true });
+  for (const [at, code] of examples.entries()) writeFileSync(join(folder, `example-${at}.ts`), `${code}\nexport {};\n`);
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ extends: '../../tsconfig.tests.json', include: ['*.ts'], ...lenient }),
+  );
+  const { stdout, status } = spawnSync(tsc, ['-p', folder], { encoding: 'utf8' });
+  expect(stdout).toBe('');
+  expect(status).toBe(0);
+});
+
+/** An example need not use everything that it names. */
+const lenient = { compilerOptions: { noUnusedLocals: false, noUnusedParameters: false } };
+
+function readmeExamples(): string[] {
+  const pages = ['README.md', ...packages.map((name) => `packages/${name}/README.md`)];
+  return pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), 'utf8');
+    return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => `// ${page}\n${code}`);
+  });
+}
+
+function docstringExamples(): string[] {
+  return packages.flatMap((name) => {
+    const src = join(root, 'packages', name, 'src');
+    const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+    return files.flatMap((path) => {
+      const text = readFileSync(join(src, path), 'utf8');
+      const blocks = [...text.matchAll(/@example\s([\s\S]*?)(?=\n\s*\*\s@|\n\s*\*\/)/g)];
+      return blocks.map(
+        ([, code = '']) => `// ${name}/${path}${docstringPreamble}${code.replace(/^\s*\* ?|```(ts)?/gm, '')}`,
+      );
+    });
+  });
+}

@@ -1,0 +1,137 @@
+import { builtinModules } from 'node:module';
+import { dirname } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readSources, type SourceFile } from './source-file.js';
+
+/*
+ * The house: a request walks the rooms in one direction, and no room knows another. What this file
+ * refuses is what ARCHITECTURE.md says cannot be.
+ */
+
+const rooms = ['credential', 'token', 'keys', 'claims', 'validity', 'binding', 'policy', 'challenge', 'auth.ts'];
+const joiners = ['pipeline.ts', 'issuer-lanes.ts', 'resource-server.ts'];
+const ground = ['errors.ts', 'jws', 'model'];
+
+/** What the files of each place may import, beside their own. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  'errors.ts': [],
+  jws: [],
+  model: ['errors.ts', 'jws'],
+  ...Object.fromEntries(rooms.map((room) => [room, ground])),
+  http: ['model'],
+  observe: ['errors.ts', 'model'],
+  node: ['model'],
+  // Only the types of the rooms' settings; see below.
+  options: [...ground, ...rooms],
+  ...Object.fromEntries(joiners.map((file) => [file, [...ground, ...rooms, ...joiners, 'options', 'http', 'observe']])),
+  adapter: ['errors.ts', 'model', 'options', 'challenge', 'policy', 'observe', 'resource-server.ts'],
+  'testing.ts': ['model', 'auth.ts'],
+  'index.ts': [...ground, 'options', 'policy', 'observe', 'resource-server.ts'],
+};
+
+const core = readSources('core');
+const place = (path: string) => path.split('/')[0] ?? '';
+
+describe('core', () => {
+  it('has a rule for every place in it', () => {
+    expect(new Set(core.map(({ path }) => place(path)))).toEqual(new Set(Object.keys(mayImport)));
+  });
+
+  it('imports only in the one direction', () => {
+    const breaches = internalEdges(core).filter(
+      ([from, to]) => place(from) !== place(to) && !mayImport[place(from)]?.includes(place(to)),
+    );
+    expect(breaches).toEqual([]);
+  });
+
+  it("takes of the rooms' settings into options/ only the types", () => {
+    const values = core
+      .filter(({ path }) => place(path) === 'options')
+      .flatMap(({ path, imports }) => imports.map((one) => ({ path, ...one })))
+      .filter(({ target, isTypeOnly }) => target !== undefined && rooms.includes(place(target)) && !isTypeOnly);
+    expect(values).toEqual([]);
+  });
+
+  it('needs Node and nothing else', () => {
+    const outside = core.flatMap(({ imports }) => imports.filter(({ target }) => target === undefined));
+    const builtins = new Set(builtinModules.map((name) => `node:${name}`));
+    expect(outside.map(({ specifier }) => specifier).filter((specifier) => !builtins.has(specifier))).toEqual([]);
+  });
+
+  it('reaches the network through http/ only, and HTTP servers through node/', () => {
+    const modules = ['node:http', 'node:https', 'node:http2', 'node:net', 'node:tls', 'node:dns'];
+    const globals = ['fetch', 'globalThis.fetch', 'global.fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource'];
+    const users = core
+      .filter(({ imports, names }) => {
+        return imports.some(({ specifier }) => modules.includes(specifier)) || globals.some((name) => names.has(name));
+      })
+      .map(({ path }) => path);
+    // model/loopback.ts asks node:net what an address is; it opens nothing.
+    expect(users.filter((path) => !['http', 'node'].includes(place(path)))).toEqual(['model/loopback.ts']);
+  });
+
+  it('reads no environment, loads nothing at run time and keeps no clock of its own', () => {
+    const forbidden = ['process.env', 'require', 'eval', 'setInterval'];
+    const users = core.filter(({ names, imports }) => {
+      return forbidden.some((name) => names.has(name)) || imports.some(({ specifier }) => specifier === '(computed)');
+    });
+    expect(users.map(({ path }) => path)).toEqual([]);
+    const clocks = core.filter(({ names }) => names.has('Date.now') || names.has('performance.now'));
+    expect(clocks.map(({ path }) => path)).toEqual(['options/system-clock.ts', 'testing.ts']);
+  });
+});
+
+describe.each(['core', 'express', 'mock-issuer'])('%s', (name) => {
+  const files = readSources(name);
+
+  it('has no import cycle', () => {
+    expect(findCycle(files)).toBeUndefined();
+  });
+
+  it('has no two folders that import each other', () => {
+    const edges = new Set(internalEdges(files).map(([from, to]) => `${dirname(from)} -> ${dirname(to)}`));
+    const twoWay = [...edges].filter((edge) => {
+      const [from, to] = edge.split(' -> ');
+      return from !== to && from !== '.' && to !== '.' && edges.has(`${to} -> ${from}`);
+    });
+    expect(twoWay).toEqual([]);
+  });
+});
+
+describe('the express adapter', () => {
+  it('stands on core and Node alone, and imports nothing of Express at run time', () => {
+    const specifiers = readSources('express').flatMap(({ imports }) => imports.map(({ specifier }) => specifier));
+    const foreign = specifiers.filter((one) => !one.startsWith('.') && !one.startsWith('node:'));
+    expect(new Set(foreign.map((one) => one.split('/').slice(0, 2).join('/')))).toEqual(
+      new Set(['@resource-server/core']),
+    );
+  });
+});
+
+function internalEdges(files: readonly SourceFile[]): ReadonlyArray<readonly [from: string, to: string]> {
+  return files.flatMap(({ path, imports }) =>
+    imports.flatMap(({ target }) => (target === undefined ? [] : [[path, target] as const])),
+  );
+}
+
+/** The first file that is reached again from itself. */
+function findCycle(files: readonly SourceFile[]): readonly string[] | undefined {
+  const edges = internalEdges(files);
+  const done = new Set<string>();
+  const walk = (path: string, way: readonly string[]): readonly string[] | undefined => {
+    if (way.includes(path)) return [...way.slice(way.indexOf(path)), path];
+    if (done.has(path)) return undefined;
+    for (const [from, to] of edges) {
+      if (from !== path) continue;
+      const cycle = walk(to, [...way, path]);
+      if (cycle !== undefined) return cycle;
+    }
+    done.add(path);
+    return undefined;
+  };
+  for (const { path } of files) {
+    const cycle = walk(path, []);
+    if (cycle !== undefined) return cycle;
+  }
+  return undefined;
+}

@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { parseSync, Visitor } from 'oxc-parser';
+
+/** The top of the repository. */
+export const root: string = resolve(import.meta.dirname, '../..');
+
+/** One import, export-from or dynamic import of a source file. */
+interface Import {
+  /** The module as written. */
+  readonly specifier: string;
+  /** The file it means, relative to its package's src; `undefined` for what is not of this package. */
+  readonly target: string | undefined;
+  readonly isTypeOnly: boolean;
+}
+
+/** A source file with what the rules are about. */
+export interface SourceFile {
+  /** Relative to its package's src. */
+  readonly path: string;
+  readonly imports: readonly Import[];
+  /** Every identifier and string key in it, `a.b` as `a.b` too: what a global can be reached by. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** Reads every source file of a package by its syntax tree. */
+export function readSources(packageName: string): readonly SourceFile[] {
+  const src = join(root, 'packages', packageName, 'src');
+  return filesBelow(src).map((path) => readSource(src, path));
+}
+
+function filesBelow(src: string): string[] {
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' });
+  return files.filter((path) => path.endsWith('.ts')).sort();
+}
+
+function readSource(src: string, path: string): SourceFile {
+  const text = readFileSync(join(src, path), 'utf8');
+  const { program, errors } = parseSync(path, text);
+  if (errors.length > 0) throw new Error(`${path} does not parse`);
+  const imports: Import[] = [];
+  const names = new Set<string>();
+  const add = (specifier: string, isTypeOnly: boolean) =>
+    imports.push({ specifier, isTypeOnly, target: targetOf(src, path, specifier) });
+  new Visitor({
+    ImportDeclaration(node) {
+      const specifiers = node.specifiers ?? [];
+      const allTypes =
+        specifiers.length > 0 && specifiers.every((one) => 'importKind' in one && one.importKind === 'type');
+      add(node.source.value, node.importKind === 'type' || allTypes);
+    },
+    ExportNamedDeclaration(node) {
+      if (node.source) add(node.source.value, node.exportKind === 'type');
+    },
+    ExportAllDeclaration(node) {
+      add(node.source.value, node.exportKind === 'type');
+    },
+    ImportExpression(node) {
+      add(node.source.type === 'Literal' ? String(node.source.value) : '(computed)', false);
+    },
+    Identifier(node) {
+      names.add(node.name);
+    },
+    Literal(node) {
+      if (typeof node.value === 'string') names.add(node.value);
+    },
+    MemberExpression(node) {
+      const property = node.property.type === 'Identifier' ? node.property.name : undefined;
+      if (node.object.type === 'Identifier' && property) names.add(`${node.object.name}.${property}`);
+    },
+  }).visit(program);
+  return { path, imports, names };
+}
+
+function targetOf(src: string, path: string, specifier: string): string | undefined {
+  if (!specifier.startsWith('.')) return undefined;
+  return relative(src, resolve(dirname(join(src, path)), specifier.replace(/\.js$/, '.ts')));
+}

@@ -1,0 +1,98 @@
+import type { AccessErrorCode } from '@resource-server/core';
+import type { BadTokenName, BadTokens } from '@resource-server/mock-issuer';
+import { badToken } from '../expected.js';
+import { type SuiteCase, withAuthorization } from '../suite-case.js';
+
+/** Why each token that the mock issuer makes badly is refused. */
+export const badTokenCodes: Readonly<Record<BadTokenName, AccessErrorCode>> = {
+  expired: 'token_expired',
+  notYetValid: 'token_not_yet_valid',
+  issuedInFuture: 'token_not_yet_valid',
+  wrongAudience: 'audience_mismatch',
+  wrongIssuer: 'issuer_untrusted',
+  lookalikeIssuer: 'issuer_untrusted',
+  millisecondExpiry: 'claim_malformed',
+  infiniteExpiry: 'claim_malformed',
+  duplicateClaim: 'token_malformed',
+  boundToKey: 'binding_unsupported',
+  idToken: 'type_refused',
+  logoutToken: 'type_refused',
+  wrongType: 'type_refused',
+  plainJwt: 'type_refused',
+  opaque: 'token_opaque',
+  unknownKey: 'key_unknown',
+  forgedKid: 'key_unknown',
+  foreignSignature: 'signature_invalid',
+  hmacWithPublicKey: 'algorithm_refused',
+  embeddedKey: 'signature_invalid',
+  remoteKey: 'signature_invalid',
+  algNone: 'algorithm_refused',
+  tampered: 'signature_invalid',
+  tamperedSignature: 'signature_invalid',
+  strippedSignature: 'signature_invalid',
+  duplicateHeader: 'token_malformed',
+  criticalExtension: 'token_malformed',
+  unencodedPayload: 'token_malformed',
+  paddedBase64: 'token_malformed',
+  nonCanonicalBase64: 'token_malformed',
+  byteOrderMark: 'token_malformed',
+  invalidUtf8: 'token_malformed',
+  arrayPayload: 'token_malformed',
+  deepPayload: 'token_malformed',
+  oversized: 'token_too_large',
+  fourSegments: 'token_opaque',
+};
+
+/** Decisions that single bad tokens show. */
+const decisions: Partial<Record<keyof BadTokens, string>> = {
+  oversized: 'D-06, D-27',
+  deepPayload: 'D-27',
+  algNone: 'D-13',
+  hmacWithPublicKey: 'D-13',
+  criticalExtension: 'D-13',
+  unencodedPayload: 'D-13',
+  embeddedKey: 'D-13',
+  remoteKey: 'D-13',
+  boundToKey: 'D-25',
+};
+
+const requiredClaims = ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'];
+
+/** One fault each, everything else right: always 401 invalid_token, and one text for nearly all. */
+export const badTokenCases: readonly SuiteCase[] = [
+  ...(Object.keys(badTokenCodes) as BadTokenName[]).map(
+    (name): SuiteCase => ({
+      name: `${decisions[name] ?? 'D-06'}: a token that is bad by ${name} is refused as ${badTokenCodes[name]}`,
+      // RS256, since an HMAC can only be confused with a key that others publish.
+      request: async ({ issuer }) =>
+        withAuthorization(`Bearer ${await issuer.bad[name]({ subject: 'ada', scope: 'read write', alg: 'RS256' })}`),
+      expect: { refused: badToken(badTokenCodes[name]) },
+    }),
+  ),
+  ...requiredClaims.map(
+    (claim): SuiteCase => ({
+      name: `D-06: a token without ${claim} is refused`,
+      request: async ({ issuer }) => withAuthorization(`Bearer ${await issuer.bad.missingClaim(claim)}`),
+      expect: { refused: badToken('claim_missing') },
+    }),
+  ),
+  ...['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti', 'scope', 'nbf'].map(
+    (claim): SuiteCase => ({
+      name: `D-06: a token whose ${claim} is of another type is refused`,
+      request: async ({ issuer }) => withAuthorization(`Bearer ${await issuer.bad.mistypedClaim(claim, { a: 1 })}`),
+      expect: { refused: badToken('claim_malformed') },
+    }),
+  ),
+  ...['.', '..', 'a.b', '.a.b', 'a.b.', 'eyJhbGciOiJub25lIn0.e30.', 'not-a-token'].map(
+    (token): SuiteCase => ({
+      name: `D-06: what is no token (${token}) is invalid_token`,
+      request: () => withAuthorization(`Bearer ${token}`),
+      expect: { refused: badToken(token.split('.').length === 3 ? shapeCode(token) : 'token_opaque') },
+    }),
+  ),
+];
+
+/** A payload without iss is read before anybody asks for the algorithm. */
+function shapeCode(token: string): AccessErrorCode {
+  return token.includes('e30') ? 'claim_missing' : 'token_malformed';
+}

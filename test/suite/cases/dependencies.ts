@@ -1,0 +1,51 @@
+import type { StandardSchema } from '@resource-server/core';
+import { badToken, ourFault, unavailable } from '../expected.js';
+import { ada, type SuiteCase, withAuthorization, withToken } from '../suite-case.js';
+
+/** What is not in our hands: issuers that cannot be reached, schemas that refuse or fail. */
+export const dependencyCases: readonly SuiteCase[] = [
+  {
+    name: 'D-08: keys out of reach are 503 with Retry-After, never 401',
+    request: async ({ absentIssuer }) => withAuthorization(`Bearer ${await absentIssuer.token()}`),
+    expect: { refused: unavailable },
+  },
+  {
+    name: 'D-08: with optional credentials, too: an outage turns nobody into an anonymous user',
+    request: async ({ absentIssuer }) =>
+      withAuthorization(`Bearer ${await absentIssuer.token()}`, { target: '/optional' }),
+    expect: { refused: unavailable },
+  },
+  {
+    name: 'one issuer out of reach harms no other',
+    request: (world) => withToken(world, 'read'),
+    expect: ada('read'),
+  },
+  {
+    name: 'a schema that accepts the claims admits',
+    options: { claims: schema((value) => ({ value })) },
+    request: (world) => withToken(world, 'read'),
+    expect: ada('read'),
+  },
+  {
+    name: 'a schema with issues refuses the token and tells the client nothing',
+    options: { claims: schema(() => ({ issues: [{ message: 'ada is not welcome' }] })) },
+    request: (world) => withToken(world, 'read'),
+    expect: { refused: badToken('claims_refused') },
+  },
+  {
+    name: 'D-09: a schema that throws is 500, generic',
+    options: {
+      claims: schema(() => {
+        throw new Error('a schema that fails');
+      }),
+    },
+    request: (world) => withToken(world, 'read'),
+    expect: { refused: ourFault('callback_failed') },
+  },
+];
+
+type Validate = StandardSchema<never>['~standard']['validate'];
+
+function schema(validate: (value: never) => unknown): StandardSchema<never> {
+  return { '~standard': { version: 1, vendor: 'suite', validate: validate as Validate } };
+}

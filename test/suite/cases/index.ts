@@ -1,0 +1,14 @@
+import type { SuiteCase } from '../suite-case.js';
+import { badTokenCases } from './bad-tokens.js';
+import { credentialCases } from './credentials.js';
+import { dependencyCases } from './dependencies.js';
+import { policyCases } from './policies.js';
+import { tokenElsewhereCases } from './token-elsewhere.js';
+
+export const cases: readonly SuiteCase[] = [
+  ...credentialCases,
+  ...tokenElsewhereCases,
+  ...badTokenCases,
+  ...policyCases,
+  ...dependencyCases,
+];

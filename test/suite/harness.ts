@@ -1,0 +1,46 @@
+import type { ResourceServerOptions } from '@resource-server/core';
+
+/** A request as the suite writes it. */
+export interface WireRequest {
+  readonly method?: 'GET' | 'POST' | 'HEAD';
+  /** Request target; default `/any`. */
+  readonly target?: string;
+  /** Header lines in order; a name may come twice. */
+  readonly headers?: ReadonlyArray<readonly [name: string, value: string]>;
+  readonly body?: string;
+}
+
+/** An answer as it was on the wire. */
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
+  readonly body: string;
+}
+
+/** The suite's application, running somewhere. */
+export interface Running {
+  send(request: WireRequest): Promise<WireResponse>;
+  /** How often a handler ran. */
+  readonly handled: () => number;
+  close(): Promise<void>;
+}
+
+/** One way to run the suite's application. */
+export interface Harness {
+  readonly name: string;
+  /** Whether requests travel over a socket, where a client can go away. */
+  readonly usesSockets: boolean;
+  /** Whether bodies are parsed before the gate. */
+  readonly parsesForms: boolean;
+  start(options: ResourceServerOptions): Promise<Running>;
+}
+
+/** What every handler of the suite answers: who it was shown. */
+export interface Seen {
+  readonly subject: string | null;
+  readonly scopes: readonly string[];
+}
+
+export function seen(auth: { readonly subject?: string; readonly scopes: readonly string[] } | null): Seen {
+  return { subject: auth?.subject ?? null, scopes: auth?.scopes ?? [] };
+}

@@ -1,0 +1,53 @@
+import type { RequestListener } from 'node:http';
+import { createResourceServer, type ResourceServer } from '@resource-server/core';
+import { auth, getAuth, requireAnyScope, requirePolicy, requireScope } from '@resource-server/express';
+import express5 from 'express';
+import express4 from 'express4';
+import { type Harness, seen } from '../harness.js';
+import { type Guard, routes } from '../routes.js';
+import { listen } from './listen.js';
+
+export const express4Harness: Harness = expressHarness('Express 4', express4 as unknown as typeof express5);
+export const express5Harness: Harness = expressHarness('Express 5', express5);
+
+function expressHarness(name: string, express: typeof express5): Harness {
+  return {
+    name,
+    usesSockets: true,
+    parsesForms: true,
+    async start(options) {
+      const server = createResourceServer(options);
+      let handled = 0;
+      const app = application(express, server, () => {
+        handled += 1;
+      });
+      return listen(app as RequestListener, () => handled, server);
+    },
+  };
+}
+
+function application(express: typeof express5, server: ResourceServer, handle: () => void): express5.Express {
+  const app = express();
+  // Another package that also claims req.auth: nothing of ours may believe it.
+  app.use((req, _res, next) => {
+    Object.assign(req, { auth: { subject: 'mallory', scopes: ['read', 'write'], hasScope: () => true } });
+    next();
+  });
+  for (const { method, path, gate, guard, parsesForm } of routes) {
+    const middlewares: express5.RequestHandler[] = [
+      ...(parsesForm ? [express.urlencoded({ extended: true }), express.json()] : []),
+      ...(gate === 'none' ? [] : [auth(server, { credentials: gate })]),
+      ...(guard === undefined ? [] : [guardOf(guard)]),
+    ];
+    app[method === 'GET' ? 'get' : 'post'](path, ...middlewares, (req, res) => {
+      handle();
+      res.json(seen(getAuth(req, { optional: true })));
+    });
+  }
+  return app;
+}
+
+function guardOf(guard: Guard): express5.RequestHandler {
+  if ('requireScope' in guard) return requireScope(...guard.requireScope);
+  return 'requireAnyScope' in guard ? requireAnyScope(...guard.requireAnyScope) : requirePolicy(guard.requirePolicy);
+}

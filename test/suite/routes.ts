@@ -1,0 +1,46 @@
+import { allOf, anyOf, claim, type Policy, scope, where } from '@resource-server/core';
+
+/** How a route of the suite's application is guarded. Every harness builds all of them. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** What stands in front: `auth()`, `auth()` with optional credentials, or nothing. */
+  readonly gate: 'required' | 'optional' | 'none';
+  readonly guard?: Guard;
+  /** Whether the framework parses a form body before the gate. */
+  readonly parsesForm?: true;
+}
+
+/** The guard of a route, by the adapter's function that makes it. */
+export type Guard =
+  | { readonly requireScope: readonly string[] }
+  | { readonly requireAnyScope: readonly string[] }
+  | { readonly requirePolicy: Policy };
+
+const failing = where('fails', () => {
+  throw new Error('a condition that fails');
+});
+// Not an Error: what is thrown must not be mistaken for nothing.
+const failingWithNothing = where('fails with nothing', () => Promise.reject(undefined));
+
+export const routes: readonly Route[] = [
+  { method: 'GET', path: '/any', gate: 'required' },
+  { method: 'GET', path: '/read', gate: 'required', guard: { requireScope: ['read'] } },
+  { method: 'POST', path: '/write', gate: 'required', guard: { requireScope: ['read', 'write'] } },
+  { method: 'GET', path: '/words', gate: 'required', guard: { requireScope: ['read write'] } },
+  { method: 'GET', path: '/either', gate: 'required', guard: { requireAnyScope: ['read', 'admin'] } },
+  { method: 'GET', path: '/hr', gate: 'required', guard: { requirePolicy: allOf(scope('read'), claim('dept', 'hr')) } },
+  { method: 'GET', path: '/one-of', gate: 'required', guard: { requirePolicy: anyOf(scope('a'), scope('b')) } },
+  {
+    method: 'GET',
+    path: '/inspects',
+    gate: 'required',
+    guard: { requirePolicy: where('asks for yes', (_auth, request) => request.url.endsWith('?yes')) },
+  },
+  { method: 'GET', path: '/fails', gate: 'required', guard: { requirePolicy: failing } },
+  { method: 'GET', path: '/fails-with-nothing', gate: 'required', guard: { requirePolicy: failingWithNothing } },
+  { method: 'GET', path: '/optional', gate: 'optional' },
+  { method: 'GET', path: '/optional/read', gate: 'optional', guard: { requireScope: ['read'] } },
+  { method: 'GET', path: '/unguarded', gate: 'none', guard: { requireScope: ['read'] } },
+  { method: 'POST', path: '/form', gate: 'required', parsesForm: true },
+];

@@ -1,0 +1,93 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { type DecisionMessage, decisionChannel } from '@resource-server/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { badTokenCodes } from './cases/bad-tokens.js';
+import { cases } from './cases/index.js';
+import type { Refused } from './expected.js';
+import type { Harness, Running, Seen, WireResponse } from './harness.js';
+import { harnesses } from './harnesses/index.js';
+import type { SuiteCase } from './suite-case.js';
+import { audience, closeWorld, createWorld, type World } from './world.js';
+
+let world: World;
+const codes: string[] = [];
+const remember = (message: unknown) => codes.push((message as DecisionMessage).code ?? 'granted');
+
+beforeAll(async () => {
+  world = await createWorld();
+  subscribe(decisionChannel, remember);
+});
+
+afterAll(async () => {
+  unsubscribe(decisionChannel, remember);
+  await closeWorld(world);
+});
+
+it('every bad token of the mock issuer is among the cases', () => {
+  expect(Object.keys(badTokenCodes).sort()).toEqual(
+    Object.keys(world.issuer.bad)
+      .filter((name) => !['missingClaim', 'mistypedClaim'].includes(name))
+      .sort(),
+  );
+});
+
+describe.each(harnesses)('$name', (harness) => {
+  const applications = new Map<SuiteCase['options'], Promise<Running>>();
+
+  afterAll(async () => {
+    await Promise.all([...applications.values()].map(async (running) => (await running).close()));
+  });
+
+  it.each(casesFor(harness))('$name', async (one) => {
+    const application = await applicationFor(one.options);
+    const request = await one.request(world);
+    const handledBefore = application.handled();
+    codes.length = 0;
+    const response = await application.send(request);
+    if ('seen' in one.expect) {
+      expectSeen(response, one.expect.seen);
+      expect(application.handled()).toBe(handledBefore + 1);
+    } else {
+      expectRefused(response, one.expect.refused, request.method === 'HEAD' && harness.usesSockets);
+      expect(codes.at(-1)).toBe(one.expect.refused.code);
+      expect(application.handled()).toBe(handledBefore);
+    }
+  });
+
+  /** One application for all cases with the same options. */
+  function applicationFor(options: SuiteCase['options']): Promise<Running> {
+    const running =
+      applications.get(options) ??
+      harness.start({ issuer: [world.issuer.issuer, world.absentIssuer.issuer], audience, ...options });
+    applications.set(options, running);
+    return running;
+  }
+});
+
+function casesFor(harness: Harness): readonly SuiteCase[] {
+  return cases.filter((one) => harness.parsesForms || one.needsParsedForm !== true);
+}
+
+function expectSeen(response: WireResponse, seen: Seen): void {
+  expect(response.status).toBe(200);
+  expect(JSON.parse(response.body)).toEqual(seen);
+  expect(linesOf(response, 'www-authenticate')).toEqual([]);
+}
+
+function expectRefused(response: WireResponse, refused: Refused, isBodiless: boolean): void {
+  expect(response.status).toBe(refused.status);
+  expect(linesOf(response, 'www-authenticate')).toEqual(refused.challenge === undefined ? [] : [refused.challenge]);
+  expect(linesOf(response, 'cache-control')).toEqual(['no-store']);
+  expect(linesOf(response, 'content-type')).toEqual(['application/problem+json']);
+  const retryAfter = linesOf(response, 'retry-after');
+  if (refused.status === 503) {
+    expect(retryAfter).toHaveLength(1);
+    expect(Number(retryAfter[0])).toBeOneOf(Array.from({ length: 30 }, (_, at) => at + 1));
+  } else expect(retryAfter).toEqual([]);
+  if (isBodiless) expect(response.body).toBe('');
+  else expect(JSON.parse(response.body)).toEqual(refused.body);
+}
+
+function linesOf({ headers }: WireResponse, name: string): string[] {
+  return headers.filter(([candidate]) => candidate === name).map(([, value]) => value);
+}
