@@ -30,6 +30,8 @@ export interface Harness {
   readonly name: string;
   /** Whether requests travel over a socket, where a client can go away. */
   readonly usesSockets: boolean;
+  /** Whether a header line can be sent twice. */
+  readonly repeatsHeaders: boolean;
   /** Whether bodies are parsed before the gate. */
   readonly parsesForms: boolean;
   start(options: ResourceServerOptions): Promise<Running>;

@@ -11,6 +11,8 @@ export interface SuiteCase {
   readonly expect: { readonly refused: Refused } | { readonly seen: Seen };
   /** Options beyond the suite's own. */
   readonly options?: Partial<ResourceServerOptions>;
+  /** Only where a header line can be sent twice. */
+  readonly repeatsHeaders?: true;
   /** Only where bodies are parsed before the gate. */
   readonly needsParsedForm?: true;
 }

@@ -13,7 +13,7 @@ import {
   type ScopeNames,
   scope,
 } from '@resource-server/core';
-import type { GateOptions, GetAuth, Verdict } from '@resource-server/core/adapter';
+import { type GateOptions, type GetAuth, settle, type Verdict } from '@resource-server/core/adapter';
 import { fromIncomingMessage, isOver, sendDenial, setHeaders } from '@resource-server/core/node';
 import { type ExpressArguments, type ExpressRequest, gatekeeper, type NextFunction } from './gatekeeper.js';
 
@@ -67,7 +67,7 @@ export function requireAnyScope(...names: ScopeNames): GuardMiddleware {
 export function requirePolicy(policy: Policy): GuardMiddleware {
   const guard = gatekeeper.guard(policy);
   return Object.assign(
-    middleware((req) => guard(httpRequest(req))),
+    middleware(async (req) => guard(httpRequest(req))),
     { policy },
   );
 }
@@ -81,18 +81,14 @@ function httpRequest(req: ExpressRequest): ReturnType<typeof fromIncomingMessage
 
 function middleware(judge: (req: ExpressRequest) => Promise<Verdict<ExpressArguments>>): Middleware {
   return async (req, res, next) => {
-    let failure: unknown;
-    try {
-      const { decision, onDenied } = await judge(req);
-      if (isOver(res)) return;
-      if (decision.granted) setHeaders(res, decision.headers);
-      else if (onDenied === 'delegate') failure = decision.error;
-      else
-        return void (await (onDenied === 'respond' ? sendDenial(res, decision) : onDenied(decision, req, res, next)));
-    } catch (thrown) {
-      // next(undefined) and next('route') go on: whatever was thrown must reach Express as an error.
-      failure = thrown instanceof Error ? thrown : new Error('onDenied failed', { cause: thrown });
-    }
-    next(failure);
+    const outcome = await settle(judge(req), {
+      args: [req, res, next],
+      isOver: () => isOver(res),
+      respond: (denial) => sendDenial(res, denial),
+    });
+    if (outcome === undefined) return;
+    if (outcome instanceof Error) return next(outcome);
+    setHeaders(res, outcome.headers);
+    next();
   };
 }

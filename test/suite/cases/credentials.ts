@@ -73,6 +73,7 @@ export const credentialCases: readonly SuiteCase[] = [
   },
   {
     name: 'D-04: two Authorization lines are 400, the same token twice included',
+    repeatsHeaders: true,
     request: async ({ issuer }) => {
       const value = `Bearer ${await issuer.token(good)}`;
       return withAuthorization(value, withAuthorization(value));
@@ -81,6 +82,7 @@ export const credentialCases: readonly SuiteCase[] = [
   },
   {
     name: 'D-04: a foreign scheme in a second line is a second line',
+    repeatsHeaders: true,
     request: async ({ issuer }) =>
       withAuthorization('Basic abc', withAuthorization(`Bearer ${await issuer.token(good)}`)),
     expect: { refused: badRequest('credentials_repeated') },

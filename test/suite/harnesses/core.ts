@@ -15,6 +15,7 @@ import { type Guard, type Route, routes } from '../routes.js';
 export const coreHarness: Harness = {
   name: 'core',
   usesSockets: false,
+  repeatsHeaders: true,
   parsesForms: true,
   async start(options) {
     const server = createResourceServer(options);

@@ -14,6 +14,7 @@ function expressHarness(name: string, express: typeof express5): Harness {
   return {
     name,
     usesSockets: true,
+    repeatsHeaders: true,
     parsesForms: true,
     async start(options) {
       const server = createResourceServer(options);

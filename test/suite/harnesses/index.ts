@@ -1,6 +1,16 @@
 import type { Harness } from '../harness.js';
 import { coreHarness } from './core.js';
 import { express4Harness, express5Harness } from './express.js';
+import { fastifyHarness, fastifyHttp2Harness } from './fastify.js';
+import { koa2Harness, koa3Harness } from './koa.js';
 
 /** Every way in which the suite is run. */
-export const harnesses: readonly Harness[] = [coreHarness, express4Harness, express5Harness];
+export const harnesses: readonly Harness[] = [
+  coreHarness,
+  express4Harness,
+  express5Harness,
+  koa2Harness,
+  koa3Harness,
+  fastifyHarness,
+  fastifyHttp2Harness,
+];

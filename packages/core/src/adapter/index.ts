@@ -6,3 +6,4 @@
 export type { GateOptions, OnDenied } from './gate-options.js';
 export { type Gate, Gatekeeper, type Guard, type Verdict } from './gatekeeper.js';
 export type { GetAuth, GetAuthOptions } from './get-auth.js';
+export { type Settlement, settle } from './settle.js';

@@ -3,5 +3,6 @@
  *
  * @module
  */
+export { headersByName } from '../model/headers.js';
 export { type FrameworkView, fromIncomingMessage, type NodeRequest } from './from-incoming-message.js';
-export { isOver, type NodeResponse, sendDenial, setHeaders } from './send-decision.js';
+export { isOver, type NodeResponse, type ResponseState, sendDenial, setHeaders } from './send-decision.js';

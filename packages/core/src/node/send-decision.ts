@@ -1,24 +1,29 @@
 import type { Denial, Header } from '../model/decision.js';
 import { headersByName } from '../model/headers.js';
 
-/** The parts of Node's `ServerResponse`, or of its HTTP/2 twin, that are used. */
-export interface NodeResponse {
-  statusCode: number;
-  setHeader(name: string, value: string | string[]): unknown;
-  end(body?: string): unknown;
-  readonly headersSent?: boolean;
+/** What tells whether a response of Node, HTTP/1.1 or HTTP/2, is over. */
+export interface ResponseState {
   readonly writableEnded?: boolean;
   readonly destroyed?: boolean;
   readonly stream?: { readonly destroyed?: boolean };
 }
 
+/** The parts of Node's `ServerResponse`, or of its HTTP/2 twin, that are used. */
+export interface NodeResponse extends ResponseState {
+  statusCode: number;
+  readonly headersSent?: boolean;
+  setHeader(name: string, value: string | string[]): unknown;
+  end(): unknown;
+  end(body: string): unknown;
+}
+
 /** Whether nobody waits for this response any more: it was answered, or the client went away. */
-export function isOver({ writableEnded, destroyed, stream }: NodeResponse): boolean {
+export function isOver({ writableEnded, destroyed, stream }: ResponseState): boolean {
   return writableEnded === true || destroyed === true || stream?.destroyed === true;
 }
 
 /** Sets the headers of a decision. A name that comes twice becomes two lines. */
-export function setHeaders(response: NodeResponse, headers: readonly Header[]): void {
+export function setHeaders(response: Pick<NodeResponse, 'setHeader'>, headers: readonly Header[]): void {
   for (const [name, value] of Object.entries(headersByName(headers))) response.setHeader(name, value);
 }
 

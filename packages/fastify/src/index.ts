@@ -1,0 +1,117 @@
+/**
+ * OAuth 2 access tokens for Fastify 5.
+ *
+ * @module
+ */
+import {
+  type AccessTokenClaims,
+  anyScope,
+  type Header,
+  type HttpRequest,
+  type Policy,
+  type ScopeNames,
+  scope,
+} from '@resource-server/core';
+import { type GetAuth, settle, type Verdict } from '@resource-server/core/adapter';
+import { fromIncomingMessage, headersByName, isOver } from '@resource-server/core/node';
+import fastifyPlugin from 'fastify-plugin';
+import type { FastifyArguments, FastifyInstanceLike, FastifyReplyLike, FastifyRequestLike } from './fastify-like.js';
+import { gatekeeper } from './gatekeeper.js';
+import { type AuthOptions, isPublic, readPluginOptions } from './plugin-options.js';
+
+export type { Auth, Denial, Policy, ResourceServer, ResourceServerOptions } from '@resource-server/core';
+export { AccessError, ConfigurationError } from '@resource-server/core';
+export type { AuthOptions } from './plugin-options.js';
+
+/** A hook for `onRequest`, of routes and contexts over HTTP/1.1, HTTPS and HTTP/2. */
+export type Hook = (request: FastifyRequestLike, reply: FastifyReplyLike) => Promise<unknown>;
+
+/** A hook that lets through who satisfies its policy. */
+export type GuardHook = Hook & { readonly policy: Policy };
+
+/**
+ * Plugin: lets through requests with a valid access token, and answers all others itself, before their
+ * body is read. Guards the context it is registered in and those below, whatever was registered
+ * before; `config: { auth: { public: true } }` opens a route.
+ *
+ * @example await app.register(auth, { issuer: 'https://login.example.com', audience: 'https://api.example.com' })
+ * @throws {ConfigurationError} for an option that cannot be honoured
+ */
+export const auth: <Claims = AccessTokenClaims>(
+  instance: FastifyInstanceLike,
+  options: AuthOptions<Claims>,
+) => Promise<void> = fastifyPlugin(plugin as never, { fastify: '5.x', name: '@resource-server/fastify' });
+
+async function plugin(instance: FastifyInstanceLike, options: AuthOptions): Promise<void> {
+  const { source, gateOptions } = readPluginOptions(options);
+  const gate = gatekeeper.gate(source, gateOptions);
+  const guard = hook(async (request) => {
+    const verdict = await gate(httpRequest(request));
+    // For handlers only; others write it too, and nothing here reads it.
+    if (verdict.decision.granted) Object.assign(request, { auth: verdict.decision.auth });
+    return verdict;
+  });
+  instance.addHook('onRequest', async (request, reply) => (isPublic(request) ? undefined : guard(request, reply)));
+}
+
+/**
+ * Lets through whose token carries all of these scopes; others get 403 and the challenge.
+ *
+ * @example app.get('/reports', { onRequest: requireScope('read') }, async (request) => getAuth(request).subject)
+ */
+export function requireScope(...names: ScopeNames): GuardHook {
+  return requirePolicy(scope(...names));
+}
+
+/** Lets through whose token carries at least one of these scopes. */
+export function requireAnyScope(...names: ScopeNames): GuardHook {
+  return requirePolicy(anyScope(...names));
+}
+
+/** Lets through who satisfies `policy`; see `scope`, `claim`, `where`, `allOf`, `anyOf` of the core. */
+export function requirePolicy(policy: Policy): GuardHook {
+  const guard = gatekeeper.guard(policy);
+  return Object.assign(
+    hook(async (request) => guard(httpRequest(request))),
+    { policy },
+  );
+}
+
+/** Who was admitted with this request. Throws where nobody was, unless `{ optional: true }`. */
+export const getAuth: GetAuth<Pick<FastifyRequestLike, 'raw'>> = ((
+  request: Pick<FastifyRequestLike, 'raw'>,
+  options?: object,
+) => gatekeeper.getAuth(request.raw, options)) as GetAuth<Pick<FastifyRequestLike, 'raw'>>;
+
+function httpRequest({ raw, originalUrl, body }: FastifyRequestLike): HttpRequest {
+  return fromIncomingMessage(raw, { url: originalUrl, body });
+}
+
+function hook(judge: (request: FastifyRequestLike) => Promise<Verdict<FastifyArguments>>): Hook {
+  return async (request, reply) => {
+    const outcome = await settle(judge(request), {
+      args: [request, reply],
+      isOver: () => isOver(reply.raw),
+      respond: (denial) => {
+        setHeaders(reply.code(denial.status), denial.headers);
+        // As octets, since Fastify adds a charset to text.
+        reply.send(Buffer.from(denial.body));
+      },
+    });
+    if (outcome === undefined) return finish(reply);
+    if (outcome instanceof Error) throw outcome;
+    setHeaders(reply, outcome.headers);
+    return undefined;
+  };
+}
+
+function setHeaders(reply: FastifyReplyLike, headers: readonly Header[]): void {
+  for (const [name, value] of Object.entries(headersByName(headers))) reply.header(name, value);
+}
+
+/** Ends the request here: Fastify goes on to the handler when a hook resolves before the reply was sent. */
+async function finish(reply: FastifyReplyLike): Promise<void> {
+  // An onDenied function may answer later; a client that went away never gets its answer.
+  if (!reply.sent && !isOver(reply.raw)) await reply;
+  if (!reply.sent) reply.hijack();
+}

@@ -1,0 +1,24 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Gatekeeper } from '@resource-server/core/adapter';
+
+/** The parts of a Koa context that are used, so that the types fit Koa 2 and 3 and need neither. */
+export interface KoaContext {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  /** The target as received, where a mount has shortened `url`. */
+  readonly originalUrl: string;
+  readonly request: object;
+  readonly state: object;
+  status: number;
+  body: unknown;
+  set(name: string, value: string | string[]): void;
+}
+
+/** Runs what comes behind. */
+export type Next = () => Promise<unknown>;
+
+/** What Koa hands to a middleware. */
+export type KoaArguments = readonly [ctx: KoaContext, next: Next];
+
+/** The one memory of this adapter: who was admitted with which request. */
+export const gatekeeper: Gatekeeper<KoaArguments> = new Gatekeeper();

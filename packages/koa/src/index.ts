@@ -1,0 +1,113 @@
+/**
+ * OAuth 2 access tokens for Koa 2.16+ and 3.
+ *
+ * @module
+ */
+import {
+  type AccessTokenClaims,
+  type Auth,
+  anyScope,
+  type Denial,
+  type HttpRequest,
+  type Policy,
+  type ResourceServer,
+  type ResourceServerOptions,
+  type ScopeNames,
+  scope,
+} from '@resource-server/core';
+import { type GateOptions, type GetAuth, settle, type Verdict } from '@resource-server/core/adapter';
+import { fromIncomingMessage, isOver, setHeaders } from '@resource-server/core/node';
+import { gatekeeper, type KoaArguments, type KoaContext, type Next } from './gatekeeper.js';
+
+export type { Auth, Denial, Policy, ResourceServer, ResourceServerOptions } from '@resource-server/core';
+export { AccessError, ConfigurationError } from '@resource-server/core';
+
+/** What `auth()` can be told beyond the server's options: `onDenied` and `credentials`. */
+export type AuthOptions = GateOptions<KoaArguments>;
+
+/** A middleware that fits Koa 2 and 3. */
+export type Middleware = (ctx: KoaContext, next: Next) => Promise<unknown>;
+
+/** A middleware that lets through who satisfies its policy. */
+export type GuardMiddleware = Middleware & { readonly policy: Policy };
+
+/**
+ * The `ctx.state` behind `auth(server)`: `new Router<AuthState<typeof server>>()`. Prefer `getAuth(ctx)`,
+ * which nobody else can write to.
+ */
+export interface AuthState<Server = ResourceServer> {
+  /** Who was admitted; `null` where credentials are optional and none were sent. */
+  auth: Server extends ResourceServer<infer Claims> ? Auth<Claims> | null : never;
+}
+
+/**
+ * Lets through requests with a valid access token, and answers all others itself. What comes behind
+ * gets `getAuth(ctx)`.
+ *
+ * @param source options for a resource server, or one that is shared
+ * @throws {ConfigurationError} for an option that cannot be honoured
+ */
+export function auth<Claims = AccessTokenClaims>(
+  source: ResourceServer<Claims> | ResourceServerOptions<Claims>,
+  options: AuthOptions = {},
+): Middleware {
+  const gate = gatekeeper.gate(source, options);
+  return middleware(async (ctx) => {
+    const verdict = await gate(httpRequest(ctx));
+    // For handlers only; others write the state too, and nothing here reads it.
+    if (verdict.decision.granted) Object.assign(ctx.state, { auth: verdict.decision.auth });
+    return verdict;
+  });
+}
+
+/**
+ * Lets through whose token carries all of these scopes; others get 403 and the challenge.
+ *
+ * @example router.get('/reports', requireScope('read'), (ctx) => { ctx.body = getAuth(ctx).subject; })
+ */
+export function requireScope(...names: ScopeNames): GuardMiddleware {
+  return requirePolicy(scope(...names));
+}
+
+/** Lets through whose token carries at least one of these scopes. */
+export function requireAnyScope(...names: ScopeNames): GuardMiddleware {
+  return requirePolicy(anyScope(...names));
+}
+
+/** Lets through who satisfies `policy`; see `scope`, `claim`, `where`, `allOf`, `anyOf` of the core. */
+export function requirePolicy(policy: Policy): GuardMiddleware {
+  const guard = gatekeeper.guard(policy);
+  return Object.assign(
+    middleware(async (ctx) => guard(httpRequest(ctx))),
+    { policy },
+  );
+}
+
+/** Who was admitted with this request. Throws where nobody was, unless `{ optional: true }`. */
+export const getAuth: GetAuth<Pick<KoaContext, 'req'>> = ((ctx: KoaContext, options?: object) =>
+  gatekeeper.getAuth(ctx.req, options)) as GetAuth<Pick<KoaContext, 'req'>>;
+
+function httpRequest({ req, request, originalUrl }: KoaContext): HttpRequest {
+  return fromIncomingMessage(req, { url: originalUrl, body: 'body' in request ? request.body : undefined });
+}
+
+function middleware(judge: (ctx: KoaContext) => Promise<Verdict<KoaArguments>>): Middleware {
+  return async (ctx, next) => {
+    const outcome = await settle(judge(ctx), {
+      args: [ctx, next],
+      isOver: () => isOver(ctx.res),
+      respond: (denial) => respond(ctx, denial),
+    });
+    if (outcome === undefined) return undefined;
+    if (outcome instanceof Error) throw outcome;
+    setHeaders(ctx.res, outcome.headers);
+    return next();
+  };
+}
+
+/** Answers through Koa, so that middleware in front of this one sees the answer as any other. */
+function respond(ctx: KoaContext, { status, headers, body }: Denial): void {
+  ctx.status = status;
+  setHeaders(ctx.res, headers);
+  ctx.body = body;
+}

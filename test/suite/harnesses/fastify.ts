@@ -1,0 +1,82 @@
+import type { AddressInfo } from 'node:net';
+import { createResourceServer, type ResourceServer } from '@resource-server/core';
+import { auth, getAuth, requireAnyScope, requirePolicy, requireScope } from '@resource-server/fastify';
+import Fastify, { type FastifyInstance, type onRequestHookHandler } from 'fastify';
+import { type Harness, type Running, seen } from '../harness.js';
+import { sendOverHttp2 } from '../http2-wire.js';
+import { type Guard, type Route, routes } from '../routes.js';
+import { sendOverSocket } from '../wire.js';
+
+/** Fastify 5 over HTTP/1.1. */
+export const fastifyHarness: Harness = {
+  name: 'Fastify 5',
+  usesSockets: true,
+  repeatsHeaders: true,
+  parsesForms: false,
+  start: (options) => run(Fastify(), createResourceServer(options), sendOverSocket),
+};
+
+/** Fastify 5 over HTTP/2. */
+export const fastifyHttp2Harness: Harness = {
+  name: 'Fastify 5 over HTTP/2',
+  usesSockets: false,
+  // Node's client refuses to send one; http2-frames.test.ts does it by hand.
+  repeatsHeaders: false,
+  parsesForms: false,
+  start: (options) =>
+    run(Fastify({ http2: true }) as unknown as FastifyInstance, createResourceServer(options), sendOverHttp2),
+};
+
+async function run(
+  app: FastifyInstance,
+  server: ResourceServer,
+  send: typeof sendOverSocket,
+): Promise<Running & { readonly port: number }> {
+  let handled = 0;
+  // Another package that also claims request.auth: nothing of ours may believe it.
+  app.addHook('onRequest', async (request) => {
+    Object.assign(request, { auth: { subject: 'mallory', scopes: ['read', 'write'], hasScope: () => true } });
+  });
+  for (const route of routes) {
+    await app.register(async (context) => {
+      await addRoute(context, route, server, () => {
+        handled += 1;
+      });
+    });
+  }
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  return {
+    port,
+    handled: () => handled,
+    send: (request) => send(port, request),
+    async close() {
+      await app.close();
+      await server.close();
+    },
+  };
+}
+
+/** Each route in a context of its own, behind a gate of its own. */
+async function addRoute(
+  context: FastifyInstance,
+  { method, path, gate, guard }: Route,
+  server: ResourceServer,
+  handle: () => void,
+): Promise<void> {
+  if (gate !== 'none') await context.register(auth, { server, credentials: gate });
+  context.route({
+    method: method === 'GET' ? ['GET', 'HEAD'] : method,
+    url: path,
+    ...(guard !== undefined && { onRequest: guardOf(guard) }),
+    handler: async (request) => {
+      handle();
+      return seen(getAuth(request, { optional: true }));
+    },
+  });
+}
+
+function guardOf(guard: Guard): onRequestHookHandler {
+  if ('requireScope' in guard) return requireScope(...guard.requireScope);
+  return 'requireAnyScope' in guard ? requireAnyScope(...guard.requireAnyScope) : requirePolicy(guard.requirePolicy);
+}
