@@ -1,4 +1,5 @@
 import type { ResourceServerOptions } from '@resource-server/core';
+import type { OnDenied } from '@resource-server/core/adapter';
 
 /** A request as the suite writes it. */
 export interface WireRequest {
@@ -34,7 +35,30 @@ export interface Harness {
   readonly repeatsHeaders: boolean;
   /** Whether bodies are parsed before the gate. */
   readonly parsesForms: boolean;
-  start(options: ResourceServerOptions): Promise<Running>;
+  start(options: ResourceServerOptions, denied?: Denied): Promise<Running>;
+}
+
+/** What `onDenied` the application is given: one of its words, or a function that does this. */
+export type Denied =
+  | 'respond'
+  | 'delegate'
+  /** Answers `own` and the code with the status of the denial, at once or after a turn of the event loop. */
+  | { readonly answers: 'now' | 'later' }
+  | { readonly throws: unknown }
+  | { readonly rejects: unknown };
+
+/** The `onDenied` of a harness. `answer` is how its framework sends a status and a text. */
+export function onDenied<Arguments extends readonly unknown[]>(
+  denied: Denied,
+  answer: (status: number, text: string, ...args: Arguments) => void,
+): OnDenied<Arguments> {
+  if (typeof denied === 'string') return denied;
+  return async ({ status, error }, ...args) => {
+    if ('throws' in denied) throw denied.throws;
+    if ('rejects' in denied) return Promise.reject(denied.rejects);
+    if (denied.answers === 'later') await new Promise((resolve) => setImmediate(resolve));
+    return answer(status, `own ${error.code}`, ...args);
+  };
 }
 
 /** What every handler of the suite answers: who it was shown. */

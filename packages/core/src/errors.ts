@@ -69,6 +69,8 @@ export class AccessError extends Error {
   readonly status: number;
   /** The same as {@link status}, under the name that Express and Fastify read. */
   readonly statusCode: number;
+  /** Whether the message is for the client: what is its own doing. Koa and http-errors ask. */
+  readonly expose: boolean;
   /** Headers a framework's error handler must send: the challenge, `Cache-Control`, `Retry-After`. */
   readonly headers: ErrorHeaders;
   declare readonly detail: RefusalDetail;
@@ -79,6 +81,7 @@ export class AccessError extends Error {
     this.code = fields.code;
     this.status = fields.status;
     this.statusCode = fields.status;
+    this.expose = fields.status < 500;
     this.headers = fields.headers;
     Object.defineProperties(this, {
       name: { value: 'AccessError', enumerable: false },

@@ -6,6 +6,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
  * HTTP/1.1 and HTTP/2, and a hook typed for one would not compile on the other.
  */
 
+/** The parts of a Fastify request that are used. */
 export interface FastifyRequestLike {
   readonly raw: IncomingMessage | Http2ServerRequest;
   readonly originalUrl: string;
@@ -13,16 +14,18 @@ export interface FastifyRequestLike {
   readonly routeOptions: { readonly config?: unknown };
 }
 
+/** The parts of a Fastify reply that are used. */
 export interface FastifyReplyLike {
   readonly raw: ServerResponse | Http2ServerResponse;
   readonly sent: boolean;
   code(status: number): this;
   header(name: string, value: string | string[]): this;
-  send(body: Buffer): this;
+  send(body: unknown): this;
   hijack(): this;
   then(fulfilled: () => void, rejected: (failure: Error) => void): void;
 }
 
+/** The parts of a Fastify instance that are used. */
 export interface FastifyInstanceLike {
   addHook(name: 'onRequest', hook: (request: FastifyRequestLike, reply: FastifyReplyLike) => Promise<unknown>): unknown;
 }

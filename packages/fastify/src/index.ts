@@ -3,15 +3,7 @@
  *
  * @module
  */
-import {
-  type AccessTokenClaims,
-  anyScope,
-  type Header,
-  type HttpRequest,
-  type Policy,
-  type ScopeNames,
-  scope,
-} from '@resource-server/core';
+import { anyScope, type Header, type HttpRequest, type Policy, type ScopeNames, scope } from '@resource-server/core';
 import { type GetAuth, settle, type Verdict } from '@resource-server/core/adapter';
 import { fromIncomingMessage, headersByName, isOver } from '@resource-server/core/node';
 import fastifyPlugin from 'fastify-plugin';
@@ -21,6 +13,7 @@ import { type AuthOptions, isPublic, readPluginOptions } from './plugin-options.
 
 export type { Auth, Denial, Policy, ResourceServer, ResourceServerOptions } from '@resource-server/core';
 export { AccessError, ConfigurationError } from '@resource-server/core';
+export type { FastifyReplyLike, FastifyRequestLike } from './fastify-like.js';
 export type { AuthOptions } from './plugin-options.js';
 
 /** A hook for `onRequest`, of routes and contexts over HTTP/1.1, HTTPS and HTTP/2. */
@@ -37,10 +30,10 @@ export type GuardHook = Hook & { readonly policy: Policy };
  * @example await app.register(auth, { issuer: 'https://login.example.com', audience: 'https://api.example.com' })
  * @throws {ConfigurationError} for an option that cannot be honoured
  */
-export const auth: <Claims = AccessTokenClaims>(
-  instance: FastifyInstanceLike,
-  options: AuthOptions<Claims>,
-) => Promise<void> = fastifyPlugin(plugin as never, { fastify: '5.x', name: '@resource-server/fastify' });
+export const auth: (instance: FastifyInstanceLike, options: AuthOptions) => Promise<void> = fastifyPlugin(
+  plugin as never,
+  { fastify: '5.x', name: '@resource-server/fastify' },
+);
 
 async function plugin(instance: FastifyInstanceLike, options: AuthOptions): Promise<void> {
   const { source, gateOptions } = readPluginOptions(options);

@@ -1,4 +1,4 @@
-import type { AccessTokenClaims, ResourceServer, ResourceServerOptions } from '@resource-server/core';
+import type { ResourceServer, ResourceServerOptions } from '@resource-server/core';
 import type { GateOptions } from '@resource-server/core/adapter';
 import type { FastifyArguments, FastifyRequestLike } from './fastify-like.js';
 
@@ -6,24 +6,24 @@ import type { FastifyArguments, FastifyRequestLike } from './fastify-like.js';
  * Options for a resource server, or one that is shared (itself, or as `server`); beside them `onDenied`
  * and, with a shared one, `credentials`.
  */
-export type AuthOptions<Claims = AccessTokenClaims> =
-  | (ResourceServerOptions<Claims> & Pick<GateOptions<FastifyArguments>, 'onDenied'>)
-  | ({ readonly server: ResourceServer<Claims> } & GateOptions<FastifyArguments>)
-  | ResourceServer<Claims>;
+export type AuthOptions =
+  | (ResourceServerOptions<unknown> & Pick<GateOptions<FastifyArguments>, 'onDenied'>)
+  | ({ readonly server: ResourceServer<unknown> } & GateOptions<FastifyArguments>)
+  | ResourceServer<unknown>;
 
 /** Options that Fastify hands to every plugin. */
 const ofFastify = ['prefix', 'logLevel', 'logSerializers'];
 
 /** Divides what a gate is told from what a server is made of. */
 export function readPluginOptions(options: AuthOptions): {
-  readonly source: ResourceServer | ResourceServerOptions;
+  readonly source: ResourceServer<unknown> | ResourceServerOptions<unknown>;
   readonly gateOptions: GateOptions<FastifyArguments>;
 } {
   if ('check' in options) return { source: options, gateOptions: {} };
   const ours = Object.fromEntries(Object.entries(options).filter(([name]) => !ofFastify.includes(name)));
-  const { server, onDenied, ...rest } = ours as { server?: ResourceServer } & GateOptions<FastifyArguments>;
+  const { server, onDenied, ...rest } = ours as { server?: ResourceServer<unknown> } & GateOptions<FastifyArguments>;
   if (server !== undefined) return { source: server, gateOptions: { onDenied, ...rest } };
-  return { source: rest as ResourceServerOptions, gateOptions: { onDenied } };
+  return { source: rest as ResourceServerOptions<unknown>, gateOptions: { onDenied } };
 }
 
 /** Whether a route says that it needs no token. Whatever is not literally `true` guards it. */

@@ -1,9 +1,9 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createResourceServer, type ResourceServer } from '@resource-server/core';
 import { auth, getAuth, requireAnyScope, requirePolicy, requireScope } from '@resource-server/express';
 import express5 from 'express';
 import express4 from 'express4';
-import { type Harness, seen } from '../harness.js';
+import { type Denied, type Harness, onDenied, seen } from '../harness.js';
 import { type Guard, routes } from '../routes.js';
 import { listen } from './listen.js';
 
@@ -16,10 +16,10 @@ function expressHarness(name: string, express: typeof express5): Harness {
     usesSockets: true,
     repeatsHeaders: true,
     parsesForms: true,
-    async start(options) {
+    async start(options, denied = 'respond') {
       const server = createResourceServer(options);
       let handled = 0;
-      const app = application(express, server, () => {
+      const app = application(express, server, denied, () => {
         handled += 1;
       });
       return listen(app as RequestListener, () => handled, server);
@@ -27,8 +27,15 @@ function expressHarness(name: string, express: typeof express5): Harness {
   };
 }
 
-function application(express: typeof express5, server: ResourceServer, handle: () => void): express5.Express {
+function application(
+  express: typeof express5,
+  server: ResourceServer,
+  denied: Denied,
+  handle: () => void,
+): express5.Express {
   const app = express();
+  // What Express would print of a failed request is not this suite's business.
+  app.set('env', 'test');
   // Another package that also claims req.auth: nothing of ours may believe it.
   app.use((req, _res, next) => {
     Object.assign(req, { auth: { subject: 'mallory', scopes: ['read', 'write'], hasScope: () => true } });
@@ -37,7 +44,7 @@ function application(express: typeof express5, server: ResourceServer, handle: (
   for (const { method, path, gate, guard, parsesForm } of routes) {
     const middlewares: express5.RequestHandler[] = [
       ...(parsesForm ? [express.urlencoded({ extended: true }), express.json()] : []),
-      ...(gate === 'none' ? [] : [auth(server, { credentials: gate })]),
+      ...(gate === 'none' ? [] : [auth(server, { credentials: gate, onDenied: onDenied(denied, answer) })]),
       ...(guard === undefined ? [] : [guardOf(guard)]),
     ];
     app[method === 'GET' ? 'get' : 'post'](path, ...middlewares, (req, res) => {
@@ -46,6 +53,11 @@ function application(express: typeof express5, server: ResourceServer, handle: (
     });
   }
   return app;
+}
+
+function answer(status: number, text: string, _req: IncomingMessage, res: ServerResponse): void {
+  res.statusCode = status;
+  res.end(text);
 }
 
 function guardOf(guard: Guard): express5.RequestHandler {

@@ -1,8 +1,15 @@
 import type { AddressInfo } from 'node:net';
 import { createResourceServer, type ResourceServer } from '@resource-server/core';
-import { auth, getAuth, requireAnyScope, requirePolicy, requireScope } from '@resource-server/fastify';
+import {
+  auth,
+  type FastifyReplyLike,
+  getAuth,
+  requireAnyScope,
+  requirePolicy,
+  requireScope,
+} from '@resource-server/fastify';
 import Fastify, { type FastifyInstance, type onRequestHookHandler } from 'fastify';
-import { type Harness, type Running, seen } from '../harness.js';
+import { type Denied, type Harness, onDenied, type Running, seen } from '../harness.js';
 import { sendOverHttp2 } from '../http2-wire.js';
 import { type Guard, type Route, routes } from '../routes.js';
 import { sendOverSocket } from '../wire.js';
@@ -13,7 +20,7 @@ export const fastifyHarness: Harness = {
   usesSockets: true,
   repeatsHeaders: true,
   parsesForms: false,
-  start: (options) => run(Fastify(), createResourceServer(options), sendOverSocket),
+  start: (options, denied) => run(Fastify(), createResourceServer(options), sendOverSocket, denied),
 };
 
 /** Fastify 5 over HTTP/2. */
@@ -23,14 +30,15 @@ export const fastifyHttp2Harness: Harness = {
   // Node's client refuses to send one; http2-frames.test.ts does it by hand.
   repeatsHeaders: false,
   parsesForms: false,
-  start: (options) =>
-    run(Fastify({ http2: true }) as unknown as FastifyInstance, createResourceServer(options), sendOverHttp2),
+  start: (options, denied) =>
+    run(Fastify({ http2: true }) as unknown as FastifyInstance, createResourceServer(options), sendOverHttp2, denied),
 };
 
 async function run(
   app: FastifyInstance,
   server: ResourceServer,
   send: typeof sendOverSocket,
+  denied: Denied = 'respond',
 ): Promise<Running & { readonly port: number }> {
   let handled = 0;
   // Another package that also claims request.auth: nothing of ours may believe it.
@@ -39,7 +47,7 @@ async function run(
   });
   for (const route of routes) {
     await app.register(async (context) => {
-      await addRoute(context, route, server, () => {
+      await addRoute(context, route, { server, denied }, () => {
         handled += 1;
       });
     });
@@ -61,10 +69,10 @@ async function run(
 async function addRoute(
   context: FastifyInstance,
   { method, path, gate, guard }: Route,
-  server: ResourceServer,
+  { server, denied }: { readonly server: ResourceServer; readonly denied: Denied },
   handle: () => void,
 ): Promise<void> {
-  if (gate !== 'none') await context.register(auth, { server, credentials: gate });
+  if (gate !== 'none') await context.register(auth, { server, credentials: gate, onDenied: onDenied(denied, answer) });
   context.route({
     method: method === 'GET' ? ['GET', 'HEAD'] : method,
     url: path,
@@ -74,6 +82,10 @@ async function addRoute(
       return seen(getAuth(request, { optional: true }));
     },
   });
+}
+
+function answer(status: number, text: string, _request: unknown, reply: FastifyReplyLike): void {
+  reply.code(status).send(text);
 }
 
 function guardOf(guard: Guard): onRequestHookHandler {

@@ -2,10 +2,10 @@ import { bodyParser } from '@koa/bodyparser';
 import Router, { type RouterMiddleware } from '@koa/router';
 import { createResourceServer, type ResourceServer } from '@resource-server/core';
 import { auth, getAuth, requireAnyScope, requirePolicy, requireScope } from '@resource-server/koa';
-import Koa3, { type Middleware } from 'koa';
+import Koa3, { type Context, type Middleware } from 'koa';
 // @ts-expect-error Koa 2 has no types under this name; its use here is Koa 3's
 import Koa2 from 'koa2';
-import { type Harness, seen } from '../harness.js';
+import { type Denied, type Harness, onDenied, seen } from '../harness.js';
 import { type Guard, type Route, routes } from '../routes.js';
 import { listen } from './listen.js';
 
@@ -23,10 +23,10 @@ function koaHarness(name: string, create: () => Koa3, mount: Mount): Harness {
     usesSockets: true,
     repeatsHeaders: true,
     parsesForms: true,
-    async start(options) {
+    async start(options, denied = 'respond') {
       const server = createResourceServer(options);
       let handled = 0;
-      const app = application(create(), mount, server, () => {
+      const app = application(create(), mount, server, denied, () => {
         handled += 1;
       });
       return listen(app.callback(), () => handled, server);
@@ -34,7 +34,7 @@ function koaHarness(name: string, create: () => Koa3, mount: Mount): Harness {
   };
 }
 
-function application(app: Koa3, mount: Mount, server: ResourceServer, handle: () => void): Koa3 {
+function application(app: Koa3, mount: Mount, server: ResourceServer, denied: Denied, handle: () => void): Koa3 {
   // What Koa would print of a failed request is not this suite's business.
   app.silent = true;
   // Another package that also claims ctx.state.auth: nothing of ours may believe it.
@@ -46,7 +46,9 @@ function application(app: Koa3, mount: Mount, server: ResourceServer, handle: ()
     const { gate, guard, parsesForm } = route;
     mount(app, route, [
       ...(parsesForm ? [bodyParser() as Middleware] : []),
-      ...(gate === 'none' ? [] : [auth(server, { credentials: gate }) as Middleware]),
+      ...(gate === 'none'
+        ? []
+        : [auth(server, { credentials: gate, onDenied: onDenied(denied, answer) }) as Middleware]),
       ...(guard === undefined ? [] : [guardOf(guard)]),
       (ctx) => {
         handle();
@@ -70,6 +72,11 @@ function useRouter(app: Koa3, { method, path }: Route, middlewares: Middleware[]
   const router = new Router();
   router[method === 'GET' ? 'get' : 'post'](path, ...(middlewares as RouterMiddleware[]));
   app.use(router.routes());
+}
+
+function answer(status: number, text: string, ctx: Pick<Context, 'status' | 'body'>): void {
+  ctx.status = status;
+  ctx.body = text;
 }
 
 function guardOf(guard: Guard): Middleware {

@@ -37,7 +37,7 @@ function send(
 ): Promise<{ response: IncomingMessage; body: string }> {
   return new Promise((resolve, reject) => {
     const { host } = new URL(api);
-    const headers = ['Host', host, ...authorization.flatMap((line) => ['Authorization', line])];
+    const headers = ['Host', host, 'Content-Length', '0', ...authorization.flatMap((line) => ['Authorization', line])];
     const outgoing = request(`${api}${path}`, { method, headers, agent: false }, (response) => {
       let body = '';
       response.setEncoding('utf8');

@@ -1,11 +1,13 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createResourceServer, type ResourceServer } from '@resource-server/core';
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
-import { createApi } from './api.js';
 
 /** Who we are in the tokens of the demo. */
 export const audience = 'https://api.example.com';
+
+/** Makes the API of an example: what answers requests, guarded by `server`. */
+export type CreateApi = (server: ResourceServer) => RequestListener | Promise<RequestListener>;
 
 /** Everything the demo needs, listening on loopback. */
 export interface Stage {
@@ -17,12 +19,12 @@ export interface Stage {
 }
 
 /** Starts two issuers and the API as real HTTP servers. */
-export async function openStage(): Promise<Stage> {
+export async function openStage(createApi: CreateApi): Promise<Stage> {
   const issuer = await createMockIssuer({ audience });
   const absentIssuer = await createMockIssuer({ audience, alg: 'ES256' });
   absentIssuer.faults.discovery('down');
   const server = createResourceServer({ issuer: [issuer.issuer, absentIssuer.issuer], audience });
-  const listener = await listen(server);
+  const listener = await listen(await createApi(server));
   const { port } = listener.address() as AddressInfo;
   return {
     issuer,
@@ -36,9 +38,9 @@ export async function openStage(): Promise<Stage> {
   };
 }
 
-function listen(server: ResourceServer): Promise<Server> {
+function listen(api: RequestListener): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const listener = createServer(createApi(server));
+    const listener = createServer(api);
     listener.once('error', reject);
     listener.listen(0, '127.0.0.1', () => resolve(listener));
   });

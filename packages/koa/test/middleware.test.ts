@@ -1,0 +1,135 @@
+import Router from '@koa/router';
+import { createResourceServer } from '@resource-server/core';
+import type Koa from 'koa';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AuthState, auth, getAuth, requireAnyScope, requirePolicy, requireScope } from '../src/index.js';
+import { fakeAuth, setAuth } from '../src/testing.js';
+import { audience, createFixture, type Fixture } from './fixture.js';
+import { versions } from './koa-versions.js';
+
+let fixture: Fixture;
+beforeAll(async () => {
+  fixture = await createFixture();
+});
+afterAll(() => fixture.close());
+
+const get = (app: Koa, path: string, authorization?: string) => {
+  const sent = request(app.callback()).get(path);
+  return authorization === undefined ? sent : sent.set('Authorization', authorization);
+};
+
+describe.each(versions)('$name', ({ create }) => {
+  it('auth() takes options, and makes a server of its own', async () => {
+    const app = create();
+    app.use(auth({ issuer: fixture.issuer.issuer, audience }));
+    app.use((ctx) => {
+      ctx.body = getAuth(ctx).subject;
+    });
+    await get(app, '/', await fixture.bearer()).expect(200, 'ada');
+    await get(app, '/').expect(401);
+  });
+
+  it('guards hold under nested routers, trailing slashes and other cases of the path', async () => {
+    const inner = new Router<AuthState>();
+    inner.get('/reports', requireScope('read'), (ctx) => {
+      ctx.body = ctx.state.auth?.subject;
+    });
+    const outer = new Router();
+    outer.use('/v1', inner.routes());
+    const app = create();
+    app.use(auth(fixture.server)).use(outer.routes());
+    const scopeless = await fixture.bearer();
+    for (const path of ['/v1/reports', '/v1/reports/', '/V1/REPORTS']) await get(app, path, scopeless).expect(403);
+    await get(app, '/v1/reports', await fixture.bearer('read')).expect(200, 'ada');
+  });
+
+  it('a token in the URL is found behind middleware that rewrites ctx.url', async () => {
+    const app = create();
+    app.use((ctx, next) => {
+      ctx.url = '/rewritten';
+      return next();
+    });
+    app.use(auth(fixture.server));
+    app.use((ctx) => {
+      ctx.body = 'in';
+    });
+    await get(app, '/?access_token=x', await fixture.bearer()).expect(400);
+    await get(app, '/?token=x', await fixture.bearer()).expect(200);
+  });
+
+  it('a second auth() that requires credentials does not take nobody for somebody', async () => {
+    const app = create();
+    app.use(auth(fixture.server, { credentials: 'optional' })).use(auth(fixture.server));
+    app.use((ctx) => {
+      ctx.body = 'in';
+    });
+    await get(app, '/').expect(401);
+    await get(app, '/', await fixture.bearer()).expect(200);
+  });
+
+  it('a foreign middleware that writes ctx.state.auth opens nothing', async () => {
+    const app = create();
+    app.use(auth(fixture.server, { credentials: 'optional' }));
+    app.use((ctx, next) => {
+      ctx.state['auth'] = { subject: 'mallory', scopes: ['read'], hasScope: () => true };
+      return next();
+    });
+    app.use(requireScope('read'));
+    app.use((ctx) => {
+      ctx.body = 'in';
+    });
+    await get(app, '/').expect(401);
+    await get(app, '/', await fixture.bearer()).expect(403);
+    await get(app, '/', await fixture.bearer('read')).expect(200);
+  });
+
+  it('middleware in front sees a refusal as any other answer', async () => {
+    const seen: unknown[] = [];
+    const app = create();
+    app.use(async (ctx, next) => {
+      await next();
+      seen.push([ctx.status, ctx.body, ctx.response.get('www-authenticate')]);
+    });
+    app.use(auth(fixture.server));
+    await get(app, '/').expect(401);
+    expect(seen).toEqual([[401, '{"type":"about:blank","title":"Unauthorized","status":401}', 'Bearer realm="api"']]);
+  });
+
+  it('getAuth throws where nobody was admitted, and where another server judged', async () => {
+    const other = createResourceServer({ issuer: fixture.issuer.issuer, audience: null });
+    const app = create();
+    app.use(auth(fixture.server, { credentials: 'optional' }));
+    app.use((ctx) => {
+      if (ctx.path === '/optional') ctx.body = { auth: getAuth(ctx, { optional: true }) };
+      else ctx.body = ctx.path === '/other' ? getAuth(ctx, { from: other }).subject : getAuth(ctx).subject;
+    });
+    await get(app, '/').expect(500);
+    await get(app, '/optional').expect(200, { auth: null });
+    await get(app, '/', await fixture.bearer()).expect(200, 'ada');
+    await get(app, '/other', await fixture.bearer()).expect(500);
+    await other.close();
+  });
+
+  it('setAuth stands for an admission by any server, for guards, handlers and a later auth()', async () => {
+    const app = create();
+    app.use((ctx, next) => {
+      setAuth(ctx, fakeAuth({ subject: 'grace', scopes: ['read'] }));
+      return next();
+    });
+    app.use(auth(fixture.server)).use(requireScope('read'));
+    app.use((ctx, next) => (ctx.path === '/write' ? requireScope('write')(ctx, next) : next()));
+    app.use((ctx) => {
+      ctx.body = getAuth(ctx, { from: fixture.server }).subject;
+    });
+    await get(app, '/').expect(200, 'grace');
+    await get(app, '/write').expect(403);
+  });
+});
+
+it('guards show their policy, and a guard of nothing is an error when it is made', () => {
+  expect(requireScope('a', 'b').policy).toEqual(requireScope('a b').policy);
+  expect(requirePolicy(requireAnyScope('a').policy).policy).toMatchObject({ kind: 'anyScope', scopes: ['a'] });
+  expect(() => requireScope()).toThrow(/scope/);
+  expect(() => auth(fixture.server, { onDenied: 'ignore' as never })).toThrow(/onDenied/);
+});
