@@ -13,18 +13,42 @@ const folder = join(root, 'test', '.documents');
 const tsc = join(root, 'node_modules', '.bin', 'tsc');
 const packages = readdirSync(join(root, 'packages'));
 
-const docstringPreamble = `
-import express, { type RequestHandler } from 'express';
-import * as core from '@resource-server/core';
+/** What the reader of a docstring would have imported, by package. */
+const preambles: Readonly<Record<string, string>> = {
+  core: `
 import { allOf, claim, createResourceServer, scope, where, type HttpRequest } from '@resource-server/core';
+declare const request: HttpRequest;
+export { allOf, claim, createResourceServer, request, scope, where };
+`,
+  express: `
+import express, { type RequestHandler } from 'express';
 import { auth, getAuth, requireScope } from '@resource-server/express';
 import { fakeAuth, setAuth } from '@resource-server/express/testing';
-import { createMockClock, createMockIssuer } from '@resource-server/mock-issuer';
 declare const app: ReturnType<typeof express>;
 declare const handler: RequestHandler;
-declare const request: HttpRequest;
-export { allOf, app, auth, claim, core, createMockClock, createMockIssuer, createResourceServer, fakeAuth, getAuth, handler, request, requireScope, scope, setAuth, where };
-`;
+export { app, auth, fakeAuth, getAuth, handler, requireScope, setAuth };
+`,
+  koa: `
+import Router from '@koa/router';
+import Koa from 'koa';
+import { auth, getAuth, requireScope } from '@resource-server/koa';
+import { fakeAuth, setAuth } from '@resource-server/koa/testing';
+declare const app: Koa;
+declare const router: Router;
+export { app, auth, fakeAuth, getAuth, requireScope, router, setAuth };
+`,
+  fastify: `
+import { type FastifyInstance } from 'fastify';
+import { auth, getAuth, requireScope } from '@resource-server/fastify';
+import { fakeAuth, setAuth } from '@resource-server/fastify/testing';
+declare const app: FastifyInstance;
+export { app, auth, fakeAuth, getAuth, requireScope, setAuth };
+`,
+  'mock-issuer': `
+import { createMockClock, createMockIssuer } from '@resource-server/mock-issuer';
+export { createMockClock, createMockIssuer };
+`,
+};
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -61,7 +85,7 @@ function docstringExamples(): string[] {
       const text = readFileSync(join(src, path), 'utf8');
       const blocks = [...text.matchAll(/@example\s([\s\S]*?)(?=\n\s*\*\s@|\n\s*\*\/)/g)];
       return blocks.map(
-        ([, code = '']) => `// ${name}/${path}${docstringPreamble}${code.replace(/^\s*\* ?|```(ts)?/gm, '')}`,
+        ([, code = '']) => `// ${name}/${path}${preambles[name]}${code.replace(/^\s*\* ?|```(ts)?/gm, '')}`,
       );
     });
   });

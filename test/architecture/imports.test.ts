@@ -1,7 +1,7 @@
 import { builtinModules } from 'node:module';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readSources, type SourceFile } from './source-file.js';
+import { countCode, readSources, type SourceFile } from './source-file.js';
 
 /*
  * The house: a request walks the rooms in one direction, and no room knows another. What this file
@@ -9,7 +9,7 @@ import { readSources, type SourceFile } from './source-file.js';
  */
 
 const rooms = ['credential', 'token', 'keys', 'claims', 'validity', 'binding', 'policy', 'challenge', 'auth.ts'];
-const joiners = ['pipeline.ts', 'issuer-lanes.ts', 'resource-server.ts'];
+const joiners = ['pipeline.ts', 'trusted-issuers.ts', 'check-options.ts', 'resource-server.ts'];
 const ground = ['errors.ts', 'jws', 'model'];
 
 /** What the files of each place may import, beside their own. */
@@ -24,9 +24,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Only the types of the rooms' settings; see below.
   options: [...ground, ...rooms],
   ...Object.fromEntries(joiners.map((file) => [file, [...ground, ...rooms, ...joiners, 'options', 'http', 'observe']])),
-  adapter: ['errors.ts', 'model', 'options', 'challenge', 'policy', 'observe', 'resource-server.ts'],
+  adapter: [
+    'errors.ts',
+    'model',
+    'options',
+    'challenge',
+    'policy',
+    'observe',
+    'check-options.ts',
+    'resource-server.ts',
+  ],
   'testing.ts': ['model', 'auth.ts'],
-  'index.ts': [...ground, 'options', 'policy', 'observe', 'resource-server.ts'],
+  'index.ts': [...ground, 'options', 'policy', 'observe', 'check-options.ts', 'resource-server.ts'],
 };
 
 const core = readSources('core');
@@ -81,7 +90,7 @@ describe('core', () => {
   });
 });
 
-describe.each(['core', 'express', 'mock-issuer'])('%s', (name) => {
+describe.each(['core', 'express', 'koa', 'fastify', 'mock-issuer'])('%s', (name) => {
   const files = readSources(name);
 
   it('has no import cycle', () => {
@@ -98,13 +107,27 @@ describe.each(['core', 'express', 'mock-issuer'])('%s', (name) => {
   });
 });
 
-describe('the express adapter', () => {
-  it('stands on core and Node alone, and imports nothing of Express at run time', () => {
-    const specifiers = readSources('express').flatMap(({ imports }) => imports.map(({ specifier }) => specifier));
+describe('adapters', () => {
+  it.each([
+    ['express', ['@resource-server/core']],
+    ['koa', ['@resource-server/core', 'koa']],
+    ['fastify', ['@resource-server/core', 'fastify-plugin']],
+  ])('%s stands on %j and Node', (name, allowed) => {
+    const specifiers = readSources(name).flatMap(({ imports }) => imports.map(({ specifier }) => specifier));
     const foreign = specifiers.filter((one) => !one.startsWith('.') && !one.startsWith('node:'));
-    expect(new Set(foreign.map((one) => one.split('/').slice(0, 2).join('/')))).toEqual(
-      new Set(['@resource-server/core']),
-    );
+    const packages = new Set(foreign.map((one) => one.match(/^(@[^/]+\/)?[^/]+/)?.[0]));
+    expect(packages).toEqual(new Set(allowed));
+  });
+
+  it('imports nothing of a framework but types', () => {
+    const koa = readSources('koa').flatMap(({ imports }) => imports.filter(({ specifier }) => specifier === 'koa'));
+    expect(koa.every(({ isTypeOnly }) => isTypeOnly)).toBe(true);
+  });
+
+  it('are small: the lines that do something, counted and printed', () => {
+    const sizes = ['express', 'koa', 'fastify'].map((name) => [name, countCode(name)] as const);
+    console.info(`lines of code: ${sizes.map(([name, lines]) => `${name} ${lines}`).join(', ')}`);
+    for (const [name, lines] of sizes) expect(lines, name).toBeLessThanOrEqual(90);
   });
 });
 

@@ -29,6 +29,40 @@ export function readSources(packageName: string): readonly SourceFile[] {
   return filesBelow(src).map((path) => readSource(src, path));
 }
 
+/**
+ * The lines of a package's src that do something: without imports, re-exports, types, comments and blank
+ * lines.
+ */
+export function countCode(packageName: string): number {
+  const src = join(root, 'packages', packageName, 'src');
+  return filesBelow(src).reduce((sum, path) => sum + countFile(path, readFileSync(join(src, path), 'utf8')), 0);
+}
+
+function countFile(path: string, text: string): number {
+  const { program, comments } = parseSync(path, text);
+  const lines = text.split('\n').map((line) => line.trim() !== '');
+  const silence = ({ start, end }: { start: number; end: number }) => {
+    const first = text.slice(0, start).split('\n').length - 1;
+    const last = text.slice(0, end).split('\n').length - 1;
+    for (let at = first; at <= last; at++) lines[at] = false;
+  };
+  for (const comment of comments) silence(comment);
+  for (const node of program.body) {
+    const declaration = node.type === 'ExportNamedDeclaration' ? node.declaration : node;
+    const isReExport = node.type === 'ExportNamedDeclaration' && node.declaration === null;
+    if (isReExport || silentTypes.includes(declaration?.type ?? '')) silence(node);
+  }
+  return lines.filter(Boolean).length;
+}
+
+const silentTypes = [
+  'ImportDeclaration',
+  'TSInterfaceDeclaration',
+  'TSTypeAliasDeclaration',
+  'TSModuleDeclaration',
+  'TSGlobalDeclaration',
+];
+
 function filesBelow(src: string): string[] {
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' });
   return files.filter((path) => path.endsWith('.ts')).sort();

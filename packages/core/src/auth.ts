@@ -42,11 +42,19 @@ function effectiveScopes(
   return new Set(scopes.flatMap((scope) => [scope, ...(implied.get(scope) ?? [])]));
 }
 
+const misfit = new Refusal('claims_refused', { expected: 'claims that fit the schema' });
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
 async function validate<Claims>(claims: unknown, schema: StandardSchema<Claims>): Promise<Claims | Refusal> {
   try {
-    const result = await schema['~standard'].validate(claims);
-    if (result.issues !== undefined) return new Refusal('claims_refused', { expected: 'claims that fit the schema' });
-    return deepFreeze(result.value);
+    const result: unknown = await schema['~standard'].validate(claims);
+    // Only what says in so many words that it has a value has one: a schema that answers false must not admit.
+    if (isObject(result) && result['issues'] !== undefined) return misfit;
+    if (isObject(result) && 'value' in result) return deepFreeze(result['value'] as Claims);
+    return new Refusal('callback_failed', { expected: 'the claims schema to give a Standard Schema result' });
   } catch (cause) {
     return new Refusal('callback_failed', { expected: 'the claims schema not to throw', cause });
   }
@@ -54,10 +62,15 @@ async function validate<Claims>(claims: unknown, schema: StandardSchema<Claims>)
 
 /** Freezes plain data all the way down; what a schema made of a class of its own stays as it is. */
 export function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== null && prototype !== Object.prototype && !Array.isArray(value)) return value;
-  Object.freeze(value);
-  for (const item of Object.values(value)) deepFreeze(item);
+  freezePlain(value, new Set());
   return value;
+}
+
+function freezePlain(value: unknown, seen: Set<unknown>): void {
+  if (!isObject(value) || seen.has(value)) return;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && prototype !== Object.prototype && !Array.isArray(value)) return;
+  seen.add(value);
+  Object.freeze(value);
+  for (const item of Object.values(value)) freezePlain(item, seen);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { CheckOptions } from './check-options.js';
 export {
   AccessError,
   type AccessErrorCode,
@@ -21,4 +22,4 @@ export { type DecisionMessage, decisionChannel } from './observe/decisions.js';
 export type { IssuerOptions, JSONWebKeySet } from './options/issuer-options.js';
 export type { KeyOptions, ResourceServerOptions } from './options/resource-server-options.js';
 export { allOf, anyOf, anyScope, claim, type ScopeNames, scope, where } from './policy/policies.js';
-export { type CheckOptions, createResourceServer, type ResourceServer } from './resource-server.js';
+export { createResourceServer, type ResourceServer } from './resource-server.js';

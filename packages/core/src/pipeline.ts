@@ -13,7 +13,7 @@ import { parseToken, type TokenSettings } from './token/parse-token.js';
 import { judgeValidity, type ValiditySettings } from './validity/judge-validity.js';
 
 /** What is needed to judge the tokens of one issuer. */
-export interface IssuerLane {
+export interface TrustedIssuer {
   readonly signature: SignatureSettings;
   readonly claims: ClaimsSettings;
 }
@@ -27,11 +27,11 @@ export interface PipelineSettings<Claims> {
 
 /** The way of a credential through the rooms, in the order in which each may refuse it. */
 export class Pipeline<Claims> {
-  readonly #issuers: IssuerDirectory<IssuerLane>;
+  readonly #issuers: IssuerDirectory<TrustedIssuer>;
   readonly #settings: PipelineSettings<Claims>;
   readonly #hinted = new Set<string>();
 
-  constructor(issuers: IssuerDirectory<IssuerLane>, settings: PipelineSettings<Claims>) {
+  constructor(issuers: IssuerDirectory<TrustedIssuer>, settings: PipelineSettings<Claims>) {
     this.#issuers = issuers;
     this.#settings = settings;
   }
@@ -40,13 +40,13 @@ export class Pipeline<Claims> {
   async verify(credential: Credential): Promise<VerifiedToken | Refusal> {
     const parsed = parseToken(credential, this.#settings.token);
     if (parsed instanceof Refusal) return parsed;
-    const lane = this.#issuers.find(parsed);
-    if (lane instanceof Refusal) return lane;
-    const signed = await checkSignature(parsed, lane.signature);
+    const issuer = this.#issuers.find(parsed);
+    if (issuer instanceof Refusal) return issuer;
+    const signed = await checkSignature(parsed, issuer.signature);
     if (signed instanceof Refusal) return signed.concerning({ issuer: parsed.issuer });
-    const verified = judgeClaims(signed, lane.claims);
+    const verified = judgeClaims(signed, issuer.claims);
     if (!(verified instanceof Refusal)) return verified;
-    this.#hintAtProfile(signed, lane.claims);
+    this.#hintAtProfile(signed, issuer.claims);
     return verified.concerning({ issuer: signed.issuer });
   }
 

@@ -1,7 +1,7 @@
 import { renderDenial } from './challenge/render-denial.js';
+import { type CheckOptions, judgeCheckOptions } from './check-options.js';
 import { credentialOf, readCredential } from './credential/read-credential.js';
 import { HttpDoor } from './http/http-door.js';
-import { buildIssuerLanes } from './issuer-lanes.js';
 import type { AccessTokenClaims, Auth } from './model/auth.js';
 import type { Decision, Grant } from './model/decision.js';
 import type { Policy } from './model/policy.js';
@@ -13,23 +13,18 @@ import { observed } from './observe/decisions.js';
 import { warnHttpIssuer } from './observe/warnings.js';
 import { judgeOptions, type Settings } from './options/judge-options.js';
 import type { ResourceServerOptions } from './options/resource-server-options.js';
-import { type IssuerLane, Pipeline } from './pipeline.js';
+import { Pipeline, type TrustedIssuer } from './pipeline.js';
 import { judgePolicy, neededScopes } from './policy/judge-policy.js';
 import { noRequest } from './policy/no-request.js';
+import { assertPolicy } from './policy/policies.js';
 import { IssuerDirectory } from './token/issuer-directory.js';
-
-/** What one check may ask beyond the server's settings. */
-export interface CheckOptions {
-  /** What the request needs once it is admitted; with it, a request without credentials is always refused. */
-  readonly policy?: Policy | undefined;
-  /** Instead of the server's own `credentials`. */
-  readonly credentials?: 'required' | 'optional' | undefined;
-}
+import { buildTrustedIssuers } from './trusted-issuers.js';
 
 /**
  * Judges requests for protected resources. One for an application: what shares it shares keys.
  *
- * None of its methods throws or rejects for what a client sent; that is what decisions are for.
+ * None of its methods throws or rejects for what a client sent; that is what decisions are for. Options that
+ * cannot be honoured reject with a `ConfigurationError`.
  */
 export interface ResourceServer<Claims = AccessTokenClaims> {
   /** Judges a request: its credential, its token and, when one is given, the policy. */
@@ -64,50 +59,52 @@ export function createResourceServer<Claims = AccessTokenClaims>(
 ): ResourceServer<Claims> {
   const settings = judgeOptions<Claims>(options);
   const door = new HttpDoor(settings.keys.timeoutSeconds * 1000);
-  const lanes = buildIssuerLanes(settings, door);
+  const issuers = buildTrustedIssuers(settings, door);
   for (const { issuer, isExposed } of settings.issuers) if (isExposed) warnHttpIssuer(issuer);
-  return Object.freeze(new JoinedRooms(settings, lanes, door));
+  return Object.freeze(new CheckingServer(settings, issuers, door));
 }
 
 /** What a judgement came to: somebody, nobody, or no. */
 type Outcome<Claims> = Auth<Claims> | null | Refusal;
 
-class JoinedRooms<Claims> implements ResourceServer<Claims> {
+class CheckingServer<Claims> implements ResourceServer<Claims> {
   readonly #settings: Settings<Claims>;
-  readonly #lanes: ReadonlyMap<string, IssuerLane>;
+  readonly #issuers: ReadonlyMap<string, TrustedIssuer>;
   readonly #pipeline: Pipeline<Claims>;
   readonly #door: NetworkDoor;
 
-  constructor(settings: Settings<Claims>, lanes: ReadonlyMap<string, IssuerLane>, door: NetworkDoor) {
+  constructor(settings: Settings<Claims>, issuers: ReadonlyMap<string, TrustedIssuer>, door: NetworkDoor) {
     this.#settings = settings;
-    this.#lanes = lanes;
-    this.#pipeline = new Pipeline(new IssuerDirectory(lanes), settings);
+    this.#issuers = issuers;
+    this.#pipeline = new Pipeline(new IssuerDirectory(issuers), settings);
     this.#door = door;
   }
 
-  check(request: HttpRequest, { policy, credentials }: CheckOptions = {}): Promise<Decision<Claims>> {
+  async check(request: HttpRequest, options: CheckOptions = {}): Promise<Decision<Claims>> {
+    const { policy, credentials = this.#settings.credentials } = judgeCheckOptions(options, ['policy', 'credentials']);
     return this.#decide(policy, async () => {
       const credential = readCredential(request, this.#settings.credential);
       if (credential instanceof Refusal) return credential;
       if (credential !== undefined) return this.#judgeCredential(credential, policy, request);
-      const mayBeNobody = (credentials ?? this.#settings.credentials) === 'optional' && policy === undefined;
-      return mayBeNobody ? null : missing;
+      return credentials === 'optional' && policy === undefined ? null : missing;
     });
   }
 
-  checkToken(token: string, { policy }: Pick<CheckOptions, 'policy'> = {}): Promise<Decision<Claims>> {
+  async checkToken(token: string, options: Pick<CheckOptions, 'policy'> = {}): Promise<Decision<Claims>> {
+    const { policy } = judgeCheckOptions(options, ['policy']);
     return this.#decide(policy, async () => {
       const credential = credentialOf(token);
       return credential instanceof Refusal ? credential : this.#judgeCredential(credential, policy, noRequest);
     });
   }
 
-  authorize(auth: Auth<Claims>, policy: Policy, request: HttpRequest = noRequest): Promise<Decision<Claims>> {
+  async authorize(auth: Auth<Claims>, policy: Policy, request: HttpRequest = noRequest): Promise<Decision<Claims>> {
+    assertPolicy('policy', policy);
     return this.#decide(policy, () => this.#judgePolicy(policy, auth, request));
   }
 
   async ready(): Promise<void> {
-    const refusals = await Promise.all([...this.#lanes.values()].map(({ signature }) => signature.keys.ready()));
+    const refusals = await Promise.all([...this.#issuers.values()].map(({ signature }) => signature.keys.ready()));
     const refusal = refusals.find((one) => one !== undefined);
     if (refusal !== undefined) throw renderDenial(refusal, [], this.#settings.challenge).error;
   }

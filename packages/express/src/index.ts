@@ -13,7 +13,7 @@ import {
   type ScopeNames,
   scope,
 } from '@resource-server/core';
-import { type GateOptions, type GetAuth, settle, type Verdict } from '@resource-server/core/adapter';
+import { type GateOptions, type GetAuth, offerAuth, settle, type Verdict } from '@resource-server/core/adapter';
 import { fromIncomingMessage, isOver, sendDenial, setHeaders } from '@resource-server/core/node';
 import { type ExpressArguments, type ExpressRequest, gatekeeper, type NextFunction } from './gatekeeper.js';
 
@@ -43,8 +43,7 @@ export function auth<Claims = AccessTokenClaims>(
   const gate = gatekeeper.gate(source, options);
   return middleware(async (req: ExpressRequest) => {
     const verdict = await gate(httpRequest(req));
-    // For handlers only; other packages write it too, and nothing here reads it.
-    if (verdict.decision.granted) req.auth = verdict.decision.auth;
+    offerAuth(req, verdict.decision);
     return verdict;
   });
 }
@@ -84,11 +83,10 @@ function middleware(judge: (req: ExpressRequest) => Promise<Verdict<ExpressArgum
     const outcome = await settle(judge(req), {
       args: [req, res, next],
       isOver: () => isOver(res),
+      setHeaders: (headers) => setHeaders(res, headers),
       respond: (denial) => sendDenial(res, denial),
     });
-    if (outcome === undefined) return;
-    if (outcome instanceof Error) return next(outcome);
-    setHeaders(res, outcome.headers);
-    next();
+    if (outcome === 'admitted') next();
+    else if (outcome instanceof Error) next(outcome);
   };
 }

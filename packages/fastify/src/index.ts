@@ -4,8 +4,8 @@
  * @module
  */
 import { anyScope, type Header, type HttpRequest, type Policy, type ScopeNames, scope } from '@resource-server/core';
-import { type GetAuth, settle, type Verdict } from '@resource-server/core/adapter';
-import { fromIncomingMessage, headersByName, isOver } from '@resource-server/core/node';
+import { type GetAuth, offerAuth, settle, type Verdict } from '@resource-server/core/adapter';
+import { fromIncomingMessage, headersByName, isOver, representationHeaders } from '@resource-server/core/node';
 import fastifyPlugin from 'fastify-plugin';
 import type { FastifyArguments, FastifyInstanceLike, FastifyReplyLike, FastifyRequestLike } from './fastify-like.js';
 import { gatekeeper } from './gatekeeper.js';
@@ -40,8 +40,7 @@ async function plugin(instance: FastifyInstanceLike, options: AuthOptions): Prom
   const gate = gatekeeper.gate(source, gateOptions);
   const guard = hook(async (request) => {
     const verdict = await gate(httpRequest(request));
-    // For handlers only; others write it too, and nothing here reads it.
-    if (verdict.decision.granted) Object.assign(request, { auth: verdict.decision.auth });
+    offerAuth(request, verdict.decision);
     return verdict;
   });
   instance.addHook('onRequest', async (request, reply) => (isPublic(request) ? undefined : guard(request, reply)));
@@ -85,16 +84,16 @@ function hook(judge: (request: FastifyRequestLike) => Promise<Verdict<FastifyArg
     const outcome = await settle(judge(request), {
       args: [request, reply],
       isOver: () => isOver(reply.raw),
+      setHeaders: (headers) => setHeaders(reply, headers),
       respond: (denial) => {
+        for (const name of representationHeaders) reply.removeHeader(name);
         setHeaders(reply.code(denial.status), denial.headers);
         // As octets, since Fastify adds a charset to text.
         reply.send(Buffer.from(denial.body));
       },
     });
-    if (outcome === undefined) return finish(reply);
     if (outcome instanceof Error) throw outcome;
-    setHeaders(reply, outcome.headers);
-    return undefined;
+    return outcome === 'admitted' ? undefined : finish(reply);
   };
 }
 

@@ -22,8 +22,9 @@ export function readPluginOptions(options: AuthOptions): {
   if ('check' in options) return { source: options, gateOptions: {} };
   const ours = Object.fromEntries(Object.entries(options).filter(([name]) => !ofFastify.includes(name)));
   const { server, onDenied, ...rest } = ours as { server?: ResourceServer<unknown> } & GateOptions<FastifyArguments>;
-  if (server !== undefined) return { source: server, gateOptions: { onDenied, ...rest } };
-  return { source: rest as ResourceServerOptions<unknown>, gateOptions: { onDenied } };
+  const answering = onDenied === undefined ? {} : { onDenied };
+  if (server !== undefined) return { source: server, gateOptions: { ...answering, ...rest } };
+  return { source: rest as ResourceServerOptions<unknown>, gateOptions: answering };
 }
 
 /** Whether a route says that it needs no token. Whatever is not literally `true` guards it. */

@@ -15,8 +15,8 @@ import {
   type ScopeNames,
   scope,
 } from '@resource-server/core';
-import { type GateOptions, type GetAuth, settle, type Verdict } from '@resource-server/core/adapter';
-import { fromIncomingMessage, isOver, setHeaders } from '@resource-server/core/node';
+import { type GateOptions, type GetAuth, offerAuth, settle, type Verdict } from '@resource-server/core/adapter';
+import { fromIncomingMessage, isOver, representationHeaders, setHeaders } from '@resource-server/core/node';
 import { gatekeeper, type KoaArguments, type KoaContext, type Next } from './gatekeeper.js';
 
 export type { Auth, Denial, Policy, ResourceServer, ResourceServerOptions } from '@resource-server/core';
@@ -54,8 +54,7 @@ export function auth<Claims = AccessTokenClaims>(
   const gate = gatekeeper.gate(source, options);
   return middleware(async (ctx) => {
     const verdict = await gate(httpRequest(ctx));
-    // For handlers only; others write the state too, and nothing here reads it.
-    if (verdict.decision.granted) Object.assign(ctx.state, { auth: verdict.decision.auth });
+    offerAuth(ctx.state, verdict.decision);
     return verdict;
   });
 }
@@ -96,17 +95,17 @@ function middleware(judge: (ctx: KoaContext) => Promise<Verdict<KoaArguments>>):
     const outcome = await settle(judge(ctx), {
       args: [ctx, next],
       isOver: () => isOver(ctx.res),
+      setHeaders: (headers) => setHeaders(ctx.res, headers),
       respond: (denial) => respond(ctx, denial),
     });
-    if (outcome === undefined) return undefined;
     if (outcome instanceof Error) throw outcome;
-    setHeaders(ctx.res, outcome.headers);
-    return next();
+    return outcome === 'admitted' ? next() : undefined;
   };
 }
 
 /** Answers through Koa, so that middleware in front of this one sees the answer as any other. */
 function respond(ctx: KoaContext, { status, headers, body }: Denial): void {
+  for (const name of representationHeaders) ctx.res.removeHeader(name);
   ctx.status = status;
   setHeaders(ctx.res, headers);
   ctx.body = body;

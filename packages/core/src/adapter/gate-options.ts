@@ -1,5 +1,7 @@
+import type { CheckOptions } from '../check-options.js';
 import { ConfigurationError } from '../errors.js';
 import type { Denial } from '../model/decision.js';
+import { bagOf, oneOf, valueOr } from '../options/assert.js';
 
 /**
  * What happens to a refused request: `'respond'` answers it; `'delegate'` hands the `AccessError`
@@ -14,23 +16,26 @@ export type OnDenied<Arguments extends readonly unknown[]> =
 /** What an adapter's `auth()` can be told beyond the server's options. */
 export interface GateOptions<Arguments extends readonly unknown[]> {
   /** Default `'respond'`. Guards behind this gate do the same. */
-  readonly onDenied?: OnDenied<Arguments> | undefined;
+  readonly onDenied?: OnDenied<Arguments>;
   /** Instead of the server's own `credentials`, for this gate. */
-  readonly credentials?: 'required' | 'optional' | undefined;
+  readonly credentials?: 'required' | 'optional';
 }
 
 /** Judges the second argument of `auth()`. */
 export function judgeGateOptions<Arguments extends readonly unknown[]>(
   options: GateOptions<Arguments>,
-): { onDenied: OnDenied<Arguments>; credentials: GateOptions<Arguments>['credentials'] } {
-  const { onDenied = 'respond', credentials, ...unknown } = options;
-  const [name] = Object.keys(unknown);
-  if (name !== undefined) throw new ConfigurationError(name, 'is not an option; there are onDenied, credentials');
+): Required<Pick<GateOptions<Arguments>, 'onDenied'>> & { readonly check: Pick<CheckOptions, 'credentials'> } {
+  const bag = bagOf('options', options, ['onDenied', 'credentials']);
+  const onDenied = valueOr(bag, 'onDenied', 'respond');
   if (onDenied !== 'respond' && onDenied !== 'delegate' && typeof onDenied !== 'function') {
     throw new ConfigurationError('onDenied', "must be 'respond', 'delegate' or a function");
   }
-  if (credentials !== undefined && credentials !== 'required' && credentials !== 'optional') {
-    throw new ConfigurationError('credentials', "must be 'required' or 'optional'");
-  }
-  return { onDenied, credentials };
+  const credentials = valueOr(bag, 'credentials', undefined);
+  return {
+    onDenied: onDenied as OnDenied<Arguments>,
+    check:
+      credentials === undefined
+        ? {}
+        : { credentials: oneOf('credentials', credentials, ['required', 'optional'] as const) },
+  };
 }

@@ -23,11 +23,8 @@ interface Admission<Arguments extends readonly unknown[]> {
   readonly onDenied: OnDenied<Arguments>;
 }
 
-/** A gate: judges a request and remembers the answer for the guards behind it. */
-export type Gate<Arguments extends readonly unknown[]> = (request: HttpRequest) => Promise<Verdict<Arguments>>;
-
-/** A guard: judges a policy for whom the gate admitted. */
-export type Guard<Arguments extends readonly unknown[]> = (request: HttpRequest) => Promise<Verdict<Arguments>>;
+/** A gate, which judges a request and remembers the answer, or a guard, which judges a policy for whom a gate admitted. */
+export type Judge<Arguments extends readonly unknown[]> = (request: HttpRequest) => Promise<Verdict<Arguments>>;
 
 /**
  * The part of an adapter that no framework changes. Each adapter has one.
@@ -44,9 +41,9 @@ export class Gatekeeper<Arguments extends readonly unknown[]> {
   gate<Claims>(
     source: ResourceServer<Claims> | ResourceServerOptions<Claims>,
     options: GateOptions<Arguments> = {},
-  ): Gate<Arguments> {
+  ): Judge<Arguments> {
     const server = isServer(source) ? source : createResourceServer(source);
-    const { onDenied, credentials } = judgeGateOptions(options);
+    const { onDenied, check } = judgeGateOptions(options);
     return async (request) => {
       const native = identityOf(request);
       const earlier = this.#admissions.get(native);
@@ -57,14 +54,14 @@ export class Gatekeeper<Arguments extends readonly unknown[]> {
       }
       // What another server admitted is void from here on, whatever comes of this check.
       this.#admissions.delete(native);
-      const decision = await server.check(request, { credentials });
+      const decision = await server.check(request, check);
       if (decision.granted) this.#admissions.set(native, { server, auth: decision.auth, onDenied });
       return { decision, onDenied };
     };
   }
 
   /** Makes a guard of a policy. Without a gate in front of it, it answers 500. */
-  guard(policy: Policy): Guard<Arguments> {
+  guard(policy: Policy): Judge<Arguments> {
     assertPolicy('policy', policy);
     return async (request) => {
       const admission = this.#admissions.get(identityOf(request));
@@ -99,7 +96,7 @@ export class Gatekeeper<Arguments extends readonly unknown[]> {
 function isServer<Claims>(
   source: ResourceServer<Claims> | ResourceServerOptions<Claims>,
 ): source is ResourceServer<Claims> {
-  return typeof (source as Partial<ResourceServer>).check === 'function';
+  return typeof (Object(source) as Partial<ResourceServer>).check === 'function';
 }
 
 function identityOf({ identity }: HttpRequest): object {

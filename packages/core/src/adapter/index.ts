@@ -4,6 +4,7 @@
  * @module
  */
 export type { GateOptions, OnDenied } from './gate-options.js';
-export { type Gate, Gatekeeper, type Guard, type Verdict } from './gatekeeper.js';
+export { Gatekeeper, type Judge, type Verdict } from './gatekeeper.js';
 export type { GetAuth, GetAuthOptions } from './get-auth.js';
+export { offerAuth } from './offer-auth.js';
 export { type Settlement, settle } from './settle.js';

@@ -1,4 +1,4 @@
-import type { Denial, Grant } from '../model/decision.js';
+import type { Denial, Header } from '../model/decision.js';
 import type { Verdict } from './gatekeeper.js';
 
 /** What settling a verdict needs of a framework. */
@@ -7,6 +7,8 @@ export interface Settlement<Arguments extends readonly unknown[]> {
   readonly args: Arguments;
   /** Whether nobody waits for the response any more. */
   readonly isOver: () => boolean;
+  /** Sets the headers of a grant. */
+  readonly setHeaders: (headers: readonly Header[]) => void;
   /** Sends the answer to a refused request. */
   readonly respond: (denial: Denial) => unknown;
 }
@@ -14,20 +16,23 @@ export interface Settlement<Arguments extends readonly unknown[]> {
 /**
  * Carries a verdict as far as no framework matters.
  *
- * @returns the grant to go on with; an `Error` for the framework's error handling; `undefined` when
- *   the request has its answer, or nobody waits for one. Only a grant may reach a handler.
+ * @returns `'admitted'` when the request may go on; `'settled'` when it has its answer, or nobody waits for
+ *   one; an `Error` for the framework's error handling. Only what is admitted may reach a handler.
  */
 export async function settle<Arguments extends readonly unknown[]>(
   judging: Promise<Verdict<Arguments>>,
-  { args, isOver, respond }: Settlement<Arguments>,
-): Promise<Grant<unknown> | Error | undefined> {
+  { args, isOver, setHeaders, respond }: Settlement<Arguments>,
+): Promise<'admitted' | 'settled' | Error> {
   try {
     const { decision, onDenied } = await judging;
-    if (isOver()) return undefined;
-    if (decision.granted) return decision;
+    if (isOver()) return 'settled';
+    if (decision.granted) {
+      setHeaders(decision.headers);
+      return 'admitted';
+    }
     if (onDenied === 'delegate') return decision.error;
     await (onDenied === 'respond' ? respond(decision) : onDenied(decision, ...args));
-    return undefined;
+    return 'settled';
   } catch (thrown) {
     // Frameworks read `undefined`, `null` and some strings as "go on": whatever was thrown reaches them as an Error.
     return thrown instanceof Error ? thrown : new Error('a refused request could not be answered', { cause: thrown });

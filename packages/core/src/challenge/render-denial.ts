@@ -48,7 +48,7 @@ function challengeHeaders(answer: Answer, scopes: readonly string[], { realm }: 
 }
 
 function retryHeaders({ fields: { retryAfterSeconds: seconds } }: Refusal): readonly Header[] {
-  if (seconds === undefined) return [];
+  if (seconds === undefined || Number.isNaN(seconds)) return [];
   return [
     Object.freeze(['Retry-After', String(Math.min(Math.max(1, Math.ceil(seconds)), maxRetryAfterSeconds))] as const),
   ];

@@ -6,7 +6,7 @@ import { rfc9068Rules } from './rfc9068-rules.js';
 import type { ClaimRule, ClaimsSettings } from './rule.js';
 
 /** The rules of each profile, in the order in which they are asked. */
-export const claimRules: Readonly<Record<ClaimsSettings['profile'], readonly ClaimRule[]>> = {
+const claimRules: Readonly<Record<ClaimsSettings['profile'], readonly ClaimRule[]>> = {
   rfc9068: rfc9068Rules,
   jwt: jwtRules,
 };

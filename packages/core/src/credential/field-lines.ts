@@ -8,10 +8,10 @@
 export function fieldLines(rawHeaders: readonly string[], name: string): string[] {
   const values: string[] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const candidate = rawHeaders[at] as string;
-    if (candidate.length === name.length && candidate.toLowerCase() === name) {
-      values.push(trimOptionalWhiteSpace(rawHeaders[at + 1] as string));
-    }
+    const candidate = rawHeaders[at] ?? '';
+    const value = rawHeaders[at + 1] ?? '';
+    if (candidate.length === name.length && candidate.toLowerCase() === name)
+      values.push(trimOptionalWhiteSpace(value));
   }
   return values;
 }

@@ -16,5 +16,6 @@ function hasQueryParameter(url: string): boolean {
   const query = url.slice(start + 1);
   // `access%5Ftoken` is the same name; without a percent sign the name stands there as it is.
   if (!query.includes(parameter) && !query.includes('%')) return false;
-  return new URLSearchParams(query).has(parameter);
+  // In front of the query, so that a second question mark stays a part of the first name.
+  return new URLSearchParams(`?${query}`).has(parameter);
 }

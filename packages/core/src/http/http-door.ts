@@ -2,6 +2,7 @@ import { Agent, type ClientRequestArgs, get as getPlain, type IncomingMessage } 
 import { get as getSecure, Agent as SecureAgent } from 'node:https';
 import type { FetchTerms } from '../model/fetch-terms.js';
 import { type NetworkDoor, NetworkError } from '../model/ports.js';
+import { shortUrl } from '../model/short-url.js';
 import { lookupLoopback } from './lookup-loopback.js';
 import { assertPermitted } from './permitted-url.js';
 import { readDocument } from './read-document.js';
@@ -14,7 +15,8 @@ export class HttpDoor implements NetworkDoor {
   readonly #timeoutMilliseconds: number;
   readonly #agent: Agent = new Agent({ keepAlive: false });
   readonly #secureAgent: SecureAgent = new SecureAgent({ keepAlive: false });
-  readonly #closed = new AbortController();
+  readonly #underWay = new Set<AbortController>();
+  #closed = false;
 
   constructor(timeoutMilliseconds: number) {
     this.#timeoutMilliseconds = timeoutMilliseconds;
@@ -22,37 +24,51 @@ export class HttpDoor implements NetworkDoor {
 
   async fetchDocument(url: URL, terms: FetchTerms): Promise<Uint8Array> {
     assertPermitted(url, terms);
+    if (this.#closed) throw new NetworkError(`${shortUrl(url)}: closed`);
+    // A timer of our own, held here until the last octet: Node drops the timers of composed signals
+    // that nothing but a socket waits for, and the fetch would never end.
+    const ending = new AbortController();
+    const timer = setTimeout(() => ending.abort(), this.#timeoutMilliseconds);
+    this.#underWay.add(ending);
     try {
-      return await readDocument(await this.#request(url, terms));
+      return await readDocument(await this.#request(url, terms, ending.signal));
     } catch (cause) {
-      if (cause instanceof NetworkError) throw new NetworkError(`${url.href}: ${cause.message}`, cause);
-      throw new NetworkError(`${url.href}: ${failureName(cause)}`, { cause });
+      const reason = ending.signal.aborted ? 'no answer in time' : failureName(cause);
+      const { retryAfterSeconds } = cause instanceof NetworkError ? cause : { retryAfterSeconds: undefined };
+      throw new NetworkError(`${shortUrl(url)}: ${reason}`, { cause, retryAfterSeconds });
+    } finally {
+      clearTimeout(timer);
+      this.#underWay.delete(ending);
     }
   }
 
   close(): void {
-    this.#closed.abort();
+    this.#closed = true;
+    for (const ending of this.#underWay) ending.abort();
     this.#agent.destroy();
     this.#secureAgent.destroy();
   }
 
-  #request(url: URL, terms: FetchTerms): Promise<IncomingMessage> {
+  #request(url: URL, terms: FetchTerms, signal: AbortSignal): Promise<IncomingMessage> {
     const isPlain = url.protocol === 'http:';
     const options: ClientRequestArgs = {
       agent: isPlain ? this.#agent : this.#secureAgent,
       headers: { accept: 'application/json, application/jwk-set+json', 'accept-encoding': 'identity' },
-      // From the first byte sent to the last one received: a body that drips is as late as a header.
-      signal: AbortSignal.any([this.#closed.signal, AbortSignal.timeout(this.#timeoutMilliseconds)]),
+      signal,
       ...(isPlain && terms.plainHttp === 'loopback' && { lookup: lookupLoopback }),
     };
     return new Promise((resolve, reject) => {
-      (isPlain ? getPlain : getSecure)(url, options, resolve).on('error', reject);
+      const request = (isPlain ? getPlain : getSecure)(url, options, resolve);
+      request.on('error', reject);
+      // An answer that is none, such as 101, closes the connection with neither response nor error.
+      request.on('close', () => reject(new NetworkError('closed without an answer')));
     });
   }
 }
 
 /** A code where there is one: messages of sockets and TLS may quote what the other side sent. */
 function failureName(failure: unknown): string {
+  if (failure instanceof NetworkError) return failure.message;
   if (!(failure instanceof Error)) return 'failed';
   return 'code' in failure ? String(failure.code) : failure.name;
 }

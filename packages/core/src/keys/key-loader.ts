@@ -3,8 +3,10 @@ import { type JsonObject, parseJsonObject } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import type { FetchTerms } from '../model/fetch-terms.js';
 import { type NetworkDoor, NetworkError } from '../model/ports.js';
+import { shortUrl } from '../model/short-url.js';
 import { metadataUrls, readJwksUri } from './discovery.js';
-import { importKeySet, type KeySet } from './key-set.js';
+import { importKeySetInTurns, type KeySet } from './key-set.js';
+import { waitAtMost } from './wait-at-most.js';
 
 /** Where the keys of one issuer are, and how they are read. */
 export interface KeyLocation {
@@ -16,11 +18,13 @@ export interface KeyLocation {
   readonly terms: FetchTerms;
 }
 
-/** Fetches the documents that lead to an issuer's keys. Remembers nothing but where they were. */
+/** How long RFC 8414's document may be behind OpenID's: one path that hangs is no outage. */
+const graceMilliseconds = 500;
+
+/** Fetches the documents that lead to an issuer's keys. Remembers nothing, so that no answer outlives another. */
 export class KeyLoader {
   readonly #location: KeyLocation;
   readonly #door: NetworkDoor;
-  #jwksUri: URL | undefined;
 
   constructor(location: KeyLocation, door: NetworkDoor) {
     this.#location = location;
@@ -29,46 +33,54 @@ export class KeyLoader {
 
   /** Discovers where the keys are, unless that was configured, and fetches them. Rejects with a NetworkError. */
   async load(): Promise<KeySet> {
-    this.#jwksUri = this.#location.jwksUri ?? (await this.#discover());
-    return this.reload();
-  }
-
-  /** Fetches the keys from where they were before. */
-  async reload(): Promise<KeySet> {
-    if (this.#jwksUri === undefined) return this.load();
-    const keys = importKeySet(await this.#fetchObject(this.#jwksUri), this.#location.rsaAlgorithm);
-    if (keys instanceof Malformed) throw new NetworkError(`${this.#jwksUri.href}: ${keys.reason}`);
+    const jwksUri = this.#location.jwksUri ?? (await this.#discover());
+    const document = await this.#fetchObject(jwksUri);
+    const keys = await importKeySetInTurns(document, this.#location.rsaAlgorithm);
+    if (keys instanceof Malformed) throw new NetworkError(`${shortUrl(jwksUri)}: ${keys.reason}`);
     return keys;
   }
 
-  /** Asks for both documents at once; RFC 8414's answer wins where it is good. */
+  /** Asks for both documents at once; RFC 8414's answer wins where it is good and comes in time. */
   async #discover(): Promise<URL> {
     const { oauth, openid } = metadataUrls(this.#location.issuer);
-    const [preferred, other] = [this.#readMetadata(oauth), this.#readMetadata(openid)];
-    // Awaited only if it is needed; its failure is nobody's unhandled rejection meanwhile.
-    other.catch(() => {});
-    try {
-      return await preferred;
-    } catch (failure) {
-      return await other.catch((otherFailure: unknown) => {
-        const reasons = [failure, otherFailure].map((reason) => (reason instanceof Error ? reason.message : ''));
-        throw new NetworkError(reasons.join('; '), {
-          cause: failure,
-          retryAfterSeconds: failure instanceof NetworkError ? failure.retryAfterSeconds : undefined,
-        });
-      });
-    }
+    const preferred = this.#readMetadata(oauth);
+    const other = this.#readMetadata(openid);
+    const inTime = (fallback: URL) => waitAtMost(graceMilliseconds, preferred, () => fallback);
+    const found = await Promise.race([
+      preferred.then((first) => (first instanceof URL ? first : other)),
+      other.then(async (second) => {
+        const first = await (second instanceof URL ? inTime(second) : preferred);
+        return first instanceof URL ? first : second;
+      }),
+    ]);
+    if (found instanceof URL) return found;
+    throw combine(await Promise.all([preferred, other]));
   }
 
-  async #readMetadata(url: URL): Promise<URL> {
-    const jwksUri = readJwksUri(await this.#fetchObject(url), this.#location.issuer);
-    if (jwksUri instanceof Malformed) throw new NetworkError(`${url.href}: ${jwksUri.reason}`);
-    return jwksUri;
+  /** The `jwks_uri` of one document, or why there is none. Never rejects, since nobody may be waiting. */
+  async #readMetadata(url: URL): Promise<URL | NetworkError> {
+    try {
+      const jwksUri = readJwksUri(await this.#fetchObject(url), this.#location.issuer);
+      if (jwksUri instanceof URL) return jwksUri;
+      return new NetworkError(`${shortUrl(url)}: ${jwksUri.reason}`);
+    } catch (failure) {
+      return failure instanceof NetworkError ? failure : new NetworkError('discovery failed', { cause: failure });
+    }
   }
 
   async #fetchObject(url: URL): Promise<JsonObject> {
     const object = parseJsonObject(await this.#door.fetchDocument(url, this.#location.terms));
-    if (object instanceof Malformed) throw new NetworkError(`${url.href}: ${object.reason}`);
+    if (object instanceof Malformed) throw new NetworkError(`${shortUrl(url)}: ${object.reason}`);
     return object;
   }
+}
+
+/** One failure of several: every reason, and the longest wait that any server asked for. */
+function combine(outcomes: readonly (URL | NetworkError)[]): NetworkError {
+  const failures = outcomes.filter((outcome) => outcome instanceof NetworkError);
+  const waits = failures.flatMap(({ retryAfterSeconds }) => retryAfterSeconds ?? []);
+  return new NetworkError(failures.map(({ message }) => message).join('; '), {
+    cause: failures[0],
+    retryAfterSeconds: waits.length === 0 ? undefined : Math.max(...waits),
+  });
 }

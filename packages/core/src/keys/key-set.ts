@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { KeyAlgorithm } from '../jws/algorithms.js';
 import { algorithmProfile } from '../jws/algorithms.js';
 import type { JsonObject, JsonValue } from '../jws/json.js';
@@ -7,14 +8,19 @@ import { Refusal, shown } from '../model/refusal.js';
 import type { ParsedToken } from '../model/stages.js';
 
 const maxKeys = 1000;
+/** OpenSSL takes up to 2 ms to check one point of P-521. */
+const keysInOneStep = 16;
 
 /** The usable keys of one issuer at one time. A new set replaces the old one whole. */
 export class KeySet {
   readonly #byKid: ReadonlyMap<string | undefined, readonly PublicKey[]>;
   readonly #all: readonly PublicKey[];
+  readonly #skipped: ReadonlyMap<JsonValue | undefined, string>;
 
-  constructor(keys: readonly PublicKey[]) {
+  /** @param skipped why keys of the set are not among `keys`, by kid */
+  constructor(keys: readonly PublicKey[], skipped: ReadonlyMap<JsonValue | undefined, string> = new Map()) {
     this.#all = keys;
+    this.#skipped = skipped;
     const byKid = new Map<string | undefined, PublicKey[]>();
     for (const key of keys) byKid.set(key.kid, [...(byKid.get(key.kid) ?? []), key]);
     this.#byKid = byKid;
@@ -22,6 +28,11 @@ export class KeySet {
 
   get size(): number {
     return this.#all.length;
+  }
+
+  /** Why the key of this `kid` cannot be used; `undefined` where there is none. */
+  whySkipped(kid: string | undefined): string | undefined {
+    return this.#skipped.get(kid);
   }
 
   /**
@@ -49,11 +60,41 @@ export class KeySet {
  * @param rsaAlgorithm what RSA keys without `alg` are for
  */
 export function importKeySet(document: JsonObject, rsaAlgorithm: KeyAlgorithm): KeySet | Malformed {
-  const { keys } = document;
+  const steps = importInSteps(document, rsaAlgorithm);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** As {@link importKeySet}, with turns for others in between: a large set of a fetched document must hold up nobody. */
+export async function importKeySetInTurns(
+  document: JsonObject,
+  rsaAlgorithm: KeyAlgorithm,
+): Promise<KeySet | Malformed> {
+  const steps = importInSteps(document, rsaAlgorithm);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    await setImmediate();
+  }
+}
+
+function* importInSteps(
+  { keys }: JsonObject,
+  rsaAlgorithm: KeyAlgorithm,
+): Generator<undefined, KeySet | Malformed, undefined> {
   if (!Array.isArray(keys)) return new Malformed('keys: not an array');
   if (keys.length > maxKeys) return new Malformed(`keys: more than ${maxKeys}`);
-  const imported = keys.map((jwk: JsonValue) => (isObject(jwk) ? importPublicKey(jwk, rsaAlgorithm) : undefined));
-  return new KeySet(imported.filter((key) => key instanceof PublicKey));
+  const usable: PublicKey[] = [];
+  const skipped = new Map<JsonValue | undefined, string>();
+  for (const [at, jwk] of (keys as readonly JsonValue[]).entries()) {
+    if (at % keysInOneStep === keysInOneStep - 1) yield;
+    const key = isObject(jwk) ? importPublicKey(jwk, rsaAlgorithm) : new Malformed('not an object');
+    if (key instanceof PublicKey) usable.push(key);
+    else skipped.set(isObject(jwk) ? jwk['kid'] : undefined, key.reason);
+  }
+  return new KeySet(usable, skipped);
 }
 
 function isObject(value: JsonValue): value is JsonObject {

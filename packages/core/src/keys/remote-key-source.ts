@@ -4,9 +4,9 @@ import { Refusal } from '../model/refusal.js';
 import type { ParsedToken } from '../model/stages.js';
 import type { KeyLoader } from './key-loader.js';
 import type { KeySet } from './key-set.js';
-import { within } from './patience.js';
 import { RetrySchedule } from './retry-schedule.js';
-import { unknownKey } from './static-key-source.js';
+import { unknownKey } from './unknown-key.js';
+import { waitAtMost } from './wait-at-most.js';
 
 /** Times of the key cache, in seconds. */
 export interface KeySettings {
@@ -53,9 +53,11 @@ export class RemoteKeySource implements KeySource {
     const found = this.#usableKeys()?.choose(token);
     if (found !== undefined) return found;
     await this.#fetchForUnknownKey();
+    const keys = this.#usableKeys();
     // While the last fetch failed, a key that is new cannot be told from one that is forged.
-    const absent = () => (this.#retry.failed ? this.#unavailable(this.#nextForcedFetch) : unknownKey(token));
-    return this.#usableKeys()?.choose(token) ?? absent();
+    if (keys === undefined || this.#retry.failed)
+      return keys?.choose(token) ?? this.#unavailable(this.#nextForcedFetch);
+    return keys.choose(token) ?? unknownKey(token, keys);
   }
 
   /** The set, for as long as it may be used. */
@@ -65,7 +67,7 @@ export class RemoteKeySource implements KeySource {
 
   async #makeUsable(): Promise<Refusal | undefined> {
     if (this.#usableKeys() === undefined && (this.#flight !== undefined || this.#retry.due)) {
-      await this.#fly(() => this.#loader.load());
+      await this.#fly();
     }
     return this.#usableKeys() === undefined ? this.#unavailable() : undefined;
   }
@@ -78,20 +80,20 @@ export class RemoteKeySource implements KeySource {
       // Claimed before the fetch starts, so that no second request starts another.
       this.#nextForcedFetch = now + this.#settings.cooldownSeconds * 1000;
     }
-    await this.#fly(() => this.#loader.reload());
+    await this.#fly();
   }
 
   /** Joins the fetch under way, or starts one. Never rejects. */
-  #fly(load: () => Promise<KeySet>): Promise<void> {
-    this.#flight ??= this.#replaceKeys(load).finally(() => {
+  #fly(): Promise<void> {
+    this.#flight ??= this.#replaceKeys().finally(() => {
       this.#flight = undefined;
     });
     return this.#flight;
   }
 
-  async #replaceKeys(load: () => Promise<KeySet>): Promise<void> {
+  async #replaceKeys(): Promise<void> {
     try {
-      this.#keys = await load();
+      this.#keys = await this.#loader.load();
       this.#usableUntil = this.#clock.monotonic() + this.#settings.maxAgeSeconds * 1000;
       this.#retry.succeed();
     } catch (failure) {
@@ -100,7 +102,7 @@ export class RemoteKeySource implements KeySource {
   }
 
   #patiently<T>(answer: Promise<T>): Promise<T | Refusal> {
-    return within(this.#settings.timeoutSeconds * 1000, answer, () => this.#unavailable());
+    return waitAtMost(this.#settings.timeoutSeconds * 1000, answer, () => this.#unavailable());
   }
 
   /** @param notBefore when a fetch can start at the earliest, on the clock's monotonic hand */

@@ -11,6 +11,7 @@ export class RetrySchedule {
   #failures = 0;
   #nextAttempt = Number.NEGATIVE_INFINITY;
   #lastFailure: unknown;
+  #requestedSeconds = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -30,16 +31,20 @@ export class RetrySchedule {
     return this.#clock.monotonic() >= this.#nextAttempt;
   }
 
-  /** Whole seconds until an attempt that is made no earlier than `notBefore`, at least 1: what `Retry-After` says. */
+  /**
+   * Whole seconds until an attempt that is made no earlier than `notBefore`: what `Retry-After` says. At least
+   * 1, and at most 30 unless the server asked for more.
+   */
   secondsUntilNext(notBefore: number): number {
     const milliseconds = Math.max(this.#nextAttempt, notBefore) - this.#clock.monotonic();
-    return Math.max(1, Math.ceil(milliseconds / 1000));
+    return Math.min(Math.max(1, Math.ceil(milliseconds / 1000)), Math.max(maxDelaySeconds, this.#requestedSeconds));
   }
 
   succeed(): void {
     this.#failures = 0;
     this.#nextAttempt = Number.NEGATIVE_INFINITY;
     this.#lastFailure = undefined;
+    this.#requestedSeconds = 0;
   }
 
   fail(failure: unknown): void {
@@ -50,7 +55,8 @@ export class RetrySchedule {
 
   #delaySeconds(failure: unknown): number {
     const requested = failure instanceof NetworkError ? failure.retryAfterSeconds : undefined;
-    if (requested !== undefined) return Math.min(Math.max(requested, firstDelaySeconds), maxRequestedSeconds);
+    this.#requestedSeconds = requested === undefined ? 0 : Math.min(requested, maxRequestedSeconds);
+    if (requested !== undefined) return Math.max(this.#requestedSeconds, firstDelaySeconds);
     const ceiling = Math.min(maxDelaySeconds, firstDelaySeconds * 2 ** this.#failures);
     // Full jitter: many processes that lost the same issuer do not come back at the same moment.
     return firstDelaySeconds + Math.random() * (ceiling - firstDelaySeconds);

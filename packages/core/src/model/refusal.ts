@@ -47,7 +47,9 @@ const maxShownLength = 200;
  * Only typ, alg, kid, iss, aud, exp, nbf, iat, scope and acr may be shown.
  */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  const cut = text.length > maxShownLength ? `${text.slice(0, maxShownLength - 3)}...` : text;
-  return cut.replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const text = (JSON.stringify(value) ?? 'nothing').replace(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return text.length > maxShownLength ? `${text.slice(0, maxShownLength - 3)}...` : text;
 }

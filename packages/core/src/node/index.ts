@@ -5,4 +5,11 @@
  */
 export { headersByName } from '../model/headers.js';
 export { type FrameworkView, fromIncomingMessage, type NodeRequest } from './from-incoming-message.js';
-export { isOver, type NodeResponse, type ResponseState, sendDenial, setHeaders } from './send-decision.js';
+export {
+  isOver,
+  type NodeResponse,
+  type ResponseState,
+  representationHeaders,
+  sendDenial,
+  setHeaders,
+} from './send-decision.js';

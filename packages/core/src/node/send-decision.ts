@@ -13,6 +13,7 @@ export interface NodeResponse extends ResponseState {
   statusCode: number;
   readonly headersSent?: boolean;
   setHeader(name: string, value: string | string[]): unknown;
+  removeHeader(name: string): void;
   end(): unknown;
   end(body: string): unknown;
 }
@@ -27,6 +28,19 @@ export function setHeaders(response: Pick<NodeResponse, 'setHeader'>, headers: r
   for (const [name, value] of Object.entries(headersByName(headers))) response.setHeader(name, value);
 }
 
+/**
+ * Headers that describe a body (RFC 9110 section 8). What was set for another one must not stand before a
+ * refusal: a Content-Length that is too short would make the rest of it the next answer on the connection.
+ */
+export const representationHeaders: readonly string[] = Object.freeze([
+  'Content-Length',
+  'Content-Encoding',
+  'Content-Range',
+  'Content-Disposition',
+  'ETag',
+  'Last-Modified',
+]);
+
 /** Answers a refused request: status, headers, body, as they are. */
 export function sendDenial(response: NodeResponse, { status, headers, body }: Denial): void {
   // Somebody has begun an answer; all that is left is not to continue it.
@@ -34,6 +48,7 @@ export function sendDenial(response: NodeResponse, { status, headers, body }: De
     response.end();
     return;
   }
+  for (const name of representationHeaders) response.removeHeader(name);
   response.statusCode = status;
   setHeaders(response, headers);
   response.end(body);

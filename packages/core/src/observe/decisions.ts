@@ -4,7 +4,11 @@ import type { AccessErrorCode } from '../errors.js';
 import type { Decision, Denial } from '../model/decision.js';
 import type { RefusalContext } from '../model/refusal.js';
 
-/** Name of the `diagnostics_channel` on which every decision is published, as a {@link DecisionMessage}. */
+/**
+ * Name of the `diagnostics_channel` on which every decision is published, as a {@link DecisionMessage}. Node
+ * rethrows what a subscriber throws as an uncaught exception, and nobody else can catch it: a subscriber
+ * must not throw.
+ */
 export const decisionChannel = 'resource-server:decision';
 
 /** What is published of a decision: no token, no claim. */

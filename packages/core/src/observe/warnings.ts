@@ -1,4 +1,4 @@
-/** Tells operators once per process and issuer that `issuer` does not issue RFC 9068 access tokens. */
+/** Tells operators that `issuer` does not issue RFC 9068 access tokens. */
 export function warnTokenProfile(issuer: string, missing: readonly string[]): void {
   process.emitWarning(
     `Access tokens of ${issuer} are refused: they lack ${missing.join(', ')} of RFC 9068. ` +

@@ -1,19 +1,33 @@
 import { ConfigurationError } from '../errors.js';
 
-/** An object of options: its names known, its values still to be judged. */
+/** A copy of an object of options, without a prototype: its names known, its values still to be judged. */
 export type OptionBag = Readonly<Record<string, unknown>>;
 
-/** Takes `value` for an object whose names are all among `known`. A mistyped name must not be a default. */
+/**
+ * Takes `value` for an object whose names are all among `known`. A mistyped name must not become a default,
+ * and what `Object.prototype` was given by somebody must not become an option. Every value is read once.
+ */
 export function bagOf(option: string, value: unknown, known: readonly string[]): OptionBag {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ConfigurationError(option, 'must be an object');
-  }
-  const unknown = Object.keys(value).find((name) => !known.includes(name));
+  if (!isPlainObject(value)) throw new ConfigurationError(option, 'must be a plain object');
+  const bag: OptionBag = Object.assign(Object.create(null), value);
+  const unknown = Object.keys(bag).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const path = option === 'options' ? unknown : `${option}.${unknown}`;
     throw new ConfigurationError(path, `is not an option; there are ${known.join(', ')}`);
   }
-  return value as OptionBag;
+  return bag;
+}
+
+/** Whether `value` is an object that was written as one: no list, no Map, no instance of a class. */
+export function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
+/** The value of an option, or its default where it was not given. `null` is a value. */
+export function valueOr(bag: OptionBag, name: string, otherwise: unknown): unknown {
+  return bag[name] === undefined ? otherwise : bag[name];
 }
 
 export function numberIn(option: string, value: unknown, minimum: number, maximum: number): number {

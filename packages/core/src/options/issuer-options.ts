@@ -2,7 +2,8 @@ import type { SignatureAlgorithm } from '../jws/algorithms.js';
 
 /** A JSON Web Key Set (RFC 7517 section 5), as plain data. */
 export interface JSONWebKeySet {
-  readonly keys: ReadonlyArray<Readonly<Record<string, unknown>>>;
+  /** The keys, each a JWK. */
+  readonly keys: readonly object[];
 }
 
 /** One trusted issuer, where its identifier alone does not say enough. */

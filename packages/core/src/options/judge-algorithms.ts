@@ -3,7 +3,7 @@ import { nonEmptyList, oneOf } from './assert.js';
 
 /** The algorithms an issuer may use, by their fully-specified names; all of the closed list when nothing is said. */
 export function judgeAlgorithms(option: string, value: unknown): ReadonlySet<KeyAlgorithm> {
-  const names = nonEmptyList(option, value ?? signatureAlgorithms);
+  const names = nonEmptyList(option, value === undefined ? signatureAlgorithms : value);
   const profiles = names.map((name) => algorithmProfile(oneOf(option, name, signatureAlgorithms)));
   return new Set(profiles.flatMap((profile) => profile?.name ?? []));
 }

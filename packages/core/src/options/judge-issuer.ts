@@ -4,7 +4,7 @@ import type { KeyAlgorithm } from '../jws/algorithms.js';
 import { type JsonObject, parseJsonObject } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import type { KeyLocation } from '../keys/key-loader.js';
-import { bagOf, type OptionBag, oneOf, stringList } from './assert.js';
+import { bagOf, type OptionBag, oneOf, stringList, valueOr } from './assert.js';
 import { judgeAlgorithms, rsaAlgorithmOf } from './judge-algorithms.js';
 import { judgeAudience } from './judge-audience.js';
 import { judgeIssuerUrl, judgeJwksUri, plainHttpFor } from './judge-urls.js';
@@ -15,9 +15,17 @@ export interface IssuerSettings {
   readonly algorithms: ReadonlySet<KeyAlgorithm>;
   readonly claims: ClaimsSettings;
   /** Keys to fetch, or keys that were given. */
-  readonly keys: KeyLocation | { readonly jwks: JsonObject; readonly rsaAlgorithm: KeyAlgorithm };
+  readonly keys: KeyLocation | GivenKeys;
   /** Whether its owner accepted plain http beyond this machine. */
   readonly isExposed: boolean;
+}
+
+/** Keys that were given with the options. */
+interface GivenKeys {
+  readonly jwks: JsonObject;
+  readonly rsaAlgorithm: KeyAlgorithm;
+  /** Where they stand among the options. */
+  readonly option: string;
 }
 
 /** What the server's options say for issuers that do not say otherwise. */
@@ -59,8 +67,8 @@ export function judgeIssuer(option: string, value: unknown, defaults: IssuerDefa
 }
 
 function judgeProfile(at: (name: string) => string, bag: OptionBag): Pick<ClaimsSettings, 'profile' | 'scopeClaims'> {
-  const profile = oneOf(at('tokenProfile'), bag['tokenProfile'] ?? 'rfc9068', ['rfc9068', 'jwt'] as const);
-  const scopeClaims = bag['scopeClaims'] ?? (profile === 'jwt' ? ['scope', 'scp'] : ['scope']);
+  const profile = oneOf(at('tokenProfile'), valueOr(bag, 'tokenProfile', 'rfc9068'), ['rfc9068', 'jwt'] as const);
+  const scopeClaims = valueOr(bag, 'scopeClaims', profile === 'jwt' ? ['scope', 'scp'] : ['scope']);
   return { profile, scopeClaims: stringList(at('scopeClaims'), scopeClaims) };
 }
 
@@ -74,7 +82,7 @@ function judgeKeys(
   if (jwks !== undefined && location !== undefined) {
     throw new ConfigurationError(at('jwks'), 'cannot be given together with jwksUri');
   }
-  if (jwks !== undefined) return { jwks: copyOfKeys(at('jwks'), jwks), rsaAlgorithm };
+  if (jwks !== undefined) return { jwks: copyOfKeys(at('jwks'), jwks), rsaAlgorithm, option: at('jwks') };
   const plainHttp = plainHttpFor(url);
   const jwksUri = location === undefined ? undefined : judgeJwksUri(at('jwksUri'), location, plainHttp);
   const own = [url.host, jwksUri?.host].filter((host) => host !== undefined);
@@ -84,7 +92,15 @@ function judgeKeys(
 
 /** Given keys pass the parser of fetched ones, and nobody else holds the copy. */
 function copyOfKeys(option: string, value: unknown): JsonObject {
-  const parsed = parseJsonObject(Buffer.from(JSON.stringify(value) ?? ''));
+  const parsed = parseJsonObject(Buffer.from(serialize(option, value)));
   if (parsed instanceof Malformed) throw new ConfigurationError(option, `must be a JWK set (${parsed.reason})`);
   return parsed;
+}
+
+function serialize(option: string, value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch (cause) {
+    throw new ConfigurationError(option, `must be JSON (${cause instanceof Error ? cause.name : 'it throws'})`);
+  }
 }

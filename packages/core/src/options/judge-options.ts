@@ -7,10 +7,11 @@ import type { Clock } from '../model/ports.js';
 import type { StandardSchema } from '../model/standard-schema.js';
 import type { TokenSettings } from '../token/parse-token.js';
 import type { ValiditySettings } from '../validity/judge-validity.js';
-import { bagOf, nonEmptyList, numberIn, type OptionBag, oneOf, stringList } from './assert.js';
+import { bagOf, nonEmptyList, numberIn, type OptionBag, oneOf, valueOr } from './assert.js';
 import { judgeAudience } from './judge-audience.js';
 import { type IssuerSettings, judgeIssuer } from './judge-issuer.js';
 import { judgeScopeImplies } from './judge-scope-implies.js';
+import { judgeHosts } from './judge-urls.js';
 import { systemClock } from './system-clock.js';
 
 /** The options, judged: what each room is set to. */
@@ -42,25 +43,27 @@ const known = [
 ];
 const knownOfKeys = ['maxAgeSeconds', 'cooldownSeconds', 'timeoutSeconds', 'allowedHosts'];
 
-/** Judges options once. What comes out is frozen and shares nothing that a later change could reach. */
+/** Judges options once. What comes out is frozen; of what went in, only the schema and the clock are still used. */
 export function judgeOptions<Claims>(options: unknown): Settings<Claims> {
   const bag = bagOf('options', options, known);
   const keys = bag['keys'] === undefined ? {} : bagOf('keys', bag['keys'], knownOfKeys);
   const clock = judgeClock(bag['clock']);
   return Object.freeze({
     issuers: judgeIssuers(bag, keys),
-    credentials: oneOf('credentials', bag['credentials'] ?? 'required', ['required', 'optional'] as const),
+    credentials: oneOf('credentials', valueOr(bag, 'credentials', 'required'), ['required', 'optional'] as const),
     credential: Object.freeze({
-      tokenElsewhere: oneOf('tokenElsewhere', bag['tokenElsewhere'] ?? 'reject', ['reject', 'ignore'] as const),
+      tokenElsewhere: oneOf('tokenElsewhere', valueOr(bag, 'tokenElsewhere', 'reject'), ['reject', 'ignore'] as const),
     }),
-    token: Object.freeze({ maxTokenBytes: numberIn('maxTokenBytes', bag['maxTokenBytes'] ?? 8192, 1024, 65_536) }),
+    token: Object.freeze({
+      maxTokenBytes: numberIn('maxTokenBytes', valueOr(bag, 'maxTokenBytes', 8192), 1024, 65_536),
+    }),
     keys: judgeKeySettings(keys),
     validity: judgeValiditySettings(bag, clock),
     auth: Object.freeze({
       schema: judgeSchema<Claims>(bag['claims']),
-      scopeImplies: judgeScopeImplies('scopeImplies', bag['scopeImplies'] ?? {}),
+      scopeImplies: judgeScopeImplies('scopeImplies', valueOr(bag, 'scopeImplies', {})),
     }),
-    challenge: Object.freeze({ realm: judgeRealm(bag['realm'] ?? 'api') }),
+    challenge: Object.freeze({ realm: judgeRealm(valueOr(bag, 'realm', 'api')) }),
     clock,
   });
 }
@@ -69,8 +72,7 @@ function judgeIssuers(bag: OptionBag, keys: OptionBag): readonly IssuerSettings[
   const { issuer } = bag;
   if (issuer === undefined) throw new ConfigurationError('issuer', 'must be given');
   const audience = judgeAudience('audience', bag['audience']);
-  const allowedHosts =
-    keys['allowedHosts'] === undefined ? undefined : stringList('keys.allowedHosts', keys['allowedHosts']);
+  const allowedHosts = judgeHosts('keys.allowedHosts', keys['allowedHosts']);
   const defaults = { audience, allowedHosts };
   const issuers = Array.isArray(issuer)
     ? nonEmptyList('issuer', issuer).map((one, at) => judgeIssuer(`issuer[${at}]`, one, defaults))
@@ -83,9 +85,9 @@ function judgeIssuers(bag: OptionBag, keys: OptionBag): readonly IssuerSettings[
 
 function judgeKeySettings(keys: OptionBag): KeySettings {
   return Object.freeze({
-    maxAgeSeconds: numberIn('keys.maxAgeSeconds', keys['maxAgeSeconds'] ?? 600, 60, 86_400),
-    cooldownSeconds: numberIn('keys.cooldownSeconds', keys['cooldownSeconds'] ?? 30, 1, 300),
-    timeoutSeconds: numberIn('keys.timeoutSeconds', keys['timeoutSeconds'] ?? 3, 0.01, 30),
+    maxAgeSeconds: numberIn('keys.maxAgeSeconds', valueOr(keys, 'maxAgeSeconds', 600), 60, 86_400),
+    cooldownSeconds: numberIn('keys.cooldownSeconds', valueOr(keys, 'cooldownSeconds', 30), 1, 300),
+    timeoutSeconds: numberIn('keys.timeoutSeconds', valueOr(keys, 'timeoutSeconds', 3), 0.01, 30),
   });
 }
 
@@ -93,7 +95,7 @@ function judgeValiditySettings(bag: OptionBag, clock: Clock): ValiditySettings {
   const { maxTokenAgeSeconds: maxAge } = bag;
   return Object.freeze({
     clock,
-    clockToleranceSeconds: numberIn('clockToleranceSeconds', bag['clockToleranceSeconds'] ?? 30, 0, 120),
+    clockToleranceSeconds: numberIn('clockToleranceSeconds', valueOr(bag, 'clockToleranceSeconds', 30), 0, 120),
     maxTokenAgeSeconds:
       maxAge === undefined ? undefined : numberIn('maxTokenAgeSeconds', maxAge, 1, Number.MAX_SAFE_INTEGER),
   });

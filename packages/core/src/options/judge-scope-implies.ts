@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../errors.js';
-import { stringList } from './assert.js';
+import { isScopeToken } from '../model/scope-token.js';
+import { isPlainObject, stringList } from './assert.js';
 
 /**
  * Follows the implications of every scope to their end, so that a request looks up one set.
@@ -7,12 +8,14 @@ import { stringList } from './assert.js';
  * @returns for each scope, every scope it implies, directly or through others
  */
 export function judgeScopeImplies(option: string, value: unknown): ReadonlyMap<string, ReadonlySet<string>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ConfigurationError(option, 'must be an object of lists of scopes');
-  }
+  if (!isPlainObject(value)) throw new ConfigurationError(option, 'must be a plain object of lists of scopes');
   const direct = new Map(
     Object.entries(value).map(([name, implied]) => [name, stringList(`${option}.${name}`, implied)]),
   );
+  for (const [name, implied] of direct) {
+    const wrong = [name, ...implied].find((scope) => !isScopeToken(scope));
+    if (wrong !== undefined) throw new ConfigurationError(option, `${JSON.stringify(wrong)} is not a scope`);
+  }
   return new Map([...direct.keys()].map((name) => [name, reachable(name, direct)]));
 }
 

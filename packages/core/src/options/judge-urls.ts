@@ -1,14 +1,16 @@
 import { ConfigurationError } from '../errors.js';
 import { type FetchTerms, schemeIsPermitted } from '../model/fetch-terms.js';
 import { isLoopbackHost } from '../model/loopback.js';
-import { nonEmptyString } from './assert.js';
+import { nonEmptyString, stringList } from './assert.js';
 
 /** RFC 8414 section 2: an https URL without query and fragment; http for this machine only, unless exposed on purpose. */
 export function judgeIssuerUrl(option: string, value: unknown, mayBeExposed: boolean): URL {
   const text = nonEmptyString(option, value);
+  // The URL parser drops white space and line breaks, and `iss` is compared with the text.
+  if (!/^[\x21-\x7e]+$/.test(text)) throw new ConfigurationError(option, 'must be printable ASCII without spaces');
   const url = parseUrl(option, text);
   if (/[?#]/.test(text)) throw new ConfigurationError(option, 'must have no query and no fragment');
-  if (url.username !== '' || url.password !== '') throw new ConfigurationError(option, 'must have no credentials');
+  assertNoCredentials(option, url);
   if (!schemeIsPermitted(url, mayBeExposed ? 'anywhere' : 'loopback')) {
     throw new ConfigurationError(option, 'must be https; http is for loopback, or with dangerouslyAllowHttp');
   }
@@ -23,9 +25,26 @@ export function plainHttpFor(issuer: URL): FetchTerms['plainHttp'] {
 
 export function judgeJwksUri(option: string, value: unknown, plainHttp: FetchTerms['plainHttp']): URL {
   const url = parseUrl(option, value instanceof URL ? value.href : nonEmptyString(option, value));
+  assertNoCredentials(option, url);
   if (!schemeIsPermitted(url, plainHttp))
     throw new ConfigurationError(option, 'must be https, unless its issuer is http');
   return url;
+}
+
+/** The hosts that documents may come from, as a URL has them; `undefined` where nothing was said. */
+export function judgeHosts(option: string, value: unknown): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  const hosts = stringList(option, value);
+  const wrong = hosts.find((host) => !URL.canParse(`https://${host}/`) || new URL(`https://${host}/`).host !== host);
+  if (wrong === undefined) return hosts;
+  throw new ConfigurationError(
+    option,
+    `${JSON.stringify(wrong)} is not a host as in a URL: lower case, no scheme, no path`,
+  );
+}
+
+function assertNoCredentials(option: string, url: URL): void {
+  if (url.username !== '' || url.password !== '') throw new ConfigurationError(option, 'must have no credentials');
 }
 
 function parseUrl(option: string, text: string): URL {

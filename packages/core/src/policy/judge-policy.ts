@@ -1,3 +1,4 @@
+import type { AccessErrorCode } from '../errors.js';
 import type { Auth } from '../model/auth.js';
 import type { Policy } from '../model/policy.js';
 import { Refusal, shown } from '../model/refusal.js';
@@ -87,7 +88,9 @@ async function judgeAll(
   return policies.length > 0 ? undefined : new Refusal('internal_failure', { expected: 'a policy in allOf' });
 }
 
-/** A failed callback is not an alternative that did not hold: whether it would have is unknown. */
+const failures: readonly AccessErrorCode[] = ['callback_failed', 'internal_failure'];
+
+/** What failed on our side is not an alternative that did not hold: whether it would have is unknown. */
 async function judgeAny(
   policies: readonly Policy[],
   auth: Auth<unknown>,
@@ -96,7 +99,7 @@ async function judgeAny(
   let first: Refusal | undefined;
   for (const policy of policies) {
     const refusal = await judgePolicy(policy, auth, request);
-    if (refusal === undefined || refusal.code === 'callback_failed') return refusal;
+    if (refusal === undefined || failures.includes(refusal.code)) return refusal;
     first ??= refusal;
   }
   return first ?? new Refusal('internal_failure', { expected: 'a policy in anyOf' });

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors.js';
 import type { Condition, Policy } from '../model/policy.js';
-import { isScopeToken } from './scope-token.js';
+import { isScopeToken } from '../model/scope-token.js';
 
 /** Scope names: one by one, as a list, or space-separated as on the wire. */
 export type ScopeNames = readonly string[] | readonly [readonly string[]];
@@ -98,9 +98,11 @@ function readScopeNames(option: string, names: ScopeNames): readonly string[] {
   const words = names.flat().flatMap((name) => (typeof name === 'string' ? name.split(' ') : [name]));
   const scopes = [...new Set(words)].filter((word) => word !== '');
   if (scopes.length === 0) throw new ConfigurationError(option, 'needs at least one scope');
-  const wrong = scopes.find((word) => !isScopeToken(word));
-  if (wrong !== undefined) {
-    throw new ConfigurationError(option, `${JSON.stringify(wrong)} is not a scope (RFC 6749 section 3.3)`);
+  const wrong = scopes.findIndex((word) => !isScopeToken(word));
+  if (wrong !== -1) {
+    const what =
+      typeof scopes[wrong] === 'string' ? JSON.stringify(scopes[wrong]) : `a value of type ${typeof scopes[wrong]}`;
+    throw new ConfigurationError(option, `${what} is not a scope (RFC 6749 section 3.3)`);
   }
   return Object.freeze(scopes);
 }

@@ -6,16 +6,16 @@ import type { ParsedToken } from '../model/stages.js';
  * A token's `iss` is compared code point by code point (RFC 9068 section 4), and nothing
  * happens for an issuer that is not in here: no key, no network.
  */
-export class IssuerDirectory<Lane> {
-  readonly #lanes: ReadonlyMap<string, Lane>;
+export class IssuerDirectory<Issuer> {
+  readonly #issuers: ReadonlyMap<string, Issuer>;
 
-  constructor(lanes: ReadonlyMap<string, Lane>) {
-    this.#lanes = lanes;
+  constructor(issuers: ReadonlyMap<string, Issuer>) {
+    this.#issuers = issuers;
   }
 
-  find(token: ParsedToken): Lane | Refusal {
+  find(token: ParsedToken): Issuer | Refusal {
     return (
-      this.#lanes.get(token.issuer) ??
+      this.#issuers.get(token.issuer) ??
       new Refusal('issuer_untrusted', { expected: 'iss: a configured issuer', found: shown(token.issuer) })
     );
   }

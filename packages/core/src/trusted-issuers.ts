@@ -7,10 +7,13 @@ import { StaticKeySource } from './keys/static-key-source.js';
 import type { KeySource, NetworkDoor } from './model/ports.js';
 import type { IssuerSettings } from './options/judge-issuer.js';
 import type { Settings } from './options/judge-options.js';
-import type { IssuerLane } from './pipeline.js';
+import type { TrustedIssuer } from './pipeline.js';
 
-/** Gives every configured issuer a lane of its own: two issuers share neither keys nor rules. */
-export function buildIssuerLanes(settings: Settings<unknown>, door: NetworkDoor): ReadonlyMap<string, IssuerLane> {
+/** Gives every configured issuer keys and rules of its own: two issuers share neither. */
+export function buildTrustedIssuers(
+  settings: Settings<unknown>,
+  door: NetworkDoor,
+): ReadonlyMap<string, TrustedIssuer> {
   return new Map(
     settings.issuers.map((issuer) => {
       const keys = keySourceOf(issuer, settings, door);
@@ -25,8 +28,8 @@ export function buildIssuerLanes(settings: Settings<unknown>, door: NetworkDoor)
 function keySourceOf({ issuer, keys }: IssuerSettings, settings: Settings<unknown>, door: NetworkDoor): KeySource {
   if (!('jwks' in keys)) return new RemoteKeySource(new KeyLoader(keys, door), settings.keys, settings.clock);
   const set = importKeySet(keys.jwks, keys.rsaAlgorithm);
-  if (set instanceof Malformed) throw new ConfigurationError('issuer.jwks', set.reason);
+  if (set instanceof Malformed) throw new ConfigurationError(keys.option, set.reason);
   // Such a server could never accept a token; that nobody can get in is better heard now.
-  if (set.size === 0) throw new ConfigurationError('issuer.jwks', `has no usable key for ${issuer}`);
+  if (set.size === 0) throw new ConfigurationError(keys.option, `has no usable key for ${issuer}`);
   return new StaticKeySource(set);
 }

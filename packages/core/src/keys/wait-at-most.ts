@@ -4,7 +4,7 @@
  *
  * @param otherwise what to answer when the time is up
  */
-export async function within<T, U>(milliseconds: number, answer: Promise<T>, otherwise: () => U): Promise<T | U> {
+export async function waitAtMost<T, U>(milliseconds: number, answer: Promise<T>, otherwise: () => U): Promise<T | U> {
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise<U>((resolve) => {
     timer = setTimeout(() => resolve(otherwise()), milliseconds);

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { judgeGateOptions } from '../../src/adapter/gate-options.js';
+import { Gatekeeper } from '../../src/adapter/gatekeeper.js';
+import type { Policy } from '../../src/model/policy.js';
+import type { ResourceServerOptions } from '../../src/options/resource-server-options.js';
+import { createResourceServer } from '../../src/resource-server.js';
+import { good, refusedOption } from '../support-network/options.js';
+
+const server = createResourceServer(good);
+const gatekeeper = new Gatekeeper<[]>();
+
+function gateWith(options: Readonly<Record<string, unknown>>): () => unknown {
+  return () => gatekeeper.gate(server, options);
+}
+
+describe('options of a gate', () => {
+  it('by default answer refusals and leave credentials to the server', () => {
+    expect(judgeGateOptions({})).toEqual({ onDenied: 'respond', check: {} });
+  });
+
+  it.each(['respond', 'delegate', () => {}, undefined])('onDenied may be %s', (onDenied) => {
+    expect(refusedOption(gateWith({ onDenied }))).toBeUndefined();
+  });
+
+  it.each(['throw', '', null, true, {}])('onDenied cannot be %j', (onDenied) => {
+    expect(refusedOption(gateWith({ onDenied }))).toBe('onDenied');
+  });
+
+  it.each(['required', 'optional', undefined])('credentials may be %s', (credentials) => {
+    expect(refusedOption(gateWith({ credentials }))).toBeUndefined();
+  });
+
+  it.each(['Optional', '', null, false])('credentials cannot be %j', (credentials) => {
+    expect(refusedOption(gateWith({ credentials }))).toBe('credentials');
+  });
+
+  it('an unknown name is refused', () => {
+    expect(refusedOption(gateWith({ ondenied: 'delegate' }))).toBe('ondenied');
+    expect(refusedOption(gateWith({ issuer: 'https://as.example' }))).toBe('issuer');
+  });
+
+  it.each([undefined, null, 'https://as.example', {}])(
+    'a gate of no server and no options is refused: %j',
+    (source) => {
+      const refused = refusedOption(() => gatekeeper.gate(source as unknown as ResourceServerOptions));
+      expect(refused).toMatch(/^(options|issuer)$/);
+    },
+  );
+});
+
+describe('the policy of a guard', () => {
+  it.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['a scope as text', 'read'],
+    ['an unknown kind', { kind: 'role', name: 'admin' }],
+    ['a kind off the prototype', { kind: 'constructor' }],
+    ['no scopes', { kind: 'scope', scopes: [] }],
+    ['no policies', { kind: 'allOf', policies: [] }],
+    ['a bad one inside', { kind: 'anyOf', policies: [{ kind: 'scope', scopes: ['a b'] }] }],
+  ])('is judged when the guard is made: %s', (_, policy) => {
+    expect(refusedOption(() => gatekeeper.guard(policy as Policy))).toBe('policy');
+    expect(refusedOption(() => gatekeeper.guard({ kind: 'scope', scopes: ['a'] }))).toBeUndefined();
+  });
+
+  it('an adapter that does not say which request it guards is told so', async () => {
+    const request = { method: 'GET', url: '/', rawHeaders: [] };
+    await expect(gatekeeper.gate(server)(request)).rejects.toThrow('HttpRequest.identity');
+    await expect(gatekeeper.guard({ kind: 'scope', scopes: ['a'] })(request)).rejects.toThrow('HttpRequest.identity');
+  });
+});

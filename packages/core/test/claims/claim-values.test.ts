@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { firstPresent, isNumericDate, isText, scopeWords, stringOrList } from '../../src/claims/claim-values.js';
+import { jsonObject } from '../support/json-object.js';
+
+/** A value as a token has it: JSON text that was parsed. */
+const parsed = (text: string) => jsonObject(`{"value":${text}}`)['value'];
+
+describe('RFC 7519 section 2: a NumericDate is a finite number of seconds', () => {
+  it.each(['0', '1', '1999999999', '1999999999.5', '2e9', '99999999999'])('%s is one', (text) => {
+    expect(isNumericDate(parsed(text))).toBe(true);
+  });
+
+  it.each([
+    ['a string', '"1999999999"'],
+    ['an empty string', '""'],
+    ['the text NaN', '"NaN"'],
+    ['null', 'null'],
+    ['true', 'true'],
+    ['an object', '{}'],
+    ['a list', '[1999999999]'],
+    ['infinity', '1e999'],
+    ['minus infinity', '-1e999'],
+    ['a negative number', '-1'],
+    ['milliseconds', '1999999999000'],
+    ['one second too far', '100000000000'],
+    ['a number too great to be exact', '1e300'],
+  ])('%s is none', (_what, text) => {
+    expect(isNumericDate(parsed(text))).toBe(false);
+  });
+
+  it('NaN and undefined are none', () => {
+    expect(isNumericDate(Number.NaN)).toBe(false);
+    expect(isNumericDate(undefined)).toBe(false);
+  });
+});
+
+it('text is a string that says something', () => {
+  expect(isText('x')).toBe(true);
+  for (const value of ['', null, 1, ['x'], true, undefined]) expect(isText(value)).toBe(false);
+});
+
+it('RFC 7519 section 4.1.3: a string and a list of strings are lists, anything else is nothing', () => {
+  expect(stringOrList('x')).toEqual(['x']);
+  expect(stringOrList(['x', 'y'])).toEqual(['x', 'y']);
+  expect(stringOrList([])).toEqual([]);
+  for (const text of ['null', '1', '{}', '[null]', '["x",1]', '[["x"]]', '{"0":"x","length":1}', 'true']) {
+    expect(stringOrList(parsed(text))).toBeUndefined();
+  }
+  expect(stringOrList(undefined)).toBeUndefined();
+});
+
+describe('RFC 6749 section 3.3: a scope is a word between spaces', () => {
+  it.each([
+    ['read', ['read']],
+    ['read write', ['read', 'write']],
+    ['read  write', ['read', 'write']],
+    [' read ', ['read']],
+    ['read read', ['read']],
+    ['', []],
+    ['   ', []],
+    ['read\twrite', ['read\twrite']],
+    ['read\nwrite', ['read\nwrite']],
+    ['read\u00a0write', ['read\u00a0write']],
+    ['read,write', ['read,write']],
+    ['Read read', ['Read', 'read']],
+    ['__proto__ constructor', ['__proto__', 'constructor']],
+  ])('%j is %j', (text, words) => {
+    expect(scopeWords(text)).toEqual(words);
+  });
+});
+
+it('the first claim that is present counts, whatever its value', () => {
+  const claims = jsonObject('{"b":null,"c":1}');
+  expect(firstPresent(claims, ['a', 'b', 'c'])).toBe('b');
+  expect(firstPresent(claims, ['c', 'b'])).toBe('c');
+  expect(firstPresent(claims, ['a', 'constructor', '__proto__'])).toBeUndefined();
+});

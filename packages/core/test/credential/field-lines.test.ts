@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { fieldLines } from '../../src/credential/field-lines.js';
+
+describe('every line of one field is seen, in order', () => {
+  it('the name is read in any case', () => {
+    const raw = ['Authorization', 'a', 'authorization', 'b', 'AUTHORIZATION', 'c', 'aUtHoRiZaTiOn', 'd'];
+    expect(fieldLines(raw, 'authorization')).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('other names are not seen, however alike', () => {
+    const raw = [
+      'Authorization2',
+      'a',
+      'Proxy-Authorization',
+      'b',
+      'Authorizatio',
+      'c',
+      ' Authorization',
+      'd',
+      'authorızation',
+      'e',
+    ];
+    expect(fieldLines(raw, 'authorization')).toEqual([]);
+  });
+
+  it('values that are named like the field are not lines of it', () => {
+    expect(fieldLines(['x', 'authorization', 'y', 'authorization'], 'authorization')).toEqual([]);
+  });
+
+  it('space and tab around a value are no part of it, anything else is', () => {
+    const raw = ['a', ' \t x \t ', 'a', '\u00a0x', 'a', 'x\n', 'a', '\u2003', 'a', '', 'a', ' \t'];
+    expect(fieldLines(raw, 'a')).toEqual(['x', '\u00a0x', 'x\n', '\u2003', '', '']);
+  });
+
+  it('a list of odd length ends with its last whole pair', () => {
+    expect(fieldLines(['a', 'x', 'a'], 'a')).toEqual(['x']);
+    expect(fieldLines(['a'], 'a')).toEqual([]);
+    expect(fieldLines([], 'a')).toEqual([]);
+  });
+});

@@ -1,0 +1,123 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { HttpDoor } from '../../src/http/http-door.js';
+import { NetworkError } from '../../src/model/ports.js';
+import { failureOf, loopbackTerms } from '../support-network/network-failure.js';
+import { answer, chunked, type ScriptedServer, scriptedServer } from '../support-network/scripted-server.js';
+
+const limit = 256 * 1024;
+const secret = 's3cret-body';
+const cleanups: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+async function serving(reply: string): Promise<ScriptedServer> {
+  const server = await scriptedServer((socket) => socket.write(reply));
+  cleanups.push(() => server.close());
+  return server;
+}
+
+function door(): HttpDoor {
+  const made = new HttpDoor(5000);
+  cleanups.push(() => made.close());
+  return made;
+}
+
+function fetchFrom({ origin }: ScriptedServer, path = '/doc'): Promise<Uint8Array> {
+  return door().fetchDocument(new URL(path, origin), loopbackTerms);
+}
+
+describe('D-21: what the door lets in', () => {
+  it('the octets of a 200 answer, as they are', async () => {
+    const server = await serving(answer(200, { 'content-type': 'text/plain' }, '{"a":"\u00e9"}'));
+    expect(Buffer.from(await fetchFrom(server)).toString()).toBe('{"a":"\u00e9"}');
+  });
+
+  it('asks by GET, for nothing compressed, with no credentials of ours', async () => {
+    const server = await serving(answer(200));
+    await fetchFrom(server, '/doc?tenant=1');
+    const [head = ''] = server.heads;
+    expect(head).toMatch(/^GET \/doc\?tenant=1 HTTP\/1\.1\r\n/);
+    expect(head.toLowerCase()).toContain('accept-encoding: identity\r\n');
+    expect(head.toLowerCase()).not.toMatch(/^(authorization|cookie|referer):/m);
+  });
+
+  it.each([201, 204, 206, 300, 304, 400, 401, 404, 429, 500, 502, 503])(
+    'D-21, RS-8414-3.2-a: %i is a failure, and its body goes nowhere',
+    async (status) => {
+      const failure = await failureOf(fetchFrom(await serving(answer(status, {}, status === 204 ? '' : secret))));
+      expect(failure.message).toContain(`answered ${status}`);
+      expect(JSON.stringify([failure.message, failure.stack])).not.toContain(secret);
+    },
+  );
+
+  it.each([301, 302, 303, 307, 308])('D-21: a redirect by %i is not followed: no connection there', async (status) => {
+    const target = await serving(answer(200, {}, '{}'));
+    const server = await serving(answer(status, { location: `${target.origin}/doc` }));
+    expect((await failureOf(fetchFrom(server))).message).toContain(`answered ${status}`);
+    expect(target.connections).toBe(0);
+    await fetchFrom(target);
+    expect(target.connections).toBe(1);
+  });
+
+  it.each(['gzip', 'br', 'deflate', 'GZIP', 'identity, gzip', 'x-unknown'])(
+    'D-21: the content encoding %s is refused',
+    async (encoding) => {
+      const server = await serving(answer(200, { 'content-encoding': encoding }, '{}'));
+      expect((await failureOf(fetchFrom(server))).message).toContain('content encoding');
+    },
+  );
+
+  it('D-21: the content encoding identity is none', async () => {
+    const server = await serving(answer(200, { 'content-encoding': 'Identity' }, '{}'));
+    expect(await fetchFrom(server)).toHaveLength(2);
+  });
+});
+
+describe('D-21: at most 256 KiB', () => {
+  it('exactly as many are let in, with a length and in chunks', async () => {
+    const body = 'x'.repeat(limit);
+    expect(await fetchFrom(await serving(answer(200, {}, body)))).toHaveLength(limit);
+    const coded = answer(200, { 'transfer-encoding': 'chunked' }, chunked(body.slice(1), 'x'));
+    expect(await fetchFrom(await serving(coded))).toHaveLength(limit);
+  });
+
+  it('a longer length is refused before anything of the body has come', async () => {
+    const server = await serving(answer(200, { 'content-length': String(limit + 1) }));
+    expect((await failureOf(fetchFrom(server))).message).toContain(`larger than ${limit}`);
+    await server.allGone();
+  });
+
+  it('more in chunks is refused while it comes, and the connection ends', async () => {
+    const server = await serving(
+      `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${chunked('x'.repeat(limit), 'x').slice(0, -5)}`,
+    );
+    expect((await failureOf(fetchFrom(server))).message).toContain(`larger than ${limit}`);
+    await server.allGone();
+  });
+
+  it('more without any framing is refused while it comes', async () => {
+    const server = await serving(`HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n${'x'.repeat(limit + 1)}`);
+    expect((await failureOf(fetchFrom(server))).message).toContain(`larger than ${limit}`);
+    await server.allGone();
+  });
+});
+
+describe('D-08: Retry-After', () => {
+  it.each([
+    [429, '7', 7],
+    [503, '120', 120],
+    [503, '3600', 3600],
+    [500, '7', undefined],
+    [302, '7', undefined],
+    [503, 'Wed, 21 Oct 2026 07:28:00 GMT', undefined],
+    [503, '-1', undefined],
+    [503, '1.5', undefined],
+    [503, '9999999999', undefined],
+  ])('D-08: of a %i answer that says %s is read as %s', async (status, value, seconds) => {
+    const failure = await failureOf(fetchFrom(await serving(answer(status, { 'retry-after': value }))));
+    expect(failure).toBeInstanceOf(NetworkError);
+    expect(failure.retryAfterSeconds).toBe(seconds);
+  });
+});

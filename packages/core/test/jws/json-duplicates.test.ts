@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { parseJsonObject } from '../../src/jws/json.js';
+import { verdict } from '../support/verdict.js';
+
+const verdictOn = (text: string) => verdict(parseJsonObject(Buffer.from(text)));
+
+describe('no object has a member twice', () => {
+  it.each([
+    ['side by side', '{"a":1,"a":1}'],
+    ['with another between them', '{"a":1,"b":2,"a":3}'],
+    ['spelled with an escape, first', '{"\\u0061ud":1,"aud":2}'],
+    ['spelled with an escape, second', '{"aud":1,"\\u0061ud":2}'],
+    ['escapes in different case', '{"\\u00fc":1,"\\u00FC":2}'],
+    ['a slash and an escaped slash', '{"/":1,"\\/":2}'],
+    ['a letter outside the basic plane and its two escapes', '{"𝄞":1,"\\ud834\\udd1e":2}'],
+    ['the empty name', '{"":1,"":2}'],
+    ['__proto__', '{"__proto__":1,"__proto__":2}'],
+    ['white space before the colon', '{"a" :1,"a"\t\r\n :2}'],
+    ['in a nested object', '{"x":{"a":1,"a":2}}'],
+    ['in an object in an array', '{"x":[1,{"a":1,"a":2}]}'],
+    ['in an array in an array', '{"x":[[{"a":1,"a":2}]]}'],
+    ['around a nested object', '{"a":{"b":1},"a":2}'],
+    ['around an array of objects', '{"a":[{"a":1}],"a":2}'],
+    ['a name that ends with an escaped quote', '{"a\\"":1,"a\\"":2}'],
+    ['a name that ends with an escaped backslash', '{"a\\\\":1,"a\\\\":2}'],
+  ])('%s: refused', (_what, text) => {
+    expect(() => JSON.parse(text)).not.toThrow();
+    expect(verdictOn(text)).toBe('malformed');
+  });
+
+  it.each([
+    ['a value that equals a name', '{"a":"a","b":"a"}'],
+    ['a value that equals the next name', '{"a":"b","b":1}'],
+    ['a value that looks like a member', '{"a":"\\"a\\":1","b":",\\"a\\":2"}'],
+    ['items of an array that equal a name', '{"a":["a","a"]}'],
+    ['one name in an object and in the one around it', '{"a":{"a":1}}'],
+    ['one name in two objects of an array', '{"x":[{"a":1},{"a":2}]}'],
+    ['one name in two members', '{"x":{"a":1},"y":{"a":2}}'],
+    ['names that differ in case', '{"aud":1,"AUD":2}'],
+    ['names that differ in Unicode normalisation', '{"\\u00e9":1,"e\\u0301":2}'],
+    ['names that differ in an escaped backslash', '{"\\\\u0061":1,"a":2}'],
+    ['__proto__ in two objects', '{"__proto__":{"__proto__":1}}'],
+    ['names that are indices', '{"0":1,"00":2}'],
+  ])('%s: no duplicate', (_what, text) => {
+    expect(verdictOn(text)).toBe('passed');
+  });
+});

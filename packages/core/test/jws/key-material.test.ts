@@ -1,0 +1,120 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { importPublicKey } from '../../src/jws/public-key.js';
+import { jsonObject } from '../support/json-object.js';
+import { signerOf } from '../support/signers.js';
+import { verdict } from '../support/verdict.js';
+
+const rsa = signerOf('RS256').jwk;
+const modulus = Buffer.from(String(rsa['n']), 'base64url');
+
+const importing = (jwk: Readonly<Record<string, unknown>>) => verdict(importPublicKey(jsonObject(jwk), 'RS256'));
+const encoded = (octets: Uint8Array) => Buffer.from(octets).toString('base64url');
+
+/** The modulus with `first` for its first octet: `octets` long, all else random enough. */
+function modulusOf(octets: number, first: number): string {
+  return encoded(Buffer.concat([Buffer.of(first), Buffer.alloc(octets - 1, modulus.subarray(1))]));
+}
+
+describe('D-15: an RSA key has at least 2048 bits', () => {
+  it('a real one of 1024 bits is refused', () => {
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    expect(importing({ ...publicKey.export({ format: 'jwk' }) })).toBe('malformed');
+    expect(importing(rsa)).toBe('passed');
+  });
+
+  it.each([
+    ['2048 bits', 256, 0x80, 'passed'],
+    ['2047 bits', 256, 0x7f, 'malformed'],
+    ['2041 bits', 256, 0x01, 'malformed'],
+    ['2049 bits', 257, 0x01, 'passed'],
+    ['16384 bits', 2048, 0xff, 'passed'],
+    ['16385 bits', 2049, 0x01, 'malformed'],
+  ])('%s', (_bits, octets, first, expected) => {
+    expect(importing({ ...rsa, n: modulusOf(octets, first) })).toBe(expected);
+  });
+
+  it('leading zeros do not make it longer: a modulus is written without them (RFC 7518 section 2)', () => {
+    expect(importing({ ...rsa, n: encoded(Buffer.concat([Buffer.of(0), modulus])) })).toBe('malformed');
+    expect(importing({ ...rsa, n: encoded(Buffer.concat([Buffer.alloc(200), modulus.subarray(200)])) })).toBe(
+      'malformed',
+    );
+  });
+});
+
+describe('D-15: the exponent of an RSA key is odd and at least 65537', () => {
+  it.each([
+    ['1', [1]],
+    ['3', [3]],
+    ['17', [17]],
+    ['65535', [0xff, 0xff]],
+    ['65536', [1, 0, 0]],
+    ['65538, which is even', [1, 0, 2]],
+    ['65537 with a leading zero', [0, 1, 0, 1]],
+    ['0', [0]],
+    ['nothing', []],
+    ['nine octets', [1, 0, 0, 0, 0, 0, 0, 0, 1]],
+  ])('%s is refused', (_what, octets) => {
+    expect(importing({ ...rsa, e: encoded(Buffer.from(octets)) })).toBe('malformed');
+  });
+
+  it.each([
+    ['65537', [1, 0, 1]],
+    ['65539', [1, 0, 3]],
+    ['2^32 + 1', [1, 0, 0, 0, 1]],
+  ])('%s is fine', (_what, octets) => {
+    expect(importing({ ...rsa, e: encoded(Buffer.from(octets)) })).toBe('passed');
+  });
+});
+
+describe('members of a key are canonical base64url', () => {
+  const members = [
+    ['RS256', 'n'],
+    ['RS256', 'e'],
+    ['ES256', 'x'],
+    ['ES256', 'y'],
+    ['ES384', 'x'],
+    ['ES512', 'y'],
+    ['Ed25519', 'x'],
+  ] as const;
+
+  it.each(members)('%s: the member %s in no other spelling and of no other type', (algorithm, member) => {
+    const { jwk } = signerOf(algorithm);
+    const good = String(jwk[member]);
+    for (const wrong of [`${good}=`, ` ${good}`, `${good}\n`, `+${good.slice(1)}`, '', null, 1, [good], undefined]) {
+      expect(importing({ ...jwk, [member]: wrong })).toBe('malformed');
+    }
+    expect(importing({ ...jwk })).toBe('passed');
+  });
+});
+
+describe('RFC 7518 section 6.2.1.2: coordinates have the full length of the field', () => {
+  it.each([
+    ['ES256', 'x'],
+    ['ES256', 'y'],
+    ['ES384', 'x'],
+    ['ES512', 'x'],
+    ['Ed25519', 'x'],
+  ] as const)('%s: %s one octet shorter or longer is refused', (algorithm, member) => {
+    const { jwk } = signerOf(algorithm);
+    const octets = Buffer.from(String(jwk[member]), 'base64url');
+    expect(importing({ ...jwk, [member]: encoded(octets.subarray(1)) })).toBe('malformed');
+    expect(importing({ ...jwk, [member]: encoded(octets.subarray(0, -1)) })).toBe('malformed');
+    expect(importing({ ...jwk, [member]: encoded(Buffer.concat([Buffer.of(0), octets])) })).toBe('malformed');
+    expect(importing({ ...jwk, [member]: encoded(Buffer.concat([octets, Buffer.of(0)])) })).toBe('malformed');
+  });
+
+  it.each(['ES256', 'ES384', 'ES512'] as const)(
+    'RFC 8725 section 3.4: a point that is not on the curve of %s is refused',
+    (algorithm) => {
+      const { jwk } = signerOf(algorithm);
+      const y = Buffer.from(String(jwk['y']), 'base64url');
+      y.writeUInt8(y.readUInt8(y.length - 1) ^ 1, y.length - 1);
+      expect(importing({ ...jwk, y: encoded(y) })).toBe('malformed');
+      expect(importing({ ...jwk, x: encoded(Buffer.alloc(y.length)), y: encoded(Buffer.alloc(y.length)) })).toBe(
+        'malformed',
+      );
+      expect(importing({ ...jwk })).toBe('passed');
+    },
+  );
+});

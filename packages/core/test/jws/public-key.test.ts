@@ -1,0 +1,163 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { KeyAlgorithm } from '../../src/jws/algorithms.js';
+import { importPublicKey, PublicKey } from '../../src/jws/public-key.js';
+import { jsonObject } from '../support/json-object.js';
+import { everyAlgorithm, signerOf } from '../support/signers.js';
+import { passed, verdict } from '../support/verdict.js';
+
+const jwks = Object.fromEntries(everyAlgorithm.map((name) => [name, signerOf(name).jwk]));
+
+function importing(jwk: Readonly<Record<string, unknown>>, rsaAlgorithm: KeyAlgorithm = 'RS256') {
+  return importPublicKey(jsonObject(jwk), rsaAlgorithm);
+}
+
+describe('D-14: a key is pinned to one algorithm when it is imported', () => {
+  it.each(everyAlgorithm)('a key that says %s is for %s', (name) => {
+    const key = passed(importing({ ...jwks[name], kid: 'k', use: 'sig', key_ops: ['verify'] }));
+    expect([key.kid, key.algorithm.name]).toEqual(['k', name]);
+  });
+
+  it.each([
+    ['ES256', 64],
+    ['ES384', 96],
+    ['ES512', 132],
+    ['Ed25519', 64],
+    ['PS256', 256],
+    ['RS256', 256],
+  ])('signatures of a %s key have %i octets', (name, octets) => {
+    expect(passed(importing({ ...jwks[name] })).signatureOctets).toBe(octets);
+  });
+
+  it.each(['ES256', 'ES384', 'ES512', 'Ed25519'])('without alg a key is for the algorithm of its curve: %s', (name) => {
+    expect(passed(importing({ ...jwks[name], alg: undefined }, 'PS512')).algorithm.name).toBe(name);
+  });
+
+  it.each(['RS256', 'RS512', 'PS256'] as const)(
+    'without alg an RSA key is for the algorithm that is handed in: %s',
+    (name) => {
+      expect(passed(importing({ ...jwks['RS256'], alg: undefined }, name)).algorithm.name).toBe(name);
+    },
+  );
+
+  it('the alg of an RSA key is stronger than what is handed in', () => {
+    expect(passed(importing({ ...jwks['PS384'] }, 'RS256')).algorithm.name).toBe('PS384');
+  });
+
+  it('EdDSA is Ed25519', () => {
+    expect(passed(importing({ ...jwks['Ed25519'], alg: 'EdDSA' })).algorithm.name).toBe('Ed25519');
+  });
+});
+
+describe('D-15: an alg that does not belong to the key makes it unusable', () => {
+  it.each([
+    ['an EC algorithm on an RSA key', 'RS256', { alg: 'ES256' }],
+    ['an RSA algorithm on an EC key', 'ES256', { alg: 'RS256' }],
+    ['an EC algorithm on an OKP key', 'Ed25519', { alg: 'ES256' }],
+    ['ES384 on P-256', 'ES256', { alg: 'ES384' }],
+    ['ES256 on P-521', 'ES512', { alg: 'ES256' }],
+    ['EdDSA on P-256', 'ES256', { alg: 'EdDSA' }],
+    ['HS256 on an RSA key', 'RS256', { alg: 'HS256' }],
+    ['none', 'RS256', { alg: 'none' }],
+    ['an algorithm for encryption', 'RS256', { alg: 'RSA-OAEP' }],
+    ['an algorithm in lower case', 'ES256', { alg: 'es256' }],
+    ['an algorithm nobody knows', 'ES512', { alg: 'ES521' }],
+    ['an alg that is null', 'ES256', { alg: null }],
+    ['an alg that is a list', 'ES256', { alg: ['ES256'] }],
+    ['kty RSA on members of an EC key', 'ES256', { kty: 'RSA', alg: undefined }],
+    ['kty EC on members of an RSA key', 'RS256', { kty: 'EC', alg: undefined }],
+    ['kty in lower case', 'ES256', { kty: 'ec', alg: undefined }],
+    ['no kty', 'ES256', { kty: undefined }],
+    ['no kty and no alg', 'ES256', { kty: undefined, alg: undefined }],
+    ['a kty nobody knows', 'ES256', { kty: 'AKP', alg: undefined }],
+    ['no crv', 'ES256', { crv: undefined }],
+    ['secp256k1', 'ES256', { crv: 'secp256k1', alg: undefined }],
+    ['X25519, which signs nothing', 'Ed25519', { crv: 'X25519', alg: undefined }],
+    ['X25519 under the name EdDSA', 'Ed25519', { crv: 'X25519', alg: 'EdDSA' }],
+    ['Ed448', 'Ed25519', { crv: 'Ed448', alg: undefined }],
+  ])('%s', (_what, base, changes) => {
+    expect(verdict(importing({ ...jwks[base], ...changes }))).toBe('malformed');
+    expect(verdict(importing({ ...jwks[base] }))).toBe('passed');
+  });
+});
+
+describe('D-15: only a public key that is meant for verifying is used', () => {
+  it.each(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])(
+    'one with the secret member %s is refused, even when it is null',
+    (member) => {
+      for (const value of ['AQAB', null, '']) {
+        for (const base of ['RS256', 'ES256', 'Ed25519']) {
+          expect(verdict(importing({ ...jwks[base], [member]: value }))).toBe('malformed');
+        }
+      }
+    },
+  );
+
+  it('a whole private key is refused', () => {
+    const { privateKey } = signerOf('Ed25519');
+    expect(verdict(importing({ ...privateKey.export({ format: 'jwk' }) }))).toBe('malformed');
+  });
+
+  it('a symmetric key is refused, with its k and without', () => {
+    expect(verdict(importing({ kty: 'oct', k: 'A'.repeat(43), alg: 'HS256' }))).toBe('malformed');
+    expect(verdict(importing({ kty: 'oct', k: 'A'.repeat(43) }))).toBe('malformed');
+    expect(verdict(importing({ kty: 'oct', alg: 'HS256' }))).toBe('malformed');
+    expect(verdict(importing({ kty: 'oct' }))).toBe('malformed');
+  });
+
+  it.each([
+    ['use enc', { use: 'enc' }],
+    ['use in upper case', { use: 'SIG' }],
+    ['use null', { use: null }],
+    ['use as a list', { use: ['sig'] }],
+    ['key_ops without verify', { key_ops: ['encrypt', 'wrapKey'] }],
+    ['key_ops for signing', { key_ops: ['sign'] }],
+    ['empty key_ops', { key_ops: [] }],
+    ['key_ops as a string', { key_ops: 'verify' }],
+    ['key_ops null', { key_ops: null }],
+    ['use sig that key_ops contradict', { use: 'sig', key_ops: ['encrypt'] }],
+    ['key_ops verify that use contradicts', { use: 'enc', key_ops: ['verify'] }],
+  ])('%s is refused', (_what, members) => {
+    expect(verdict(importing({ ...jwks['ES256'], ...members }))).toBe('malformed');
+  });
+
+  it.each([
+    {},
+    { use: 'sig' },
+    { key_ops: ['verify'] },
+    { use: 'sig', key_ops: ['sign', 'verify'] },
+    { foo: { bar: 1 } },
+  ])('%j is fine', (members) => {
+    expect(verdict(importing({ ...jwks['ES256'], ...members }))).toBe('passed');
+  });
+});
+
+describe('D-27: a kid is a string of at most 256 characters', () => {
+  it.each([
+    ['none', undefined],
+    ['an empty one', ''],
+    ['256 characters', 'k'.repeat(256)],
+    ['a path, which is only a name', '../../etc/passwd'],
+  ])('%s is fine', (_what, kid) => {
+    expect(passed(importing({ ...jwks['ES256'], kid })).kid).toBe(kid);
+  });
+
+  it.each([
+    ['257 characters', 'k'.repeat(257)],
+    ['a number', 1],
+    ['null', null],
+    ['a list', ['k']],
+    ['an object', { k: 1 }],
+  ])('%s is refused', (_what, kid) => {
+    expect(verdict(importing({ ...jwks['ES256'], kid }))).toBe('malformed');
+  });
+});
+
+describe('a key once imported stays what it is', () => {
+  it('it is frozen and shows no material', () => {
+    const key = passed(importing({ ...jwks['ES256'], kid: 'k' }));
+    expect(key).toBeInstanceOf(PublicKey);
+    expect(Object.isFrozen(key)).toBe(true);
+    expect(inspect(key) + JSON.stringify(key)).not.toContain(String(jwks['ES256']?.['x']));
+  });
+});

@@ -1,0 +1,74 @@
+import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { KeyAlgorithm } from '../../src/jws/algorithms.js';
+import type { JsonObject } from '../../src/jws/json.js';
+import { Malformed } from '../../src/jws/malformed.js';
+import { checkSignature } from '../../src/keys/check-signature.js';
+import { importKeySet } from '../../src/keys/key-set.js';
+import { StaticKeySource } from '../../src/keys/static-key-source.js';
+import type { KeySource } from '../../src/model/ports.js';
+import { Refusal } from '../../src/model/refusal.js';
+import { Credential, type ParsedToken } from '../../src/model/stages.js';
+import { parseToken } from '../../src/token/parse-token.js';
+
+let issuer: MockIssuer;
+
+beforeAll(async () => {
+  issuer = await createMockIssuer({ alg: 'ES256' });
+});
+
+afterAll(() => issuer.close());
+
+function parsed(token: string): ParsedToken {
+  const outcome = parseToken(new Credential('Bearer', token), { maxTokenBytes: 65_536 });
+  if (outcome instanceof Refusal) throw new Error(outcome.code);
+  return outcome;
+}
+
+function sourceOf({ jwks }: MockIssuer): KeySource {
+  const set = importKeySet({ keys: jwks.keys.map((jwk) => ({ ...jwk }) as unknown as JsonObject) }, 'RS256');
+  if (set instanceof Malformed) throw new Error(set.reason);
+  return new StaticKeySource(set);
+}
+
+async function outcome(token: string, algorithms: readonly KeyAlgorithm[] = ['ES256']): Promise<string> {
+  const checked = await checkSignature(parsed(token), { algorithms: new Set(algorithms), keys: sourceOf(issuer) });
+  return checked instanceof Refusal ? checked.code : 'signed';
+}
+
+describe('the signature', () => {
+  it('of the issuer is accepted', async () => {
+    expect(await outcome(await issuer.token())).toBe('signed');
+  });
+
+  it.each(['tampered', 'tamperedSignature', 'strippedSignature', 'foreignSignature'] as const)(
+    'D-15: of a token that is %s is signature_invalid',
+    async (name) => {
+      expect(await outcome(await issuer.bad[name]())).toBe('signature_invalid');
+    },
+  );
+
+  it.each(['unknownKey', 'forgedKid'] as const)('D-15: of a token with %s is not looked at', async (name) => {
+    expect(await outcome(await issuer.bad[name]())).toBe('key_unknown');
+  });
+
+  it.each(['algNone', 'hmacWithPublicKey'] as const)('D-13: no token with %s gets as far as a key', async (name) => {
+    const keys: KeySource = {
+      find: () => {
+        throw new Error('a key was looked for');
+      },
+      ready: async () => undefined,
+    };
+    const refused = await checkSignature(parsed(await issuer.bad[name]()), { algorithms: new Set(['ES256']), keys });
+    expect(refused).toMatchObject({ code: 'algorithm_refused' });
+    await expect(
+      checkSignature(parsed(await issuer.token()), { algorithms: new Set(['ES256']), keys }),
+    ).rejects.toThrow('a key was looked for');
+  });
+
+  it('D-13: an algorithm that this issuer may not use is refused, although the key would fit', async () => {
+    const token = await issuer.token();
+    expect(await outcome(token, ['RS256', 'Ed25519'])).toBe('algorithm_refused');
+    expect(await outcome(token, ['RS256', 'ES256'])).toBe('signed');
+  });
+});

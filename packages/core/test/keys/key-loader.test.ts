@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { KeyLoader } from '../../src/keys/key-loader.js';
+import type { KeySet } from '../../src/keys/key-set.js';
+import type { FetchTerms } from '../../src/model/fetch-terms.js';
+import { NetworkError } from '../../src/model/ports.js';
+import { makeJwk, named, tokenNaming } from '../support-network/keys.js';
+import { failureOf } from '../support-network/network-failure.js';
+import { deferred, json, ScriptedDoor } from '../support-network/scripted-door.js';
+
+const issuer = 'https://as.example/t1';
+const oauth = 'https://as.example/.well-known/oauth-authorization-server/t1';
+const openid = 'https://as.example/t1/.well-known/openid-configuration';
+const keysA = 'https://keys.example/a';
+const keysB = 'https://keys.example/b';
+
+function setup({ jwksUri, hosts }: { jwksUri?: string; hosts?: readonly string[] } = {}) {
+  const door = new ScriptedDoor();
+  door.answer(keysA, { keys: [makeJwk('P-256', { kid: 'a' })] });
+  door.answer(keysB, { keys: [makeJwk('P-256', { kid: 'b' })] });
+  const terms: FetchTerms = { plainHttp: 'never', hosts: hosts && new Set(hosts) };
+  const location = jwksUri === undefined ? undefined : new URL(jwksUri);
+  return { door, loader: new KeyLoader({ issuer, jwksUri: location, rsaAlgorithm: 'RS256', terms }, door) };
+}
+
+function has(set: KeySet, kid: string): boolean {
+  return named(set.choose(tokenNaming(kid))) === kid;
+}
+
+const html = () => Buffer.from('<!doctype html><title>s3cret</title>');
+
+describe('D-19: discovery', () => {
+  it('D-19: both forms are asked at once', async () => {
+    const { door, loader } = setup();
+    const preferred = deferred<Uint8Array>();
+    door.answer(oauth, () => preferred.promise);
+    door.answer(openid, { issuer, jwks_uri: keysB });
+    const loading = loader.load();
+    expect(door.asked).toEqual([oauth, openid]);
+    preferred.resolve(json({ issuer, jwks_uri: keysA }));
+    expect(has(await loading, 'a')).toBe(true);
+  });
+
+  it("D-19: RFC 8414's answer wins, and the other one may fail", async () => {
+    const { door, loader } = setup();
+    door.answer(oauth, { issuer, jwks_uri: keysA });
+    door.answer(openid, new NetworkError('down'));
+    expect(has(await loader.load(), 'a')).toBe(true);
+    expect(door.count(keysB)).toBe(0);
+  });
+
+  it.each<[string, unknown]>([
+    ['answers 404', new NetworkError('answered 404')],
+    ['is an HTML page', html],
+    ['is a list', [{ issuer, jwks_uri: keysA }]],
+    ['is of another issuer', { issuer: 'https://as.example', jwks_uri: keysA }],
+    ['has no jwks_uri', { issuer }],
+    ['names its issuer twice', () => Buffer.from(`{"issuer":"x","issuer":"${issuer}","jwks_uri":"${keysA}"}`)],
+  ])("D-19: OpenID's answer counts where RFC 8414's %s", async (_, answer) => {
+    const { door, loader } = setup();
+    door.answer(oauth, answer);
+    door.answer(openid, { issuer, jwks_uri: keysB });
+    expect(has(await loader.load(), 'b')).toBe(true);
+    expect(door.count(keysA)).toBe(0);
+  });
+
+  it("D-19: OpenID's answer counts where RFC 8414's never comes", async () => {
+    const { door, loader } = setup();
+    door.answer(oauth, () => new Promise(() => {}));
+    door.answer(openid, { issuer, jwks_uri: keysB });
+    expect(has(await loader.load(), 'b')).toBe(true);
+  });
+
+  it("D-19: RFC 8414's answer counts where OpenID's never comes", async () => {
+    const { door, loader } = setup();
+    door.answer(oauth, { issuer, jwks_uri: keysA });
+    door.answer(openid, () => new Promise(() => {}));
+    expect(has(await loader.load(), 'a')).toBe(true);
+  });
+
+  it('D-20: the wrong issuer in both documents is a failure, and no jwks_uri of theirs is fetched', async () => {
+    const { door, loader } = setup();
+    door.answer(oauth, { issuer: 'https://evil.example', jwks_uri: keysA });
+    door.answer(openid, { issuer: `${issuer}/`, jwks_uri: keysB });
+    expect((await failureOf(loader.load())).message).toContain('issuer: not the one that was asked for');
+    expect(door.asked).toEqual([oauth, openid]);
+  });
+
+  it('D-21, RS-8414-2-b: metadata of an https issuer cannot send us to plain http', async () => {
+    const { door, loader } = setup();
+    for (const url of [oauth, openid]) door.answer(url, { issuer, jwks_uri: 'http://127.0.0.1/jwks' });
+    expect((await failureOf(loader.load())).message).toContain('not https');
+    expect(door.asked).toEqual([oauth, openid]);
+  });
+
+  it('keys are fetched from allowed hosts only', async () => {
+    const hosts = ['as.example', 'other.example'];
+    const { door, loader } = setup({ hosts });
+    door.answer(oauth, { issuer, jwks_uri: keysA });
+    expect((await failureOf(loader.load())).message).toContain('not among the allowed hosts');
+    expect(door.count(keysA)).toBe(0);
+    const allowed = setup({ hosts: [...hosts, 'keys.example'] });
+    allowed.door.answer(oauth, { issuer, jwks_uri: keysA });
+    expect(has(await allowed.loader.load(), 'a')).toBe(true);
+  });
+
+  it('a failure of both says why for both, and nothing of what was answered', async () => {
+    const { door, loader } = setup();
+    door.answer(oauth, html);
+    door.answer(openid, html);
+    const { message } = await failureOf(loader.load());
+    expect(message).toContain(oauth);
+    expect(message).toContain(openid);
+    expect(message).not.toContain('s3cret');
+  });
+
+  it.each([
+    ["RFC 8414's", oauth, openid],
+    ["OpenID's", openid, oauth],
+  ])('D-08: the Retry-After of an overloaded issuer is handed on from %s document', async (_, overloaded, absent) => {
+    const { door, loader } = setup();
+    door.answer(overloaded, new NetworkError('answered 503', { retryAfterSeconds: 60 }));
+    door.answer(absent, new NetworkError('answered 404'));
+    expect((await failureOf(loader.load())).retryAfterSeconds).toBe(60);
+  });
+});
+
+describe('loading', () => {
+  it('with a configured jwks_uri asks for nothing else', async () => {
+    const { door, loader } = setup({ jwksUri: keysA });
+    expect(has(await loader.load(), 'a')).toBe(true);
+    expect(door.asked).toEqual([keysA]);
+  });
+
+  it('RS-8414-2-d: again follows a jwks_uri that has moved', async () => {
+    const { door, loader } = setup();
+    door.answer(oauth, { issuer, jwks_uri: keysA });
+    expect(has(await loader.load(), 'a')).toBe(true);
+    door.answer(oauth, { issuer, jwks_uri: keysB });
+    expect(has(await loader.load(), 'b')).toBe(true);
+    expect(door.asked).toEqual([oauth, openid, keysA, oauth, openid, keysB]);
+  });
+
+  it.each<[string, unknown]>([
+    ['HTML', html],
+    ['a list', []],
+    ['no keys', {}],
+    ['keys that are no list', { keys: {} }],
+    ['more than 1000 keys', { keys: Array.from({ length: 1001 }, () => ({})) }],
+    ['truncated JSON', () => Buffer.from('{"keys":[')],
+  ])('RS-7517-5-a: %s is no key set', async (_, answer) => {
+    const { door, loader } = setup({ jwksUri: keysA });
+    door.answer(keysA, answer);
+    expect((await failureOf(loader.load())).message).toMatch(/^https:\/\/keys\.example\/a: /);
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { AccessError } from '../../src/errors.js';
+import type { Denial, Header } from '../../src/model/decision.js';
+import { isOver, type NodeResponse, type ResponseState, sendDenial, setHeaders } from '../../src/node/send-decision.js';
+
+const lines: readonly Header[] = [
+  ['WWW-Authenticate', 'Bearer realm="api"'],
+  ['WWW-Authenticate', 'DPoP algs="ES256"'],
+  ['Cache-Control', 'no-store'],
+];
+const denial: Denial = {
+  granted: false,
+  status: 401,
+  headers: lines,
+  body: '{"status":401}',
+  error: new AccessError({ code: 'credentials_missing', status: 401, message: 'x', headers: {}, detail: {} }),
+};
+
+/** A response that writes down what is sent with it. */
+function recording(fields: Partial<NodeResponse> = {}) {
+  const headers = new Map<string, string | string[]>();
+  const bodies: (string | undefined)[] = [];
+  return {
+    statusCode: 200,
+    headers,
+    bodies,
+    setHeader: (name: string, value: string | string[]) => headers.set(name.toLowerCase(), value),
+    removeHeader: (name: string) => void headers.delete(name.toLowerCase()),
+    end: (body?: string) => bodies.push(body),
+    ...fields,
+  };
+}
+
+describe('a denial', () => {
+  it('is sent with its status, its headers and its body as they are', () => {
+    const response = recording();
+    sendDenial(response, denial);
+    expect(response.statusCode).toBe(401);
+    expect([...response.headers]).toEqual([
+      ['www-authenticate', ['Bearer realm="api"', 'DPoP algs="ES256"']],
+      ['cache-control', 'no-store'],
+    ]);
+    expect(response.bodies).toEqual(['{"status":401}']);
+  });
+
+  it('leaves what others set, but for what describes another body', () => {
+    const response = recording();
+    response.setHeader('X-Request-Id', '7');
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    for (const name of ['Content-Length', 'Content-Encoding', 'ETag']) response.setHeader(name, '3');
+    sendDenial(response, denial);
+    expect([...response.headers.keys()]).toEqual([
+      'x-request-id',
+      'access-control-allow-origin',
+      'www-authenticate',
+      'cache-control',
+    ]);
+  });
+
+  it('after somebody has begun to answer only ends that answer', () => {
+    const response = recording({ headersSent: true });
+    sendDenial(response, denial);
+    expect([response.statusCode, response.headers.size, response.bodies]).toEqual([200, 0, [undefined]]);
+  });
+});
+
+describe('the headers of a grant', () => {
+  it('are set and nothing is sent', () => {
+    const response = recording();
+    setHeaders(response, lines.slice(2));
+    setHeaders(response, []);
+    expect([...response.headers]).toEqual([['cache-control', 'no-store']]);
+    expect(response.bodies).toEqual([]);
+  });
+});
+
+describe('a response', () => {
+  it.each<[string, ResponseState]>([
+    ['answered', { writableEnded: true }],
+    ['left by its client', { destroyed: true }],
+    ['on an HTTP/2 stream that is gone', { stream: { destroyed: true } }],
+  ])('is over when it is %s', (_, fields) => {
+    expect(isOver(fields)).toBe(true);
+  });
+
+  it('is not over before that', () => {
+    expect(isOver({})).toBe(false);
+    expect(isOver({ writableEnded: false, destroyed: false, stream: { destroyed: false } })).toBe(false);
+    expect(isOver(recording({ headersSent: true }) as ResponseState)).toBe(false);
+  });
+});

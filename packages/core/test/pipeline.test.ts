@@ -1,0 +1,84 @@
+import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Auth } from '../src/model/auth.js';
+import { Refusal } from '../src/model/refusal.js';
+import { Credential, VerifiedToken } from '../src/model/stages.js';
+import { judgeOptions } from '../src/options/judge-options.js';
+import { Pipeline } from '../src/pipeline.js';
+import { IssuerDirectory } from '../src/token/issuer-directory.js';
+import { buildTrustedIssuers } from '../src/trusted-issuers.js';
+import { audience, jwksOf } from './support-network/ask.js';
+import { ScriptedDoor } from './support-network/scripted-door.js';
+
+let issuer: MockIssuer;
+let pipeline: Pipeline<unknown>;
+
+beforeAll(async () => {
+  issuer = await createMockIssuer({ alg: 'ES256' });
+  const settings = judgeOptions<unknown>({
+    issuer: { issuer: issuer.issuer, jwks: jwksOf(issuer) },
+    audience,
+    clock: issuer.clock,
+  });
+  pipeline = new Pipeline(new IssuerDirectory(buildTrustedIssuers(settings, new ScriptedDoor())), settings);
+});
+
+afterAll(() => issuer.close());
+
+async function verified(token: string): Promise<VerifiedToken> {
+  const outcome = await pipeline.verify(new Credential('Bearer', token));
+  if (outcome instanceof Refusal) throw new Error(outcome.code);
+  return outcome;
+}
+
+async function refused(work: Promise<unknown>): Promise<Refusal> {
+  const outcome = await work;
+  if (outcome instanceof Refusal) return outcome;
+  throw new Error('not refused');
+}
+
+describe('the way through the rooms', () => {
+  it('verify says what a token is, whenever it is asked: time and binding are not its matter', async () => {
+    for (const token of [await issuer.token(), await issuer.bad.expired(), await issuer.bad.boundToKey()]) {
+      expect(await verified(token)).toBeInstanceOf(VerifiedToken);
+    }
+  });
+
+  it('admit says what it is worth now', async () => {
+    expect(await pipeline.admit(await verified(await issuer.token()))).toBeInstanceOf(Auth);
+    expect((await refused(pipeline.admit(await verified(await issuer.bad.expired())))).code).toBe('token_expired');
+    expect((await refused(pipeline.admit(await verified(await issuer.bad.boundToKey())))).code).toBe(
+      'binding_unsupported',
+    );
+  });
+
+  it('one verified token is admitted before it expires and refused after', async () => {
+    const token = await verified(await issuer.token({ expiresInSeconds: 10 }));
+    expect(await pipeline.admit(token)).toBeInstanceOf(Auth);
+    issuer.clock.advance(3600);
+    expect((await refused(pipeline.admit(token))).code).toBe('token_expired');
+  });
+
+  it('a refusal names the issuer from the moment at which it is known to be trusted', async () => {
+    const contextOf = async (token: string) =>
+      (await refused(pipeline.verify(new Credential('Bearer', token)))).context.issuer;
+    expect(await contextOf(await issuer.bad.opaque())).toBeUndefined();
+    expect(await contextOf(await issuer.bad.wrongIssuer())).toBeUndefined();
+    expect(await contextOf(await issuer.bad.algNone())).toBe(issuer.issuer);
+    expect(await contextOf(await issuer.bad.tampered())).toBe(issuer.issuer);
+    expect(await contextOf(await issuer.bad.wrongAudience())).toBe(issuer.issuer);
+    const expired = await verified(await issuer.bad.expired());
+    expect((await refused(pipeline.admit(expired))).context.issuer).toBe(issuer.issuer);
+  });
+
+  it('an engine that fails is no "false": the failure goes on to the door', async () => {
+    const settings = judgeOptions<unknown>({ issuer: issuer.issuer, audience, clock: issuer.clock });
+    const [trusted] = [...buildTrustedIssuers(settings, new ScriptedDoor()).values()];
+    if (trusted === undefined) throw new Error('no issuer');
+    const find = () => Promise.reject(new Error('broken'));
+    const broken = { ...trusted, signature: { ...trusted.signature, keys: { find, ready: async () => undefined } } };
+    const directory = new IssuerDirectory(new Map([[issuer.issuer, broken]]));
+    const token = new Credential('Bearer', await issuer.token());
+    await expect(new Pipeline(directory, settings).verify(token)).rejects.toThrow('broken');
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { judgePolicy } from '../../src/policy/judge-policy.js';
+import { noRequest } from '../../src/policy/no-request.js';
+import { where } from '../../src/policy/policies.js';
+import { fakeAuth } from '../../src/testing.js';
+import { requestWith } from '../support/requests.js';
+import { verdict } from '../support/verdict.js';
+
+const readings: Readonly<Record<string, (request: object) => unknown>> = {
+  'a member': (request) => Reflect.get(request, 'method'),
+  'a member that requests need not have': (request) => Reflect.get(request, 'peerAddress'),
+  'a member nobody knows': (request) => Reflect.get(request, 'x'),
+  'a member of Object.prototype': (request) => Reflect.get(request, 'toString'),
+  'whether it has a member': (request) => 'encrypted' in request,
+  'whether a member is its own': (request) => Object.hasOwn(request, 'encrypted'),
+  'the descriptor of a member': (request) => Object.getOwnPropertyDescriptor(request, 'url'),
+  'its names': (request) => Object.keys(request),
+  'its entries': (request) => Object.entries(request),
+  'a copy of it': (request) => ({ ...request }),
+  'itself as JSON': (request) => JSON.stringify(request),
+  'itself as text': (request) => String(request),
+};
+
+describe('without a request, reading any part of it throws', () => {
+  it.each(Object.entries(readings))('%s', async (_what, read) => {
+    expect(() => read(noRequest)).toThrow(TypeError);
+    expect(() => read(requestWith())).not.toThrow();
+  });
+
+  it('so that a condition which looks at the request refuses instead of deciding upon something empty', async () => {
+    const isNotForm = where('no form body', (_auth, request) => request.formBody === undefined);
+    expect(verdict(await judgePolicy(isNotForm, fakeAuth(), noRequest))).toBe('callback_failed');
+    expect(verdict(await judgePolicy(isNotForm, fakeAuth(), requestWith()))).toBe('passed');
+  });
+
+  it('one that does not look at it decides as always', async () => {
+    const isAda = where('ada', ({ subject }) => subject === 'ada');
+    expect(verdict(await judgePolicy(isAda, fakeAuth({ subject: 'ada' }), noRequest))).toBe('passed');
+  });
+});

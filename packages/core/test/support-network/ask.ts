@@ -1,0 +1,59 @@
+import type { MockIssuer } from '@resource-server/mock-issuer';
+import type { Auth } from '../../src/model/auth.js';
+import type { Decision, Denial } from '../../src/model/decision.js';
+import type { HttpRequest } from '../../src/model/request.js';
+import type { ResourceServerOptions } from '../../src/options/resource-server-options.js';
+import { createResourceServer, type ResourceServer } from '../../src/resource-server.js';
+
+export const audience = 'https://api.example.com';
+
+/** A request without credentials. */
+export function nobody(fields: Partial<HttpRequest> = {}): HttpRequest {
+  return { method: 'GET', url: '/', rawHeaders: [], ...fields };
+}
+
+/** A request with a bearer token. */
+export function bearer(token: string, fields: Partial<HttpRequest> = {}): HttpRequest {
+  return nobody({ rawHeaders: ['Authorization', `Bearer ${token}`], ...fields });
+}
+
+/** A decision in one word: `granted`, or the code of the refusal. */
+export function verdict(decision: Decision<unknown>): string {
+  return decision.granted ? 'granted' : decision.error.code;
+}
+
+export function denialOf(decision: Decision<unknown>): Denial {
+  if (decision.granted) throw new Error('granted');
+  return decision;
+}
+
+export function authOf<Claims>(decision: Decision<Claims>): Auth<Claims> {
+  if (!decision.granted) throw new Error(`refused: ${decision.error.code}`);
+  if (decision.auth === null) throw new Error('nobody');
+  return decision.auth;
+}
+
+export function headerOf({ headers }: Denial, name: string): string | undefined {
+  return headers.find(([candidate]) => candidate.toLowerCase() === name.toLowerCase())?.[1];
+}
+
+/** The keys of an issuer, as options take them. */
+export function jwksOf(issuer: MockIssuer): { keys: Record<string, unknown>[] } {
+  return { keys: issuer.jwks.keys.map((jwk) => ({ ...jwk })) };
+}
+
+/** A resource server that trusts one mock issuer, over its network endpoints. */
+export function serverOf<Claims>(
+  issuer: MockIssuer,
+  options: Partial<ResourceServerOptions<Claims>> = {},
+): ResourceServer<Claims> {
+  return createResourceServer<Claims>({ issuer: issuer.issuer, audience, clock: issuer.clock, ...options });
+}
+
+/** The same, with the issuer's keys at hand and no network. */
+export function offlineServerOf<Claims>(
+  issuer: MockIssuer,
+  options: Partial<ResourceServerOptions<Claims>> = {},
+): ResourceServer<Claims> {
+  return serverOf(issuer, { issuer: { issuer: issuer.issuer, jwks: jwksOf(issuer) }, ...options });
+}

@@ -1,0 +1,72 @@
+import type { JsonObject } from '../../src/jws/json.js';
+import { KeyLoader } from '../../src/keys/key-loader.js';
+import { type KeySettings, RemoteKeySource } from '../../src/keys/remote-key-source.js';
+import { Refusal } from '../../src/model/refusal.js';
+import { type FrozenClock, frozenClock } from './frozen-clock.js';
+import { makeJwk, named, tokenNaming } from './keys.js';
+import { ScriptedDoor } from './scripted-door.js';
+
+const jwksUri = 'https://keys.example/jwks';
+
+/** A remote key source on a scripted door and a clock that stands. */
+export interface SourceUnderTest {
+  readonly source: RemoteKeySource;
+  readonly clock: FrozenClock;
+  /** Fetches of the key set so far. */
+  readonly fetches: number;
+  /** What the next fetches come to: see `ScriptedDoor.answer`. */
+  answer(answer: unknown): void;
+  /** Publishes keys of these kids. */
+  publish(...kids: readonly string[]): void;
+  /** What the look-up of a kid comes to: the kid, or the code of the refusal. */
+  find(kid: string | undefined): Promise<string | undefined>;
+  /** The refusal that the look-up of a kid comes to. */
+  refusalOf(kid: string): Promise<Refusal>;
+}
+
+const jwks = new Map<string, JsonObject>();
+
+function jwkOf(kid: string): JsonObject {
+  const jwk = jwks.get(kid) ?? makeJwk('P-256', { kid });
+  jwks.set(kid, jwk);
+  return jwk;
+}
+
+export function keySet(...kids: readonly string[]): { keys: readonly JsonObject[] } {
+  return { keys: kids.map(jwkOf) };
+}
+
+/** By default a set with the key `a`, 600 s fresh, 30 s of cooldown, and patience that no test exhausts. */
+export function sourceUnderTest(settings: Partial<KeySettings> = {}): SourceUnderTest {
+  const door = new ScriptedDoor();
+  const clock = frozenClock();
+  const location = {
+    issuer: 'https://issuer.example',
+    jwksUri: new URL(jwksUri),
+    rsaAlgorithm: 'RS256',
+    terms: { plainHttp: 'never', hosts: undefined },
+  } as const;
+  const all = { maxAgeSeconds: 600, cooldownSeconds: 30, timeoutSeconds: 60, ...settings };
+  const source = new RemoteKeySource(new KeyLoader(location, door), all, clock);
+  door.answer(jwksUri, keySet('a'));
+  return {
+    source,
+    clock,
+    get fetches() {
+      return door.count(jwksUri);
+    },
+    answer: (answer) => door.answer(jwksUri, answer),
+    publish: (...kids) => door.answer(jwksUri, keySet(...kids)),
+    find: async (kid) => named(await source.find(tokenNaming(kid))),
+    async refusalOf(kid) {
+      const found = await source.find(tokenNaming(kid));
+      if (!(found instanceof Refusal)) throw new Error(`${kid} was found`);
+      return found;
+    },
+  };
+}
+
+/** Many times the same. */
+export function times<T>(count: number, make: (at: number) => T): T[] {
+  return Array.from({ length: count }, (_, at) => make(at));
+}

@@ -1,0 +1,14 @@
+import { NetworkError } from '../../src/model/ports.js';
+
+/** Terms for documents on this machine. */
+export const loopbackTerms = { plainHttp: 'loopback', hosts: undefined } as const;
+
+/** The NetworkError that `work` rejects with; anything else fails the test. */
+export async function failureOf(work: Promise<unknown>): Promise<NetworkError> {
+  const failure = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (failure instanceof NetworkError) return failure;
+  throw new Error('rejected with no NetworkError', { cause: failure });
+}

@@ -1,0 +1,58 @@
+import { assertPermitted } from '../../src/http/permitted-url.js';
+import type { FetchTerms } from '../../src/model/fetch-terms.js';
+import { type NetworkDoor, NetworkError } from '../../src/model/ports.js';
+
+/** A promise that the test settles. */
+export interface Deferred<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+  reject(failure: unknown): void;
+}
+
+export function deferred<T>(): Deferred<T> {
+  let settle: Pick<Deferred<T>, 'resolve' | 'reject'> | undefined;
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  if (settle === undefined) throw new Error('a promise runs its executor at once');
+  return { promise, ...settle };
+}
+
+/** Octets of a JSON document. */
+export function json(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}
+
+type Answer = () => Uint8Array | Promise<Uint8Array>;
+
+/** A door without a network: documents stand in a table, and what was asked is written down. It keeps to the terms as the real one does. */
+export class ScriptedDoor implements NetworkDoor {
+  /** Every address that was asked, in order. */
+  readonly asked: string[] = [];
+  readonly #answers = new Map<string, Answer>();
+
+  /** @param answer a function is called; an error is thrown; anything else is sent as JSON */
+  answer(url: string, answer: unknown): void {
+    this.#answers.set(url, toAnswer(answer));
+  }
+
+  count(url: string): number {
+    return this.asked.filter((one) => one === url).length;
+  }
+
+  async fetchDocument(url: URL, terms: FetchTerms): Promise<Uint8Array> {
+    assertPermitted(url, terms);
+    this.asked.push(url.href);
+    const answer = this.#answers.get(url.href);
+    if (answer === undefined) throw new NetworkError(`${url.href}: answered 404`);
+    return answer();
+  }
+
+  close(): void {}
+}
+
+function toAnswer(answer: unknown): Answer {
+  if (typeof answer === 'function') return answer as Answer;
+  if (answer instanceof Error) return () => Promise.reject(answer);
+  return () => json(answer);
+}

@@ -1,0 +1,17 @@
+import { importPublicKey, type PublicKey } from '../../src/jws/public-key.js';
+import { jsonObject } from './json-object.js';
+import { type Signer, signerOf } from './signers.js';
+import { passed } from './verdict.js';
+
+/** The public half of a signer, imported. */
+export function publicKeyOf(signer: Signer): PublicKey {
+  return passed(importPublicKey(jsonObject(signer.jwk), 'RS256'));
+}
+
+let any: PublicKey | undefined;
+
+/** A key for stages that need one and do not look at it. */
+export function someKey(): PublicKey {
+  any ??= publicKeyOf(signerOf('Ed25519'));
+  return any;
+}
