@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { decisionChannel, scope } from '@resource-server/core';
+import { createResourceServer, decisionChannel, scope } from '@resource-server/core';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auth, getAuth, requireAnyScope, requirePolicy, requireScope } from '../src/index.js';
@@ -109,6 +109,32 @@ describe.each(versions)('$name', ({ express }) => {
     const token = await fixture.bearer('read');
     await request(app).get('/grab').set('Authorization', token).expect(500);
     await request(app).get('/admin').set('Authorization', token).expect(403);
+  });
+
+  it('headers that were set for another body do not stand before a refusal', async () => {
+    const app = express();
+    app.use((_req, res, next) => {
+      res.setHeader('Content-Length', '5').setHeader('Content-Encoding', 'gzip').setHeader('ETag', '"x"');
+      next();
+    });
+    app.use(auth(fixture.server));
+    const refused = await request(app).get('/').expect(401);
+    expect(refused.body).toEqual({ type: 'about:blank', title: 'Unauthorized', status: 401 });
+    expect(refused.headers['content-length']).toBe(String(refused.text.length));
+    expect(refused.headers).not.toHaveProperty('content-encoding');
+    expect(refused.headers).not.toHaveProperty('etag');
+  });
+
+  it('req.auth is nobody after a second server refused', async () => {
+    const other = createResourceServer({ issuer: fixture.issuer.issuer, audience: 'urn:other' });
+    const app = express();
+    app.use(auth(fixture.server), auth(other, { onDenied: (_denial, _req, _res, next) => next() }));
+    app.get('/', (req, res) => void res.json({ auth: (req as { auth?: unknown }).auth ?? null }));
+    await request(app)
+      .get('/')
+      .set('Authorization', await fixture.bearer())
+      .expect({ auth: null });
+    await other.close();
   });
 
   it('req.auth is who was admitted, for handlers', async () => {

@@ -51,5 +51,7 @@ export function sendDenial(response: NodeResponse, { status, headers, body }: De
   for (const name of representationHeaders) response.removeHeader(name);
   response.statusCode = status;
   setHeaders(response, headers);
+  // Node computes none any more once one was removed.
+  response.setHeader('Content-Length', String(Buffer.byteLength(body)));
   response.end(body);
 }

@@ -35,12 +35,17 @@ export function judgeJwksUri(option: string, value: unknown, plainHttp: FetchTer
 export function judgeHosts(option: string, value: unknown): readonly string[] | undefined {
   if (value === undefined) return undefined;
   const hosts = stringList(option, value);
-  const wrong = hosts.find((host) => !URL.canParse(`https://${host}/`) || new URL(`https://${host}/`).host !== host);
+  const wrong = hosts.find((host) => !isHost(host));
   if (wrong === undefined) return hosts;
   throw new ConfigurationError(
     option,
     `${JSON.stringify(wrong)} is not a host as in a URL: lower case, no scheme, no path`,
   );
+}
+
+function isHost(text: string): boolean {
+  const url = `https://${text}/`;
+  return /^[a-z0-9.:[\]-]+$/.test(text) && URL.canParse(url) && new URL(url).host === text;
 }
 
 function assertNoCredentials(option: string, url: URL): void {

@@ -42,9 +42,9 @@ describe('D-21: what a name of this machine resolves to', () => {
   it.each(['10.0.0.1', '169.254.169.254', '93.184.216.34', '0.0.0.0', '::', 'fe80::1', '::ffff:10.0.0.1'])(
     'D-21: %s is not',
     async (text) => {
-      names.set('tenant-1.localhost', [address(text)]);
-      expect(await resolved('tenant-1.localhost')).toBe('tenant-1.localhost is not on this machine');
-      expect(await resolved('tenant-1.localhost', false)).toBe('tenant-1.localhost is not on this machine');
+      names.set('localhost', [address(text)]);
+      expect(await resolved('localhost')).toBe('localhost is not on this machine');
+      expect(await resolved('localhost', false)).toBe('localhost is not on this machine');
     },
   );
 
@@ -57,7 +57,14 @@ describe('D-21: what a name of this machine resolves to', () => {
   it('D-21: nothing is a failure', async () => {
     names.set('localhost', []);
     expect(await resolved('localhost')).toBe('localhost is not on this machine');
-    expect(await resolved('unknown.localhost')).toBe('not found');
+    names.clear();
+    expect(await resolved('localhost')).toBe('not found');
+  });
+
+  it('D-21: names below localhost are this machine, and no name server is asked', async () => {
+    names.set('tenant-1.localhost', [address('10.0.0.1')]);
+    expect(await resolved('tenant-1.localhost')).toEqual([address('127.0.0.1'), address('::1')]);
+    expect(await resolved('tenant-1.localhost', false)).toBe('127.0.0.1');
   });
 });
 
@@ -84,11 +91,11 @@ describe('D-21: the door asks this when it connects', () => {
   });
 
   it('D-21: a name that has moved away since is not, although a connection would be made', async () => {
-    names.set('tenant-1.localhost', [address('127.0.0.1')]);
-    expect(await ask('tenant-1.localhost')).toHaveLength(2);
+    names.set('localhost', [address('127.0.0.1')]);
+    expect(await ask('localhost')).toHaveLength(2);
     // An address that leads to this server, too, so that nothing but the door keeps us from it.
-    names.set('tenant-1.localhost', [address('0.0.0.0')]);
-    await failureOf(ask('tenant-1.localhost'));
+    names.set('localhost', [address('0.0.0.0')]);
+    await failureOf(ask('localhost'));
     expect(server.connections).toBe(1);
   });
 

@@ -39,6 +39,7 @@ describe('a denial', () => {
     expect([...response.headers]).toEqual([
       ['www-authenticate', ['Bearer realm="api"', 'DPoP algs="ES256"']],
       ['cache-control', 'no-store'],
+      ['content-length', '14'],
     ]);
     expect(response.bodies).toEqual(['{"status":401}']);
   });
@@ -54,7 +55,9 @@ describe('a denial', () => {
       'access-control-allow-origin',
       'www-authenticate',
       'cache-control',
+      'content-length',
     ]);
+    expect(response.headers.get('content-length')).toBe('14');
   });
 
   it('after somebody has begun to answer only ends that answer', () => {

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { OnDenied } from '../../src/adapter/gate-options.js';
+import { offerAuth } from '../../src/adapter/offer-auth.js';
+import { settle } from '../../src/adapter/settle.js';
+import { AccessError } from '../../src/errors.js';
+import type { Decision, Denial } from '../../src/model/decision.js';
+import { fakeAuth } from '../../src/testing.js';
+
+const granted: Decision<unknown> = { granted: true, auth: fakeAuth(), headers: [['DPoP-Nonce', 'n']] };
+const error = new AccessError({ code: 'token_expired', status: 401, message: 'x', headers: {}, detail: {} });
+const denied: Denial = { granted: false, status: 401, headers: [], body: '{}', error };
+
+/** Settles a decision, and tells what the framework was asked to do. */
+async function settled(decision: Decision<unknown>, onDenied: OnDenied<[string]> = 'respond', isOver = false) {
+  const asked: unknown[] = [];
+  const outcome = await settle<[string]>(Promise.resolve({ decision, onDenied }), {
+    args: ['ours'],
+    isOver: () => isOver,
+    setHeaders: (headers) => asked.push(headers),
+    respond: (denial) => asked.push(denial),
+  });
+  return { outcome, asked };
+}
+
+describe('a verdict', () => {
+  it('that grants is admitted, with its headers', async () => {
+    expect(await settled(granted)).toEqual({ outcome: 'admitted', asked: [granted.headers] });
+  });
+
+  it('that denies is answered, handed on, or left to the application', async () => {
+    expect(await settled(denied)).toEqual({ outcome: 'settled', asked: [denied] });
+    expect(await settled(denied, 'delegate')).toEqual({ outcome: error, asked: [] });
+    const given: unknown[] = [];
+    expect(await settled(denied, (...all) => given.push(...all))).toEqual({ outcome: 'settled', asked: [] });
+    expect(given).toEqual([denied, 'ours']);
+  });
+
+  it('that nobody waits for is settled, whatever it is', async () => {
+    expect(await settled(granted, 'respond', true)).toEqual({ outcome: 'settled', asked: [] });
+    expect(await settled(denied, 'delegate', true)).toEqual({ outcome: 'settled', asked: [] });
+  });
+
+  it.each([undefined, null, 'route', 0, false, {}])(
+    'that fails with %j becomes an Error, with it as the cause',
+    async (thrown) => {
+      const { outcome } = await settled(denied, () => Promise.reject(thrown));
+      expect(outcome).toBeInstanceOf(Error);
+      expect((outcome as Error).cause).toBe(thrown);
+    },
+  );
+
+  it('that fails with an Error is that Error, also when no verdict came', async () => {
+    const failure = new Error('mine');
+    expect((await settled(denied, () => Promise.reject(failure))).outcome).toBe(failure);
+    const never = { args: [] as const, isOver: () => false, setHeaders: () => {}, respond: () => {} };
+    expect(await settle(Promise.reject(failure), never)).toBe(failure);
+  });
+});
+
+describe('req.auth and its like', () => {
+  it('is who was admitted, and nobody after a refusal', () => {
+    const target = {};
+    offerAuth(target, granted);
+    expect(target).toEqual({ auth: granted.auth });
+    offerAuth(target, denied);
+    expect(target).toEqual({ auth: undefined });
+  });
+
+  it('stays somebody else’s where it cannot be written', () => {
+    const target = Object.freeze({ auth: 'theirs' });
+    offerAuth(target, granted);
+    expect(target.auth).toBe('theirs');
+  });
+});
