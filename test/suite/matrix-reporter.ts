@@ -1,0 +1,56 @@
+import type { Reporter, TestModule } from 'vitest/node';
+
+/** What a case of the suite came to in one harness. */
+export interface Observation {
+  readonly status: number;
+  /** The whole answer, as far as it must be the same everywhere. */
+  readonly answer: string;
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    observation?: Observation;
+  }
+}
+
+const caseWidth = 86;
+const columnWidth = 12;
+
+/** Prints the suite as a table: a row a case, a column a harness, in each cell the status that was answered. */
+export default class MatrixReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const rows = readRows(modules);
+    const harnesses = [...new Set([...rows.values()].flatMap((cells) => [...cells.keys()]))];
+    const head = harnesses.map((name) =>
+      name
+        .replace(' over ', ' ')
+        .slice(0, columnWidth - 1)
+        .padEnd(columnWidth),
+    );
+    const lines = [`${''.padEnd(caseWidth)}${head.join('')}`];
+    let differing = 0;
+    for (const [name, cells] of rows) {
+      const isSame = new Set([...cells.values()].map(({ answer }) => answer)).size === 1;
+      if (!isSame) differing += 1;
+      const statuses = harnesses.map((harness) => String(cells.get(harness)?.status ?? '-').padEnd(columnWidth));
+      lines.push(`${name.slice(0, caseWidth - 2).padEnd(caseWidth)}${statuses.join('')}${isSame ? '' : 'DIFFERENT'}`);
+    }
+    const cells = [...rows.values()].reduce((sum, row) => sum + row.size, 0);
+    lines.push(
+      `\n${rows.size} cases through ${harnesses.length} harnesses: ${cells} answers, ${differing} cases differ`,
+    );
+    process.stdout.write(`${lines.join('\n')}\n`);
+    if (differing > 0 || cells === 0) process.exitCode = 1;
+  }
+}
+
+function readRows(modules: readonly TestModule[]): ReadonlyMap<string, ReadonlyMap<string, Observation>> {
+  const rows = new Map<string, Map<string, Observation>>();
+  for (const test of modules.flatMap((module) => [...module.children.allTests()])) {
+    const { observation } = test.meta();
+    if (observation === undefined || test.parent.type !== 'suite') continue;
+    const cells = rows.get(test.name) ?? new Map<string, Observation>();
+    rows.set(test.name, cells.set(test.parent.name, observation));
+  }
+  return rows;
+}
