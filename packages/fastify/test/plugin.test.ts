@@ -60,7 +60,7 @@ describe('what the plugin guards', () => {
     expect(await statusOf('/beside')).toBe(200);
   });
 
-  it('HEAD and OPTIONS as any other method', async () => {
+  it('[RS-CORS-1] HEAD and OPTIONS as any other method', async () => {
     app = Fastify();
     await app.register(auth, fixture.server);
     app.route({ method: ['GET', 'OPTIONS'], url: '/', handler: async () => 'in' });

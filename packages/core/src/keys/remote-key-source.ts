@@ -54,10 +54,11 @@ export class RemoteKeySource implements KeySource {
     if (found !== undefined) return found;
     await this.#fetchForUnknownKey();
     const keys = this.#usableKeys();
+    const foundNow = keys?.choose(token);
+    if (foundNow !== undefined) return foundNow;
     // While the last fetch failed, a key that is new cannot be told from one that is forged.
-    if (keys === undefined || this.#retry.failed)
-      return keys?.choose(token) ?? this.#unavailable(this.#nextForcedFetch);
-    return keys.choose(token) ?? unknownKey(token, keys);
+    if (keys === undefined || this.#retry.failed) return this.#unavailable(this.#nextForcedFetch);
+    return unknownKey(token, keys);
   }
 
   /** The set, for as long as it may be used. */
