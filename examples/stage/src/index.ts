@@ -31,7 +31,7 @@ export async function perform({ framework, command, createApi }: Example): Promi
 }
 
 async function performAll(framework: string, stage: Stage): Promise<boolean> {
-  console.log(heading(`\nA ${framework} API at ${stage.api}, guarded by tokens of ${stage.issuer.issuer}\n`));
+  console.log(heading(`\nThe ${framework} API at ${stage.api}, guarded by tokens of ${stage.issuer.issuer}\n`));
   console.log(tableHead());
   const outcomes: Outcome[] = [];
   for (const scene of await writeScenes(stage)) {

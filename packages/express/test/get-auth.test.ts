@@ -1,10 +1,10 @@
 import { createResourceServer } from '@resource-server/core';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFixture, type Fixture } from '../../../test/support/fixture.js';
 import { auth, getAuth, requireScope } from '../src/index.js';
 import { fakeAuth, setAuth } from '../src/testing.js';
 import { versions } from './express-versions.js';
-import { createFixture, type Fixture } from './fixture.js';
 
 let fixture: Fixture;
 beforeAll(async () => {

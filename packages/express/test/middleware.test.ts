@@ -2,9 +2,9 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createResourceServer, decisionChannel, scope } from '@resource-server/core';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFixture, type Fixture } from '../../../test/support/fixture.js';
 import { auth, getAuth, requireAnyScope, requirePolicy, requireScope } from '../src/index.js';
 import { versions } from './express-versions.js';
-import { createFixture, type Fixture } from './fixture.js';
 
 let fixture: Fixture;
 beforeAll(async () => {

@@ -2,9 +2,9 @@ import type { Denial } from '@resource-server/core';
 import type { ErrorRequestHandler } from 'express';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFixture, type Fixture } from '../../../test/support/fixture.js';
 import { AccessError, type AuthOptions, auth, ConfigurationError, requireScope } from '../src/index.js';
 import { versions } from './express-versions.js';
-import { createFixture, type Fixture } from './fixture.js';
 
 let fixture: Fixture;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { createResourceServer } from '@resource-server/core';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { createFixture, type Fixture } from '../../../test/support/fixture.js';
 import { auth, getAuth, requireScope } from '../src/index.js';
 import { fakeAuth, setAuth } from '../src/testing.js';
-import { createFixture, type Fixture } from './fixture.js';
 
 let fixture: Fixture;
 let app: FastifyInstance;

@@ -1,8 +1,8 @@
 import { createResourceServer } from '@resource-server/core';
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { audience, createFixture, type Fixture } from '../../../test/support/fixture.js';
 import { auth, getAuth, requireAnyScope, requirePolicy, requireScope } from '../src/index.js';
-import { audience, createFixture, type Fixture } from './fixture.js';
 
 let fixture: Fixture;
 let app: FastifyInstance;

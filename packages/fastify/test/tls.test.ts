@@ -5,9 +5,9 @@ import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createFixture, type Fixture } from '../../../test/support/fixture.js';
 import { selfSignedCertificate } from '../../core/test/support-network/self-signed.js';
 import { auth, getAuth, requireScope } from '../src/index.js';
-import { createFixture, type Fixture } from './fixture.js';
 
 const certificate = selfSignedCertificate();
 let fixture: Fixture;

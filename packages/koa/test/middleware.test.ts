@@ -3,9 +3,9 @@ import { createResourceServer } from '@resource-server/core';
 import type Koa from 'koa';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { audience, createFixture, type Fixture } from '../../../test/support/fixture.js';
 import { type AuthState, auth, getAuth, requireAnyScope, requirePolicy, requireScope } from '../src/index.js';
 import { fakeAuth, setAuth } from '../src/testing.js';
-import { audience, createFixture, type Fixture } from './fixture.js';
 import { versions } from './koa-versions.js';
 
 let fixture: Fixture;
