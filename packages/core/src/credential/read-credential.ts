@@ -13,6 +13,7 @@ export interface CredentialSettings {
 
 const missing = new Refusal('credentials_missing', { expected: 'an access token' });
 const repeated = new Refusal('credentials_repeated', { expected: 'one Authorization line' });
+const truncated = new Refusal('credentials_malformed', { expected: 'no more header lines than the server keeps' });
 const malformed = new Refusal('credentials_malformed', { expected: 'Bearer, spaces, one token68' });
 const elsewhere = new Refusal('token_elsewhere', { expected: 'the access token in the Authorization header only' });
 
@@ -22,6 +23,8 @@ const elsewhere = new Refusal('token_elsewhere', { expected: 'the access token i
  * @returns `undefined` when the request carries none, or one of a scheme that is not ours
  */
 export function readCredential(request: HttpRequest, settings: CredentialSettings): Credential | Refusal | undefined {
+  // A second Authorization line could hide among those that the server has dropped.
+  if (request.headersTruncated === true) return truncated;
   const lines = fieldLines(request.rawHeaders, 'authorization');
   // Servers and proxies disagree on which of two lines counts (RFC 9110 section 5.3).
   if (lines.length > 1) return repeated;

@@ -3,6 +3,7 @@ import { type AlgorithmProfile, algorithmOfCurve, algorithmProfile, type KeyAlgo
 import { decodeBase64url } from './base64url.js';
 import type { JsonObject, JsonValue } from './json.js';
 import { Malformed } from './malformed.js';
+import { isOfSmallOrder } from './small-order.js';
 
 /** A key that verifies signatures of one algorithm, pinned at import (RFC 8725 section 3.1). */
 export class PublicKey {
@@ -95,9 +96,11 @@ function modulusOctets({ n, e }: JsonObject): number | undefined {
 
 /** RFC 7518 section 6.2.1.2: coordinates have the full length of the field. */
 function coordinatesFit({ x, y }: JsonObject, algorithm: AlgorithmProfile): number | undefined {
+  const point = octetsOf(x);
   const octets = algorithm.coordinateOctets;
-  const complete = octetsOf(x)?.length === octets && (algorithm.keyType === 'OKP' || octetsOf(y)?.length === octets);
-  return complete ? algorithm.signatureOctets : undefined;
+  if (point === undefined || point.length !== octets) return undefined;
+  const isFit = algorithm.keyType === 'OKP' ? !isOfSmallOrder(point) : octetsOf(y)?.length === octets;
+  return isFit ? algorithm.signatureOctets : undefined;
 }
 
 function octetsOf(member: JsonValue | undefined): Buffer | undefined {

@@ -9,6 +9,8 @@ export interface HttpRequest {
    * repeated lines, and with them an attack.
    */
   readonly rawHeaders: readonly string[];
+  /** Whether the server dropped header lines that were too many: nobody knows what stood in them. */
+  readonly headersTruncated?: boolean;
   /** Whether the connection is TLS. */
   readonly encrypted?: boolean;
   /** Address of the peer of the connection. */

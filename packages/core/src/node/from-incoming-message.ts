@@ -7,7 +7,11 @@ export interface NodeRequest {
   readonly url?: string | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders?: readonly string[] | undefined;
-  readonly socket?: { readonly remoteAddress?: string | undefined; readonly encrypted?: boolean | undefined } | null;
+  readonly socket?: {
+    readonly remoteAddress?: string | undefined;
+    readonly encrypted?: boolean | undefined;
+    readonly server?: { readonly maxHeadersCount?: number | null } | undefined;
+  } | null;
 }
 
 /** What a framework knows of a request beyond Node. */
@@ -26,6 +30,7 @@ export function fromIncomingMessage(message: NodeRequest, { url, body }: Framewo
     method: message.method ?? '',
     url: url ?? message.url ?? '',
     rawHeaders: readRawHeaders(message),
+    ...(areHeadersTruncated(message) && { headersTruncated: true }),
     encrypted: socket?.encrypted === true,
     ...(socket?.remoteAddress !== undefined && { peerAddress: socket.remoteAddress }),
     ...(formBody !== undefined && { formBody }),
@@ -39,6 +44,15 @@ function readRawHeaders({ rawHeaders = [], headers }: NodeRequest): readonly str
   return rawHeaders.some((name, at) => at % 2 === 0 && name.startsWith(':'))
     ? withoutPseudoHeaders(rawHeaders)
     : rawHeaders;
+}
+
+/** How many header lines Node keeps when its server was not told otherwise. */
+const defaultMaxHeadersCount = 1000;
+
+/** Node drops the lines beyond its limit without a word, and goes on. */
+function areHeadersTruncated({ rawHeaders = [], socket }: NodeRequest): boolean {
+  const maxHeadersCount = socket?.server?.maxHeadersCount ?? defaultMaxHeadersCount;
+  return maxHeadersCount > 0 && rawHeaders.length >= maxHeadersCount * 2;
 }
 
 function flatten(headers: IncomingHttpHeaders): string[] {

@@ -1,0 +1,11 @@
+/** What every object of this process inherits, to be compared with itself later. */
+export function prototypes(): ReadonlyMap<object, ReadonlyMap<PropertyKey, PropertyDescriptor | undefined>> {
+  return new Map([Object.prototype, Array.prototype, Function.prototype, String.prototype].map(snapshotOf));
+}
+
+function snapshotOf(prototype: object) {
+  const descriptors = Reflect.ownKeys(prototype).map(
+    (name) => [name, Object.getOwnPropertyDescriptor(prototype, name)] as const,
+  );
+  return [prototype, new Map<PropertyKey, PropertyDescriptor | undefined>(descriptors)] as const;
+}

@@ -1,0 +1,102 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { inspect } from 'node:util';
+import {
+  type Auth,
+  type Decision,
+  type Denial,
+  decisionChannel,
+  type HttpRequest,
+  type ResourceServer,
+} from '@resource-server/core';
+import { expect } from 'vitest';
+import type { Refused } from '../../suite/expected.js';
+import { subject } from './forge.js';
+
+type CheckOptions = NonNullable<Parameters<ResourceServer['check']>[1]>;
+type Ask = CheckOptions & { readonly request?: Partial<HttpRequest> };
+
+/** A request with one bearer token. */
+export function bearer(token: string): HttpRequest {
+  return { method: 'GET', url: '/', rawHeaders: ['Authorization', `Bearer ${token}`] };
+}
+
+/** The token is refused exactly so, and nothing of it is in anything that leaves. */
+export async function expectRefused(
+  server: ResourceServer,
+  token: string,
+  refused: Refused,
+  { request, ...options }: Ask = {},
+): Promise<Denial> {
+  const { decision, published } = await watched(() => server.check({ ...bearer(token), ...request }, options));
+  return expectDenial(decision, published, token, refused);
+}
+
+/** The same for a token that came without a header. */
+export async function expectTokenRefused(server: ResourceServer, token: string, refused: Refused): Promise<Denial> {
+  const { decision, published } = await watched(() => server.checkToken(token));
+  return expectDenial(decision, published, token, refused);
+}
+
+/** The token is admitted: the control of every attack. */
+export async function expectAdmitted(server: ResourceServer, token: string, options: CheckOptions = {}): Promise<Auth> {
+  const decision = await server.check(bearer(token), options);
+  if (!decision.granted) throw new Error(`refused: ${decision.error.code} ${inspect(decision.error.detail)}`);
+  if (decision.auth === null) throw new Error('nobody was admitted');
+  return decision.auth;
+}
+
+function expectDenial(
+  decision: Decision,
+  published: readonly unknown[],
+  token: string,
+  { code, status, challenge, body }: Refused,
+): Denial {
+  if (decision.granted) throw new Error('admitted');
+  expect(decision.error.code).toBe(code);
+  expect({ status: decision.status, challenge: linesOf(decision, 'www-authenticate') }).toEqual({
+    status,
+    challenge: challenge === undefined ? [] : [challenge],
+  });
+  expect(JSON.parse(decision.body)).toEqual(body);
+  // What default error handlers show to clients.
+  expect(body).toMatchObject({ detail: decision.error.message });
+  expect(linesOf(decision, 'cache-control')).toEqual(['no-store']);
+  expectNoTrace(everythingOf(decision, published), token);
+  return decision;
+}
+
+/** Neither the token nor a part of it nor its subject stands in `text`. */
+export function expectNoTrace(text: string, token: string): void {
+  const secrets = [token, ...token.split('.'), subject].filter((part) => part.length >= 16);
+  expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+}
+
+/** All that a client, a log or a monitor could be shown of a refusal. */
+function everythingOf(decision: Denial, published: readonly unknown[]): string {
+  const { error } = decision;
+  const seen = [decision, error, error.detail, error.cause, published];
+  return [
+    ...decision.headers.flat(),
+    decision.body,
+    error.message,
+    error.stack,
+    String(error),
+    JSON.stringify(error),
+    ...seen.map((value) => inspect(value, { depth: null, showHidden: true, maxStringLength: null })),
+  ].join('\n');
+}
+
+function linesOf({ headers }: Denial, name: string): string[] {
+  return headers.filter(([candidate]) => candidate.toLowerCase() === name).map(([, value]) => value);
+}
+
+async function watched(ask: () => Promise<Decision>): Promise<{ decision: Decision; published: unknown[] }> {
+  const published: unknown[] = [];
+  const remember = (message: unknown) => published.push(message);
+  subscribe(decisionChannel, remember);
+  try {
+    return { decision: await ask(), published };
+  } finally {
+    unsubscribe(decisionChannel, remember);
+  }
+}
