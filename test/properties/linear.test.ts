@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { scopeWords } from '../../packages/core/src/claims/claim-values.js';
+import { fieldLines } from '../../packages/core/src/credential/field-lines.js';
+import { isToken68, schemeEnd } from '../../packages/core/src/credential/grammar.js';
+import { readCredential } from '../../packages/core/src/credential/read-credential.js';
+import { carriesTokenElsewhere } from '../../packages/core/src/credential/token-elsewhere.js';
+import { looksLikeCompactJws } from '../../packages/core/src/jws/compact.js';
+import { Steps } from './support/counted.js';
+import { deepObjectText, jsonObjectText } from './support/json-text.js';
+import { lawsOf } from './support/laws.js';
+
+const law = lawsOf(import.meta.filename);
+
+/** What a scanner may cost before it has seen anything. */
+const constant = 16;
+
+/** At most four looks at each character, whatever the text. */
+function expectLinear(text: string, scan: (counted: string, steps: Steps) => unknown): void {
+  const steps = new Steps();
+  scan(steps.count(text), steps);
+  expect(steps.taken).toBeLessThanOrEqual(4 * text.length + constant);
+}
+
+/** Runs of what a scanner loops over, and of what may end or restart its loops; up to some thousand characters. */
+function runsOf(...pieces: readonly string[]): fc.Arbitrary<string> {
+  const run = fc
+    .tuple(fc.constantFrom(...pieces), fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 300 })))
+    .map(([piece, times]) => piece.repeat(times));
+  return fc.array(run, { maxLength: 12 }).map((runs) => runs.join(''));
+}
+
+describe('no scanner looks at a character more than four times', () => {
+  law('isToken68 and schemeEnd [RS-9110-5.4-a]', runsOf('A', '=', '~', ' ', '"', 'é'), (text) => {
+    expectLinear(text, isToken68);
+    expectLinear(text, schemeEnd);
+  });
+
+  law('fieldLines: the names and the white space around the values', runsOf(' ', '\t', ' x', 'a\t', 'é'), (text) => {
+    expectLinear(text, (value) => fieldLines(['host', 'x', 'Authorization', value, 'authorization'], 'authorization'));
+    expectLinear(text, (name) => fieldLines([name, 'x', name, 'y'], 'authorization'));
+  });
+
+  law(
+    'readCredential: all of an Authorization line',
+    fc.oneof(
+      runsOf(' ', '\t', 'Bearer', 'Bearer ', 'a', '='),
+      runsOf('a', '=', '.').map((text) => `  Bearer   ${text}  `),
+    ),
+    (text) => {
+      expectLinear(text, (value) => {
+        readCredential({ method: 'GET', url: '/', rawHeaders: ['Authorization', value] }, { tokenElsewhere: 'reject' });
+      });
+    },
+  );
+
+  law('looksLikeCompactJws', runsOf('.', 'a', 'a.', '..'), (text) => {
+    expectLinear(text, looksLikeCompactJws);
+  });
+
+  law('the words of a scope [RS-6750-3-h]', runsOf(' ', 'a', 'a ', '\t', 'é'), (text) => {
+    expectLinear(text, scopeWords);
+  });
+});
+
+describe('the query of a request', () => {
+  /** URLSearchParams reads its text once, which `String()` counts, and looks at each name once more. */
+  class CountedSearchParams {
+    readonly #parameters: URLSearchParams;
+
+    constructor(query: string) {
+      this.#parameters = new OriginalSearchParams(String(query));
+    }
+
+    has(name: string): boolean {
+      return this.#parameters.has(name);
+    }
+  }
+  const OriginalSearchParams = URLSearchParams;
+  afterAll(() => {
+    vi.unstubAllGlobals();
+  });
+
+  law(
+    'is read in at most four steps a character, names and percent signs included',
+    runsOf('?', '&', '=', 'a', '%', '%5F', 'access_token', 'access_toke', 'access%5Ftoken&'),
+    (text) => {
+      vi.stubGlobal('URLSearchParams', CountedSearchParams);
+      try {
+        expectLinear(text, (url) => carriesTokenElsewhere({ method: 'GET', url, rawHeaders: [] }));
+      } finally {
+        vi.unstubAllGlobals();
+      }
+    },
+  );
+});
+
+describe('the structure of JSON', async () => {
+  const steps = new Steps();
+
+  /** `jws/json.ts` gets its text from a decoder; this one gives it a text that counts. */
+  class CountedDecoder {
+    readonly #decoder = new OriginalDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+    decode(octets: Uint8Array): string {
+      return steps.count(this.#decoder.decode(octets));
+    }
+  }
+  const OriginalDecoder = TextDecoder;
+  vi.resetModules();
+  vi.stubGlobal('TextDecoder', CountedDecoder);
+  const { parseJsonObject } = await import('../../packages/core/src/jws/json.js');
+  vi.unstubAllGlobals();
+
+  function stepsBeyondParsing(text: string): number {
+    steps.taken = 0;
+    parseJsonObject(Buffer.from(text));
+    // JSON.parse reads the text once before the scan does.
+    return steps.taken - text.length;
+  }
+
+  it('is read through the text that counts', () => {
+    expect(stepsBeyondParsing('{"a":[1]}')).toBeGreaterThan(9);
+  });
+
+  const strings = runsOf('a', '\\"', '\\\\', '\\u0061', ' ', '{', ':', ',');
+  const members = fc
+    .array(fc.tuple(strings, runsOf(' ', '\t', '\n'), strings), { maxLength: 8 })
+    .map((all) => `{${all.map(([name, space, value]) => `"${name}"${space}:${space}["${value}"${space}]`).join(',')}}`);
+  const crowded = runsOf('"",', '[],', '{},', '0,', '{"":0},', '"a"\t,').map((items) => `{"":[${items}0]}`);
+
+  law(
+    'is read in at most four steps a character [RS-9110-5.4-a]',
+    fc.oneof(members, crowded, jsonObjectText, deepObjectText),
+    (text) => {
+      expect(stepsBeyondParsing(text)).toBeLessThanOrEqual(4 * text.length + constant);
+    },
+  );
+});

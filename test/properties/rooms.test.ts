@@ -1,0 +1,350 @@
+import fc from 'fast-check';
+import { describe, expect } from 'vitest';
+import { confirmBinding } from '../../packages/core/src/binding/confirm-binding.js';
+import { judgeClaims } from '../../packages/core/src/claims/judge-claims.js';
+import { missingForRfc9068 } from '../../packages/core/src/claims/profile-hint.js';
+import type { ClaimsSettings } from '../../packages/core/src/claims/rule.js';
+import { credentialOf, readCredential } from '../../packages/core/src/credential/read-credential.js';
+import { ConfigurationError } from '../../packages/core/src/errors.js';
+import { createResourceServer, type Policy } from '../../packages/core/src/index.js';
+import { decodeCompactJws, looksLikeCompactJws } from '../../packages/core/src/jws/compact.js';
+import { parseJsonObject } from '../../packages/core/src/jws/json.js';
+import { Malformed } from '../../packages/core/src/jws/malformed.js';
+import { metadataUrls, readJwksUri } from '../../packages/core/src/keys/discovery.js';
+import { importKeySet, KeySet } from '../../packages/core/src/keys/key-set.js';
+import { Refusal } from '../../packages/core/src/model/refusal.js';
+import {
+  ConfirmedToken,
+  Credential,
+  ParsedToken,
+  ValidToken,
+  VerifiedToken,
+} from '../../packages/core/src/model/stages.js';
+import { judgePolicy, neededScopes } from '../../packages/core/src/policy/judge-policy.js';
+import { allOf, anyOf, anyScope, assertPolicy, claim, scope, where } from '../../packages/core/src/policy/policies.js';
+import { fakeAuth } from '../../packages/core/src/testing.js';
+import { parseToken } from '../../packages/core/src/token/parse-token.js';
+import { judgeValidity } from '../../packages/core/src/validity/judge-validity.js';
+import { jsonObjectText, jsonValueText } from './support/json-text.js';
+import { lawsOf } from './support/laws.js';
+import { mutated, textMutations } from './support/mutations.js';
+import { objectText, overlaid } from './support/recipes.js';
+import { parsed, signedToken } from './support/stages.js';
+import { authorizationValues } from './support/wire-values.js';
+
+const law = lawsOf(import.meta.filename);
+
+/** A room answers with a value of its own or with a no of one of these classes; it never throws. */
+function expectAnswer(answer: unknown, ...allowed: ReadonlyArray<abstract new (...args: never[]) => unknown>): void {
+  expect(allowed.some((one) => answer instanceof one)).toBe(true);
+}
+
+const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.string());
+const encoded = (text: string) => Buffer.from(text).toString('base64url');
+
+/** Tokens of which all is arbitrary, down to the JSON in them. */
+const tokens = fc.oneof(
+  anyText,
+  fc.array(fc.oneof(anyText, jsonValueText.map(encoded)), { maxLength: 5 }).map((segments) => segments.join('.')),
+  fc
+    .tuple(jsonObjectText, jsonObjectText, fc.constantFrom('', 'AA', 'A', '='))
+    .map(([header, payload, signature]) => `${encoded(header)}.${encoded(payload)}.${signature}`),
+  fc
+    .tuple(jsonObjectText, textMutations)
+    .map(([payload, mutations]) => mutated(`${encoded('{"alg":"ES256"}')}.${encoded(payload)}.AA`, mutations)),
+);
+
+describe('the rooms of parsing answer, whatever they are given', () => {
+  const headerName = fc.oneof(fc.constantFrom('authorization', 'Authorization', 'Host', ''), anyText);
+  const headerValue = fc.oneof(
+    anyText,
+    tokens.map((token) => `Bearer ${token}`),
+  );
+
+  law(
+    'readCredential: a credential, a refusal, or nothing [RS-9110-15.5.1-a]',
+    fc.record({
+      request: fc.record(
+        {
+          method: anyText,
+          url: fc.oneof(
+            anyText,
+            anyText.map((query) => `/r?${query}`),
+          ),
+          rawHeaders: fc.array(fc.oneof(headerName, headerValue), { maxLength: 9 }),
+          formBody: fc.dictionary(fc.oneof(fc.constant('access_token'), anyText), fc.jsonValue()),
+        },
+        { requiredKeys: ['method', 'url', 'rawHeaders'] },
+      ),
+      tokenElsewhere: fc.constantFrom('reject' as const, 'ignore' as const),
+    }),
+    ({ request, tokenElsewhere }) => {
+      const answer = readCredential(request, { tokenElsewhere });
+      if (answer !== undefined) expectAnswer(answer, Credential, Refusal);
+    },
+  );
+
+  law(
+    'readCredential: the token where the line is Bearer, spaces, one token68, and nowhere else [RS-9110-11.4-a] [RS-9110-11.2-a]',
+    authorizationValues(['abc', 'a.b.c', '-._~+/==']),
+    (value) => {
+      const request = { method: 'GET', url: '/', rawHeaders: ['Authorization', value] };
+      const answer = readCredential(request, { tokenElsewhere: 'reject' });
+      const line = value.replace(/^[ \t]+|[ \t]+$/g, '');
+      const scheme = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+/.exec(line)?.[0];
+      const token = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(line)?.[1];
+      if (token !== undefined) expect(answer instanceof Credential && answer.token).toBe(token);
+      else if (line === '' || (scheme !== undefined && scheme.toLowerCase() !== 'bearer'))
+        expect(answer).toBe(undefined);
+      else expect(answer instanceof Refusal && answer.code).toBe('credentials_malformed');
+    },
+  );
+
+  law('credentialOf: a credential or a refusal, also of what is no text', fc.oneof(tokens, fc.anything()), (token) => {
+    expectAnswer(credentialOf(token), Credential, Refusal);
+  });
+
+  law(
+    'parseToken: a parsed token or a refusal [RS-9110-15.5.1-a]',
+    fc.record({ token: tokens, maxTokenBytes: fc.integer({ min: 0, max: 300 }) }),
+    ({ token, maxTokenBytes }) => {
+      for (const limit of [maxTokenBytes, 65_536]) {
+        expectAnswer(parseToken(new Credential('Bearer', token), { maxTokenBytes: limit }), ParsedToken, Refusal);
+      }
+    },
+  );
+
+  law('decodeCompactJws: a JWS or Malformed, also of what has no two dots', tokens, (token) => {
+    const answer = decodeCompactJws(token);
+    expect(typeof looksLikeCompactJws(token)).toBe('boolean');
+    if (answer instanceof Malformed) expect(answer.reason).not.toBe('');
+    else expect(answer.signature).toBeInstanceOf(Uint8Array);
+  });
+
+  law(
+    'parseJsonObject: an object without prototype, or Malformed',
+    fc.oneof(
+      fc.uint8Array(),
+      jsonValueText.map((text) => Buffer.from(text)),
+      anyText.map((text) => Buffer.from(text)),
+    ),
+    (octets) => {
+      const answer = parseJsonObject(octets);
+      if (!(answer instanceof Malformed)) expect(Object.getPrototypeOf(answer)).toBe(null);
+    },
+  );
+
+  law(
+    'a whole server: a decision, and never that it is our fault [RS-9110-15.5.1-a]',
+    fc.oneof(tokens, anyText),
+    async (token) => {
+      const request = { method: 'GET', url: '/', rawHeaders: ['Authorization', `Bearer ${token}`] };
+      for (const decision of [await server.checkToken(token), await server.check(request)]) {
+        expect(decision.granted ? 'granted' : decision.status).toBeOneOf([400, 401]);
+      }
+    },
+  );
+});
+
+const jwksKey = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
+const server = createResourceServer({
+  issuer: { issuer: 'https://issuer.test', jwks: { keys: [jwksKey] } },
+  audience: null,
+});
+
+const memberOf = (values: Readonly<Record<string, readonly unknown[]>>) =>
+  fc
+    .constantFrom(...Object.keys(values))
+    .chain((name) =>
+      fc.tuple(
+        fc.constant(name),
+        fc.oneof(
+          { weight: 3, arbitrary: fc.constantFrom(...(values[name] ?? []).map((value) => JSON.stringify(value))) },
+          { weight: 1, arbitrary: jsonValueText },
+        ),
+      ),
+    );
+const objectOf = (values: Readonly<Record<string, readonly unknown[]>>) =>
+  fc.array(memberOf(values), { maxLength: 12 }).map((members) => objectText(overlaid([], members)));
+
+describe('the rooms of keys answer, whatever a document says', () => {
+  const jwk = objectOf({
+    kty: ['RSA', 'EC', 'OKP', 'oct', 'AKP'],
+    alg: ['RS256', 'PS512', 'ES256', 'ES512', 'Ed25519', 'EdDSA', 'none', 'HS256'],
+    crv: ['P-256', 'P-384', 'P-521', 'Ed25519', 'X25519', 'secp256k1'],
+    x: [jwksKey.x, 'AA', '', 'A'.repeat(43), 'A'.repeat(88)],
+    y: [jwksKey.x, 'AA', '', 'A'.repeat(43), 'A'.repeat(88)],
+    n: ['AQAB', `_${'A'.repeat(341)}`, 'A'.repeat(342), `_${'_'.repeat(340)}w`],
+    e: ['AQAB', 'AQ', 'Aw', 'AAEAAQ', '____________', '_________w'],
+    kid: ['a', 'k'.repeat(257), '__proto__'],
+    use: ['sig', 'enc'],
+    key_ops: [['verify'], ['sign'], []],
+    d: ['AA'],
+    k: ['AA'],
+  });
+  const keySet = fc.oneof(
+    jsonObjectText,
+    fc
+      .array(fc.oneof({ weight: 4, arbitrary: jwk }, jsonValueText), { maxLength: 4 })
+      .map((keys) => `{"keys":[${keys.join(',')}]}`),
+    jsonValueText.map((keys) => `{"keys":${keys}}`),
+  );
+
+  law('importKeySet: a set or Malformed, and its choice a key, a refusal or nothing [RS-7517-5-b]', keySet, (text) => {
+    const document = parsed(text);
+    if (document === undefined) return;
+    const set = importKeySet(document, 'RS256');
+    expectAnswer(set, KeySet, Malformed);
+    if (set instanceof Malformed) return;
+    const jws = { header: {}, payload: {}, signingInput: '', signature: new Uint8Array() };
+    const asked = { issuer: 'x', algorithm: '__proto__', kid: 'a' };
+    const answer = set.choose(new ParsedToken(new Credential('Bearer', 'x'), jws, asked));
+    if (answer !== undefined) expectAnswer(answer, Refusal);
+  });
+
+  law(
+    'readJwksUri: a URL or Malformed, and nothing of a document of another issuer [RS-8414-3.3-a]',
+    fc.oneof(
+      jsonObjectText,
+      objectOf({ issuer: ['https://as.test', 'https://as.test/'], jwks_uri: ['https://x', 'x', ''] }),
+    ),
+    (text) => {
+      const metadata = parsed(text);
+      if (metadata === undefined) return;
+      const answer = readJwksUri(metadata, 'https://as.test');
+      expectAnswer(answer, URL, Malformed);
+      if (answer instanceof URL) expect(metadata['issuer']).toBe('https://as.test');
+    },
+  );
+
+  law(
+    'metadataUrls: two addresses on the host of the issuer [RS-8414-3-a]',
+    fc.webUrl({ validSchemes: ['https'], withQueryParameters: false, withFragments: false }),
+    (issuer) => {
+      const { oauth, openid } = metadataUrls(issuer);
+      expect([oauth.origin, openid.origin]).toEqual([new URL(issuer).origin, new URL(issuer).origin]);
+    },
+  );
+});
+
+describe('the rooms of judgement answer, whatever a signed token says', () => {
+  const audience = 'https://api.test';
+  const claimed = objectOf({
+    iss: ['https://issuer.test'],
+    exp: [2000, 1e11, -1],
+    aud: [audience, [audience], []],
+    sub: ['ada'],
+    client_id: ['web'],
+    iat: [1000],
+    nbf: [1000],
+    jti: ['j'],
+    scope: ['read', ['read']],
+    cnf: [{}],
+  });
+  const good = `{"iss":"https://issuer.test","exp":2000,"aud":"${audience}","sub":"ada","client_id":"web","iat":1000,"jti":"j"}`;
+  const undated = `{"iss":"https://issuer.test","exp":2000,"aud":"${audience}"}`;
+  const settings: fc.Arbitrary<ClaimsSettings> = fc.record({
+    profile: fc.constantFrom('rfc9068' as const, 'jwt' as const),
+    audience: fc.constantFrom(null, [audience]),
+    scopeClaims: fc.array(fc.constantFrom('scope', 'scp', '__proto__', 'toString'), { minLength: 1, maxLength: 3 }),
+  });
+  const time = fc.oneof(fc.double(), fc.integer({ min: 0, max: 4000 }), fc.constantFrom(Number.NaN, 1500));
+
+  law(
+    'judgeClaims in both profiles, judgeValidity under any clock, confirmBinding: a stage or a refusal',
+    fc.record({
+      header: fc.oneof(jsonObjectText, fc.constantFrom('{"typ":"at+jwt"}', '{"typ":"JWT"}', '{}')),
+      claims: fc.oneof({ weight: 2, arbitrary: claimed }, jsonObjectText, fc.constantFrom(good, undated)),
+      settings,
+      now: time,
+      clockToleranceSeconds: time,
+      maxTokenAgeSeconds: fc.option(time, { nil: undefined }),
+    }),
+    ({ header, claims, settings: chosen, now, clockToleranceSeconds, maxTokenAgeSeconds }) => {
+      const [head, payload] = [parsed(header), parsed(claims)];
+      if (head === undefined || payload === undefined) return;
+      const token = signedToken(head, payload);
+      missingForRfc9068(token, chosen);
+      const verified = judgeClaims(token, chosen);
+      expectAnswer(verified, VerifiedToken, Refusal);
+      if (verified instanceof Refusal) return;
+      const clock = { now: () => now * 1000, monotonic: () => 0 };
+      const valid = judgeValidity(verified, { clock, clockToleranceSeconds, maxTokenAgeSeconds });
+      expectAnswer(valid, ValidToken, Refusal);
+      // A clock or a date that is no number admits nobody.
+      if (Number.isNaN(now) || Number.isNaN(clockToleranceSeconds)) expect(valid).toBeInstanceOf(Refusal);
+      if (!(valid instanceof Refusal)) expectAnswer(confirmBinding(valid), ConfirmedToken, Refusal);
+    },
+  );
+});
+
+describe('policies', () => {
+  const names = fc.array(fc.oneof(anyText, fc.constantFrom('read', 'write', 'read write')), { maxLength: 3 });
+  const values = fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.constantFrom('hr', 1, true));
+  const outcome = fc.constantFrom<() => unknown>(
+    () => true,
+    () => false,
+    () => ({}),
+    () => Promise.resolve(true),
+    () => Promise.reject(undefined),
+    () => {
+      throw null;
+    },
+  );
+  /** What a policy function makes; `undefined` for what it refuses to make. */
+  const made = (make: () => Policy): Policy | undefined => {
+    try {
+      return make();
+    } catch (failure) {
+      if (failure instanceof ConfigurationError) return undefined;
+      throw failure;
+    }
+  };
+  const { policy } = fc.letrec<{ policy: Policy | undefined }>((tie) => {
+    const several = fc
+      .array(tie('policy'), { maxLength: 3 })
+      .map((policies) => policies.filter((one) => one !== undefined));
+    return {
+      policy: fc.oneof(
+        { maxDepth: 3 },
+        names.map((list) => made(() => scope(...list))),
+        names.map((list) => made(() => anyScope(list))),
+        fc.tuple(anyText, values).map(([name, value]) => made(() => claim(name, value))),
+        fc.tuple(anyText, outcome).map(([name, condition]) => made(() => where(name, condition as () => boolean))),
+        several.map((policies) => made(() => allOf(...policies))),
+        several.map((policies) => made(() => anyOf(...policies))),
+      ),
+    };
+  });
+
+  law(
+    'every policy that can be made judges every claim: nothing or a refusal',
+    fc.record({ policy, claims: jsonObjectText, scopes: names }),
+    async ({ policy: one, claims, scopes }) => {
+      if (one === undefined) return;
+      const auth = fakeAuth({ claims: parsed(claims) ?? {}, scopes });
+      const answer = await judgePolicy(one, auth, { method: 'GET', url: '/', rawHeaders: [] });
+      if (answer !== undefined) expectAnswer(answer, Refusal);
+      expect(neededScopes(one).every((name) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(name))).toBe(true);
+    },
+  );
+
+  law(
+    'what is no policy is a ConfigurationError and nothing else',
+    fc.oneof(
+      fc.anything(),
+      fc.record({
+        kind: fc.constantFrom('scope', 'allOf', 'anyOf', 'claim', 'where', '__proto__'),
+        scopes: fc.anything(),
+        policies: fc.anything(),
+      }),
+    ),
+    (value) => {
+      try {
+        assertPolicy('policy', value);
+      } catch (failure) {
+        expect(failure).toBeInstanceOf(ConfigurationError);
+      }
+    },
+  );
+});

@@ -1,0 +1,93 @@
+/** One challenge (RFC 9110 section 11.3): its scheme, and its parameters by their names in lower case. */
+export interface Challenge {
+  readonly scheme: string;
+  readonly parameters: ReadonlyMap<string, { readonly value: string; readonly isQuoted: boolean }>;
+}
+
+/** What is no challenge. */
+export class GrammarError extends Error {}
+
+const tchar = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]$/;
+const qdtext = /^[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]$/;
+const quotable = /^[\t \x21-\x7e\x80-\xff]$/;
+
+/**
+ * Reads a field value that is exactly one challenge with parameters, as RFC 9110 writes it and no more leniently:
+ *
+ *     challenge  = auth-scheme 1*SP auth-param *( OWS "," OWS auth-param )
+ *     auth-param = token BWS "=" BWS ( token / quoted-string )
+ *
+ * @throws {GrammarError} for anything else, a parameter that stands twice included (section 11.2)
+ */
+export function parseChallenge(text: string): Challenge {
+  const reader = new Reader(text);
+  const scheme = reader.run(tchar, 'a scheme');
+  reader.run(/^ $/, 'a space');
+  const parameters = new Map<string, { value: string; isQuoted: boolean }>();
+  do {
+    reader.blank();
+    const name = reader.run(tchar, 'a parameter').toLowerCase();
+    if (parameters.has(name)) throw new GrammarError(`${name} stands twice`);
+    reader.blank();
+    reader.expect('=');
+    reader.blank();
+    const isQuoted = reader.peek() === '"';
+    parameters.set(name, { value: isQuoted ? reader.quotedString() : reader.run(tchar, 'a value'), isQuoted });
+    reader.blank();
+  } while (reader.take(','));
+  if (reader.peek() !== '') throw new GrammarError(`something behind the challenge: ${reader.rest()}`);
+  return { scheme, parameters };
+}
+
+class Reader {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  peek(): string {
+    return this.#text.charAt(this.#at);
+  }
+
+  rest(): string {
+    return JSON.stringify(this.#text.slice(this.#at));
+  }
+
+  take(character: string): boolean {
+    if (this.peek() !== character) return false;
+    this.#at++;
+    return true;
+  }
+
+  expect(character: string): void {
+    if (!this.take(character)) throw new GrammarError(`no ${character} at ${this.rest()}`);
+  }
+
+  /** At least one character of a class. */
+  run(allowed: RegExp, what: string): string {
+    const start = this.#at;
+    while (allowed.test(this.peek())) this.#at++;
+    if (this.#at === start) throw new GrammarError(`no ${what} at ${this.rest()}`);
+    return this.#text.slice(start, this.#at);
+  }
+
+  /** OWS and BWS (section 5.6.3). */
+  blank(): void {
+    while (this.peek() === ' ' || this.peek() === '\t') this.#at++;
+  }
+
+  /** Section 5.6.4, unquoted. */
+  quotedString(): string {
+    this.expect('"');
+    let value = '';
+    while (!this.take('"')) {
+      const allowed = this.take('\\') ? quotable : qdtext;
+      if (!allowed.test(this.peek())) throw new GrammarError(`no quoted-string at ${this.rest()}`);
+      value += this.peek();
+      this.#at++;
+    }
+    return value;
+  }
+}

@@ -1,0 +1,213 @@
+import type { AccessErrorCode } from '../../../packages/core/src/errors.js';
+import { jsonFacts } from './json-text.js';
+import { nowSeconds, plainRecipe, type Recipe, toleranceSeconds } from './recipes.js';
+
+/** A token as somebody sees it who is as lenient as jose. */
+export interface LenientView {
+  readonly token: string;
+  readonly segments: readonly string[];
+  readonly header: JsonView;
+  readonly payload: JsonView;
+}
+
+interface JsonView {
+  /** With a byte order mark where there is one. */
+  readonly text: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+/** One way in which our verdict and jose's differ by design. */
+export interface Difference {
+  readonly name: string;
+  readonly reason: string;
+  readonly stricter: 'ours' | 'jose';
+  /** What we refuse with, where we are the stricter ones. */
+  readonly code?: AccessErrorCode;
+  /** Whether this difference is the one in this token. */
+  readonly explains: (view: LenientView) => boolean;
+  /** A token that shows it. */
+  readonly example: Partial<Recipe>;
+}
+
+const isText = (value: unknown) => typeof value === 'string' && value !== '';
+const isLong = (value: unknown) => typeof value === 'string' && value.length > 256;
+const facts = ({ text, value }: JsonView) => jsonFacts(text, value);
+const canonical = (segment: string) => Buffer.from(segment, 'base64url').toString('base64url') === segment;
+const dates = ['exp', 'nbf', 'iat'];
+
+/** Every one of them. A difference that is not in here fails the test. */
+export const differences: readonly Difference[] = [
+  {
+    name: 'a second spelling of base64url: padding, white space, trailing bits',
+    reason: 'one token has one spelling, for caches and replay memories (RFC 7515 section 2, SECURITY.md rule 4)',
+    stricter: 'ours',
+    code: 'token_malformed',
+    explains: ({ segments }) => !segments.every(canonical),
+    example: { spelling: { segment: 2, how: 'padded', isSigned: true } },
+  },
+  {
+    name: 'a byte order mark in front of the JSON',
+    reason: 'JSON in a token begins with its brace (RFC 8259 section 8.1, SECURITY.md rule 4)',
+    stricter: 'ours',
+    code: 'token_malformed',
+    explains: ({ header, payload }) => [header, payload].some(({ text }) => text.startsWith('\ufeff')),
+    example: { before: '\ufeff' },
+  },
+  {
+    name: 'a member that stands twice',
+    reason: 'two parsers must never see two tokens (RFC 7519 section 4, SECURITY.md rule 4)',
+    stricter: 'ours',
+    code: 'token_malformed',
+    explains: ({ header, payload }) => facts(header).hasDuplicates || facts(payload).hasDuplicates,
+    example: { repeated: { header: [], claims: [['sub', '"eve"']] } },
+  },
+  {
+    name: 'JSON deeper than 32',
+    reason: 'bounded work for a forged token (D-27)',
+    stricter: 'ours',
+    code: 'token_malformed',
+    explains: ({ header, payload }) => facts(header).depth > 32 || facts(payload).depth > 32,
+    example: { depth: 32 },
+  },
+  {
+    name: 'a token longer than maxTokenBytes',
+    reason: 'bounded work for a forged token (D-27)',
+    stricter: 'ours',
+    code: 'token_too_large',
+    explains: ({ token }) => token.length > 8192,
+    example: { padding: 6500 },
+  },
+  {
+    name: 'kid or jti longer than 256 characters',
+    reason: 'what may become a key of a cache is bounded (D-27)',
+    stricter: 'ours',
+    code: 'token_malformed',
+    explains: ({ header, payload }) => isLong(header.value['kid']) || isLong(payload.value['jti']),
+    example: { claims: [['jti', JSON.stringify('k'.repeat(257))]] },
+  },
+  {
+    name: 'crit in the header, even where it names what jose knows and changes nothing',
+    reason: 'no extension is supported, so that none can be half supported (D-13)',
+    stricter: 'ours',
+    code: 'token_malformed',
+    explains: ({ header: { value } }) => Object.hasOwn(value, 'crit'),
+    example: {
+      header: [
+        ['crit', '["b64"]'],
+        ['b64', 'true'],
+      ],
+    },
+  },
+  {
+    name: 'b64 in the header without crit',
+    reason: 'who understands it reads another payload than who does not (RFC 7797 section 6, D-13)',
+    stricter: 'ours',
+    code: 'token_malformed',
+    explains: ({ header: { value } }) => Object.hasOwn(value, 'b64') && !Object.hasOwn(value, 'crit'),
+    example: { header: [['b64', 'false']] },
+  },
+  {
+    name: 'an RSA key without alg, used with another algorithm than RS256',
+    reason: 'one algorithm a key, fixed at import (D-14, RFC 8725 section 3.1)',
+    stricter: 'ours',
+    code: 'algorithm_refused',
+    explains: ({ header: { value } }) => value['kid'] === 'plain' && value['alg'] !== 'RS256',
+    example: { stamp: 'RSA without alg as PS256' },
+  },
+  {
+    name: 'PS256 without kid, where the key set has an RSA key without alg',
+    reason: 'the key without alg is for RS256, so that one key fits; jose sees two (D-14, D-15)',
+    stricter: 'jose',
+    explains: ({ header: { value } }) => value['kid'] === undefined && value['alg'] === 'PS256',
+    example: { stamp: 'PS256', header: [['kid', undefined]] },
+  },
+  {
+    name: 'alg EdDSA under a key whose alg is Ed25519',
+    reason: 'two names of one algorithm (RFC 9864, CATALOGUE.md X-12); jose compares names',
+    stricter: 'jose',
+    explains: ({ header: { value } }) => value['alg'] === 'EdDSA',
+    example: { stamp: 'Ed25519 as EdDSA' },
+  },
+  {
+    name: 'a date before 1970 or after the year 5138, infinite ones included',
+    reason: 'a date in milliseconds would never expire (SECURITY.md rule 7)',
+    stricter: 'ours',
+    code: 'claim_malformed',
+    explains: ({ payload: { value } }) =>
+      dates.some((name) => typeof value[name] === 'number' && !(value[name] >= 0 && value[name] <= 99_999_999_999)),
+    example: { claims: [['exp', `${nowSeconds}000`]] },
+  },
+  {
+    name: 'sub, client_id or jti that is no text, or is empty',
+    reason: 'RFC 9068 section 2.2 requires strings, and handlers trust their type; jose asks that they are there',
+    stricter: 'ours',
+    code: 'claim_malformed',
+    explains: ({ payload: { value } }) => ['sub', 'client_id', 'jti'].some((name) => !isText(value[name])),
+    example: { claims: [['sub', 'null']] },
+  },
+  {
+    name: 'an audience list with something that is no string',
+    reason: 'RFC 7519 section 4.1.3: an array of strings',
+    stricter: 'ours',
+    code: 'claim_malformed',
+    explains: ({ payload: { value } }) =>
+      Array.isArray(value['aud']) && value['aud'].some((item) => typeof item !== 'string'),
+    example: { claims: [['aud', '["https://api.example.com",7]']] },
+  },
+  {
+    name: 'a scope that is no string',
+    reason: 'RFC 9068 section 2.2.3, RFC 8693 section 4.2; jose does not look at scope',
+    stricter: 'ours',
+    code: 'claim_malformed',
+    explains: ({ payload: { value } }) => value['scope'] !== undefined && typeof value['scope'] !== 'string',
+    example: { claims: [['scope', '["read"]']] },
+  },
+  {
+    name: 'iss, sub or aud in the header that differs from the claim',
+    reason: 'RFC 7519 section 5.3; jose does not look at replicated claims',
+    stricter: 'ours',
+    code: 'claim_malformed',
+    explains: ({ header, payload }) =>
+      ['iss', 'sub', 'aud'].some(
+        (name) =>
+          header.value[name] !== undefined &&
+          JSON.stringify(header.value[name]) !== JSON.stringify(payload.value[name]),
+      ),
+    example: { header: [['sub', '"eve"']] },
+  },
+  {
+    name: 'iat in the future',
+    reason: 'who issues tokens ahead of time uses nbf (RFC 7519 section 4.1.6); jose asks only with maxTokenAge',
+    stricter: 'ours',
+    code: 'token_not_yet_valid',
+    explains: ({ payload: { value } }) => Number(value['iat']) > nowSeconds + toleranceSeconds,
+    example: { claims: [['iat', String(nowSeconds + 31)]] },
+  },
+  {
+    name: 'cnf, whatever is in it',
+    reason: 'a bound token without proof of its key is a stolen one (D-25)',
+    stricter: 'ours',
+    code: 'binding_unsupported',
+    explains: ({ payload: { value } }) => value['cnf'] !== undefined,
+    example: { claims: [['cnf', '{"jkt":"x"}']] },
+  },
+];
+
+export const exampleOf = ({ example }: Difference): Recipe => ({ ...plainRecipe, ...example });
+
+/** Reads a token leniently; `undefined` where even that fails. */
+export function lenientView(token: string): LenientView | undefined {
+  const segments = token.split('.');
+  try {
+    return { token, segments, header: viewOf(segments[0] ?? ''), payload: viewOf(segments[1] ?? '') };
+  } catch {
+    return undefined;
+  }
+}
+
+function viewOf(segment: string): JsonView {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(segment, 'base64url'));
+  const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
+  if (typeof value !== 'object' || value === null) throw new TypeError('no object');
+  return { text, value: value as Readonly<Record<string, unknown>> };
+}
