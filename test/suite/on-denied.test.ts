@@ -24,7 +24,7 @@ describe.each(harnesses.filter(({ name }) => name !== 'core'))('$name', (harness
   const expired = async () => withAuthorization(`Bearer ${await issuer.bad.expired()}`);
   const scopeless = async () => withAuthorization(`Bearer ${await issuer.token()}`, { target: '/read' });
 
-  it("'delegate' and the framework's own error handler: status and challenge survive, nothing leaks", async () => {
+  it("[RS-9110-15.5.2-a] 'delegate' and the framework's own error handler: status and challenge survive, nothing leaks", async () => {
     const running = await start('delegate');
     const response = await running.send(await expired());
     expect(response.status).toBe(401);

@@ -70,7 +70,7 @@ describe.each(harnesses.filter(({ usesSockets }) => usesSockets))('$name', (harn
     ['a NUL in the token', (token: string) => `Bearer ${token}\0`],
     ['a bare carriage return in the token', (token: string) => `Bearer ${token}\rx`],
     ['a quoted token', (token: string) => `Bearer "${token}"`],
-  ])('[RS-9110-11.2-a] %s is no credential, and no handler runs', async (_what, write) => {
+  ])('[RS-9110-11.2-a] [RS-2.1-5.1.1-b] %s is no credential, and no handler runs', async (_what, write) => {
     const handled = await handledBy(async () => {
       expect(await statusOf(['GET /any HTTP/1.1', `Authorization: ${write(good)}`])).toBe(400);
     });

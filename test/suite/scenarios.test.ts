@@ -51,7 +51,7 @@ describe.each(harnesses)('$name', (harness) => {
     expect(issuer.requests.count('jwks')).toBe(2);
   });
 
-  it('D-17: a key that the issuer has just added is found by its first token', async () => {
+  it('[RS-OIDC-10.1.1-a] D-17: a key that the issuer has just added is found by its first token', async () => {
     const { issuer, application } = await start(harness);
     expect((await application.send(bearer(await issuer.token()))).status).toBe(200);
     await issuer.keys.rotate();
@@ -80,14 +80,14 @@ describe.each(harnesses)('$name', (harness) => {
     expect((await application.send(bearer(await issuer.bad.foreignSignature()))).status).toBe(503);
   });
 
-  it('D-20: metadata of another issuer is worth nothing, its keys are not fetched', async () => {
+  it('[RS-8414-3.3-a] D-20: metadata of another issuer is worth nothing, its keys are not fetched', async () => {
     const { issuer, application } = await start(harness);
     issuer.faults.discovery('wrongIssuer');
     expect((await application.send(bearer(await issuer.token()))).status).toBe(503);
     expect(issuer.requests.count('jwks')).toBe(0);
   });
 
-  it('D-21: a redirect is not followed', async () => {
+  it('[RS-OIDC-10.1.1-e] D-21: a redirect is not followed', async () => {
     const { issuer, application } = await start(harness);
     issuer.faults.jwks('redirect');
     expect((await application.send(bearer(await issuer.token()))).status).toBe(503);

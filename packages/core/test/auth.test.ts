@@ -59,7 +59,7 @@ describe('what was admitted cannot be changed', () => {
   });
 });
 
-describe('the token is there for whoever asks for it, and in no log', () => {
+describe('[RS-9700-4.9.2-a] the token is there for whoever asks for it, and in no log', () => {
   it.each([
     ['JSON', (auth: Auth<unknown>) => JSON.stringify(auth)],
     ['inspect', (auth: Auth<unknown>) => inspect(auth, { depth: 9 })],

@@ -62,7 +62,7 @@ const requiredClaims = ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'];
 export const badTokenCases: readonly SuiteCase[] = [
   ...(Object.keys(badTokenCodes) as BadTokenName[]).map(
     (name): SuiteCase => ({
-      name: `${decisions[name] ?? 'D-06'}: a token that is bad by ${name} is refused as ${badTokenCodes[name]}`,
+      name: `[RS-6750-3-g] [RS-6750-3.1-b] [RS-9068-4-i] ${decisions[name] ?? 'D-06'}: a token that is bad by ${name} is refused as ${badTokenCodes[name]}`,
       // RS256, since an HMAC can only be confused with a key that others publish.
       request: async ({ issuer }) =>
         withAuthorization(`Bearer ${await issuer.bad[name]({ subject: 'ada', scope: 'read write', alg: 'RS256' })}`),
@@ -71,21 +71,26 @@ export const badTokenCases: readonly SuiteCase[] = [
   ),
   ...requiredClaims.map(
     (claim): SuiteCase => ({
-      name: `D-06: a token without ${claim} is refused`,
+      name: `[RS-9068-2.2-a] D-06: a token without ${claim} is refused`,
       request: async ({ issuer }) => withAuthorization(`Bearer ${await issuer.bad.missingClaim(claim)}`),
       expect: { refused: badToken('claim_missing') },
     }),
   ),
+  {
+    name: '[RS-7519-4.1.7-a] D-06: a jti that is a number is refused',
+    request: async ({ issuer }) => withAuthorization(`Bearer ${await issuer.bad.mistypedClaim('jti', 7)}`),
+    expect: { refused: badToken('claim_malformed') },
+  },
   ...['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti', 'scope', 'nbf'].map(
     (claim): SuiteCase => ({
-      name: `D-06: a token whose ${claim} is of another type is refused`,
+      name: `[RS-9068-2.2-b] D-06: a token whose ${claim} is of another type is refused`,
       request: async ({ issuer }) => withAuthorization(`Bearer ${await issuer.bad.mistypedClaim(claim, { a: 1 })}`),
       expect: { refused: badToken('claim_malformed') },
     }),
   ),
   ...['.', '..', 'a.b', '.a.b', 'a.b.', 'eyJhbGciOiJub25lIn0.e30.', 'not-a-token'].map(
     (token): SuiteCase => ({
-      name: `D-06: what is no token (${token}) is invalid_token`,
+      name: `[RS-9110-11.4-b] [RS-7515-7.1-a] D-06: what is no token (${token}) is invalid_token`,
       request: () => withAuthorization(`Bearer ${token}`),
       expect: { refused: badToken(token.split('.').length === 3 ? shapeCode(token) : 'token_opaque') },
     }),

@@ -6,9 +6,13 @@ const good = { subject: 'ada', scope: 'read' };
 
 /** The Authorization header: who has none, who has one, and who has something else. */
 export const credentialCases: readonly SuiteCase[] = [
-  { name: 'a good token is admitted', request: (world) => withToken(world, 'read'), expect: ada('read') },
   {
-    name: 'D-03: no credentials are 401 and a challenge without any error',
+    name: '[RS-6750-2.1-a] a good token is admitted',
+    request: (world) => withToken(world, 'read'),
+    expect: ada('read'),
+  },
+  {
+    name: '[RS-9110-11.4-b] [RS-6750-3.1-d] [RS-2.1-5.3-a] D-03: no credentials are 401 and a challenge without any error',
     request: () => ({}),
     expect: { refused: nobody() },
   },
@@ -19,20 +23,20 @@ export const credentialCases: readonly SuiteCase[] = [
   },
   ...['Basic YWRhOmw=', 'Negotiate abc', 'ApiKey x', 'DPoP abc', 'BearerAT', 'Basic'].map(
     (value): SuiteCase => ({
-      name: `D-03: a scheme that is not ours (${value}) is no credential`,
+      name: `[RS-6750-3.1-e] D-03: a scheme that is not ours (${value}) is no credential`,
       request: () => withAuthorization(value),
       expect: { refused: nobody() },
     }),
   ),
   ...['bearer', 'BEARER', 'bEaReR'].map(
     (scheme): SuiteCase => ({
-      name: `the scheme is read in any case (${scheme})`,
+      name: `[RS-9110-11.1-a] [RS-2.1-5.1.1-a] the scheme is read in any case (${scheme})`,
       request: async ({ issuer }) => withAuthorization(`${scheme} ${await issuer.token(good)}`),
       expect: ada('read'),
     }),
   ),
   {
-    name: 'several spaces may stand between scheme and token',
+    name: '[RS-9110-11.4-a] several spaces may stand between scheme and token',
     request: async ({ issuer }) => withAuthorization(`Bearer    ${await issuer.token(good)}`),
     expect: ada('read'),
   },
@@ -53,13 +57,13 @@ export const credentialCases: readonly SuiteCase[] = [
     '"a"',
   ].map(
     (value): SuiteCase => ({
-      name: `D-05: malformed credentials (${value}) are 400 invalid_request`,
+      name: `[RS-6750-3.1-a] [RS-9110-11.2-a] D-05: malformed credentials (${value}) are 400 invalid_request`,
       request: () => withAuthorization(value),
       expect: malformed,
     }),
   ),
   {
-    name: 'D-05: a tab does not divide scheme and token',
+    name: '[RS-9110-11.4-a] D-05: a tab does not divide scheme and token',
     request: async ({ issuer }) => withAuthorization(`Bearer\t${await issuer.token(good)}`),
     expect: malformed,
   },
@@ -72,7 +76,7 @@ export const credentialCases: readonly SuiteCase[] = [
     expect: malformed,
   },
   {
-    name: 'D-04: two Authorization lines are 400, the same token twice included',
+    name: '[RS-9110-5.3-a] D-04: two Authorization lines are 400, the same token twice included',
     repeatsHeaders: true,
     request: async ({ issuer }) => {
       const value = `Bearer ${await issuer.token(good)}`;
@@ -88,12 +92,17 @@ export const credentialCases: readonly SuiteCase[] = [
     expect: { refused: badRequest('credentials_repeated') },
   },
   {
-    name: 'a token in a cookie is no credential',
+    name: '[RS-6750-5.3-a] [RS-2.1-7.1-c] a token in a cookie is no credential',
     request: async ({ issuer }) => ({ headers: [['Cookie', `access_token=${await issuer.token(good)}`]] }),
     expect: { refused: nobody() },
   },
   {
-    name: 'a refused HEAD has every header of the answer',
+    name: '[RS-9457-4-a] what a client accepts changes nothing of a refusal',
+    request: () => ({ headers: [['Accept', 'text/html, application/xml;q=0.9']] }),
+    expect: { refused: nobody() },
+  },
+  {
+    name: '[RS-9457-4-a] a refused HEAD has every header of the answer',
     request: () => ({ method: 'HEAD' }),
     expect: { refused: nobody() },
   },

@@ -5,7 +5,7 @@ import { ada, type SuiteCase, withAuthorization, withToken } from '../suite-case
 /** What is not in our hands: issuers that cannot be reached, schemas that refuse or fail. */
 export const dependencyCases: readonly SuiteCase[] = [
   {
-    name: 'D-08: keys out of reach are 503 with Retry-After, never 401',
+    name: '[RS-OIDC-10.1.1-d] D-08: keys out of reach are 503 with Retry-After, never 401',
     request: async ({ absentIssuer }) => withAuthorization(`Bearer ${await absentIssuer.token()}`),
     expect: { refused: unavailable },
   },

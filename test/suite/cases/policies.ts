@@ -9,18 +9,18 @@ export const policyCases: readonly SuiteCase[] = [
     expect: ada('read'),
   },
   {
-    name: 'D-07: a missing scope is 403 insufficient_scope with the scope and a challenge',
+    name: '[RS-6750-3-a] [RS-2.1-5.3-a] [RS-9110-11.4-c] [RS-9700-2.3-b] D-07: a missing scope is 403 insufficient_scope with the scope and a challenge',
     request: (world) => withToken(world, '', { target: '/read' }),
     expect: { refused: forbidden('scope_insufficient', 'read') },
   },
   {
-    name: 'D-07: the challenge names all scopes that the route needs',
+    name: '[RS-6750-3.1-c] D-07: the challenge names all scopes that the route needs',
     request: (world) => withToken(world, 'read', { target: '/write', method: 'POST' }),
     expect: { refused: forbidden('scope_insufficient', 'read write') },
   },
   ...['read:all', 'unread', 'Read', 'read/', 'write'].map(
     (scope): SuiteCase => ({
-      name: `D-07: ${scope} is not read`,
+      name: `[RS-6750-3-h] D-07: ${scope} is not read`,
       request: (world) => withToken(world, scope, { target: '/read' }),
       expect: { refused: forbidden('scope_insufficient', 'read') },
     }),
@@ -31,7 +31,7 @@ export const policyCases: readonly SuiteCase[] = [
     expect: { refused: forbidden('scope_insufficient', 'read write') },
   },
   {
-    name: 'scopes in any order, with spaces to spare, are whole words',
+    name: '[RS-6750-3-h] scopes in any order, with spaces to spare, are whole words',
     request: (world) => withToken(world, 'write  read', { target: '/words' }),
     expect: ada('write', 'read'),
   },
@@ -52,7 +52,7 @@ export const policyCases: readonly SuiteCase[] = [
     expect: ada('root'),
   },
   {
-    name: 'a claim that allows it passes',
+    name: '[RS-9068-4-j] a claim that allows it passes',
     request: (world) => withToken(world, 'read', { target: '/hr' }, { dept: ['it', 'hr'] }),
     expect: ada('read'),
   },
@@ -109,7 +109,7 @@ export const policyCases: readonly SuiteCase[] = [
     expect: { refused: badToken('token_expired') },
   },
   {
-    name: 'optional credentials: nobody at a guard is 401, and the challenge names the scope',
+    name: '[RS-6750-3.1-f] optional credentials: nobody at a guard is 401, and the challenge names the scope',
     request: () => ({ target: '/optional/read' }),
     expect: { refused: nobody('read') },
   },

@@ -94,7 +94,7 @@ describe.each(accessErrorCodes)('%s', (code) => {
   const retry = code === 'keys_unavailable' ? { retryAfterSeconds: 7 } : {};
   const denial = renderDenial(new Refusal(code, retry), ['read', 'write'], { realm: 'api' });
 
-  it(`D-11, D-12: is answered with ${status}, these headers, in this order, and this body`, () => {
+  it(`[RS-9457-3-a] [RS-9457-3.1-a] [RS-9457-3.1.1-a] [RS-9457-3.1.2-a] [RS-2.1-5.3-b] D-11, D-12: is answered with ${status}, these headers, in this order, and this body`, () => {
     const headers: Header[] = [
       ...(challenge === undefined ? [] : [['WWW-Authenticate', challenge] as const]),
       ...(code === 'keys_unavailable' ? [['Retry-After', '7'] as const] : []),

@@ -18,7 +18,7 @@ const challenged = accessErrorCodes.filter((code) => render(new Refusal(code)).s
 const own = accessErrorCodes.filter((code) => !challenged.includes(code));
 
 describe('D-11: a challenge is one a strict RFC 9110 parser reads', () => {
-  it.each(challenged)('%s: Bearer, the realm first, every value quoted', (code) => {
+  it.each(challenged)('[RS-6750-3-b] [RS-6750-3-f] %s: Bearer, the realm first, every value quoted', (code) => {
     for (const scopes of [[], ['read'], ['read', 'urn:x:y', "!#$%&'()*+,-./:;<=>?@[]^_`{|}~"]]) {
       const { scheme, parameters, quoted } = challengeOf(new Refusal(code), scopes);
       expect(scheme).toBe('Bearer');
@@ -38,14 +38,14 @@ describe('D-11: a challenge is one a strict RFC 9110 parser reads', () => {
     expect(render(new Refusal(code), ['read']).headers.map(([name]) => name)).not.toContain('WWW-Authenticate');
   });
 
-  it.each(accessErrorCodes)('%s: no-store, once', (code) => {
+  it.each(accessErrorCodes)('[RS-9111-5.2-a] %s: no-store, once', (code) => {
     const lines = render(new Refusal(code)).headers.filter(([name]) => name === 'Cache-Control');
     expect(lines).toEqual([['Cache-Control', 'no-store']]);
   });
 });
 
 describe('what a challenge tells', () => {
-  it('D-03: without credentials neither challenge nor body has an error', () => {
+  it('[RS-6750-3.1-d] [RS-9457-5-a] D-03: without credentials neither challenge nor body has an error', () => {
     const { parameters } = challengeOf(new Refusal('credentials_missing', { expected: 'x', found: 'y' }));
     expect([...parameters.keys()]).toEqual(['realm']);
     expect(Object.keys(JSON.parse(render(new Refusal('credentials_missing')).body) as object)).toEqual([
@@ -72,17 +72,20 @@ describe('what a challenge tells', () => {
     },
   );
 
-  it.each(accessErrorCodes)('D-12: the answer to %s has nothing in it of what was refused', (code) => {
-    const secret = 'hush"\r\nSet-Cookie: a=b';
-    const refusal = new Refusal(
-      code,
-      { expected: secret, found: secret, cause: new Error(secret) },
-      { issuer: secret },
-    );
-    const { headers, body, error } = render(refusal);
-    expect(JSON.stringify([headers, body, error.headers, error.message, error.stack])).not.toMatch(/hush|Set-Cookie/);
-    expect(error.detail).toEqual({ expected: secret, found: secret });
-  });
+  it.each(accessErrorCodes)(
+    '[RS-9457-3.1.4-a] D-12: the answer to %s has nothing in it of what was refused',
+    (code) => {
+      const secret = 'hush"\r\nSet-Cookie: a=b';
+      const refusal = new Refusal(
+        code,
+        { expected: secret, found: secret, cause: new Error(secret) },
+        { issuer: secret },
+      );
+      const { headers, body, error } = render(refusal);
+      expect(JSON.stringify([headers, body, error.headers, error.message, error.stack])).not.toMatch(/hush|Set-Cookie/);
+      expect(error.detail).toEqual({ expected: secret, found: secret });
+    },
+  );
 
   it('error_description and detail are one text', () => {
     for (const code of challenged) {

@@ -7,7 +7,7 @@ import { passed, refusalIn, verdict } from '../support/verdict.js';
 
 const anyAudience: ClaimsSettings = { ...lenient, audience: null };
 
-describe('RFC 8725 section 3.11: typ is absent, JWT or at+jwt', () => {
+describe('[RS-8725-3.11-b] RFC 8725 section 3.11: typ is absent, JWT or at+jwt', () => {
   it.each([undefined, 'JWT', 'jwt', 'application/jwt', 'Application/JWT', 'at+jwt', 'AT+JWT', 'application/at+jwt'])(
     '%s passes',
     (typ) => {
@@ -31,7 +31,7 @@ describe('RFC 8725 section 3.11: typ is absent, JWT or at+jwt', () => {
   });
 });
 
-describe('RFC 8725 section 3.12: what belongs to another kind of token refuses it', () => {
+describe('[RS-8725-3.12-a] RFC 8725 section 3.12: what belongs to another kind of token refuses it', () => {
   it.each(['at_hash', 'c_hash', 's_hash', 'events', 'token_introspection'])('%s, whatever its value', (name) => {
     for (const value of ['x', '', null, {}, false])
       expect(verdictOnClaims(lenient, { [name]: value })).toBe('type_refused');

@@ -55,14 +55,17 @@ describe('RFC 9068 section 2.2: seven claims are required, and typed', () => {
     expect([...requiredClaims].sort()).toEqual(['aud', 'client_id', 'exp', 'iat', 'iss', 'jti', 'sub']);
   });
 
-  it.each(['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'])('without %s the token is refused', (name) => {
-    const refusal = refusalIn(judge(strict, { claims: goodClaims({ [name]: undefined }) }));
-    expect(refusal.code).toBe('claim_missing');
-    expect(refusal.detail).toEqual({ expected: name });
-    expect(verdictOnClaims(strict, {})).toBe('passed');
-  });
+  it.each(['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'])(
+    '[RS-9068-2.2-a] without %s the token is refused',
+    (name) => {
+      const refusal = refusalIn(judge(strict, { claims: goodClaims({ [name]: undefined }) }));
+      expect(refusal.code).toBe('claim_missing');
+      expect(refusal.detail).toEqual({ expected: name });
+      expect(verdictOnClaims(strict, {})).toBe('passed');
+    },
+  );
 
-  it.each(['sub', 'client_id', 'jti'])('%s is a string that says something', (name) => {
+  it.each(['sub', 'client_id', 'jti'])('[RS-9068-2.2-b] %s is a string that says something', (name) => {
     for (const value of [null, 1, '', [], ['x'], {}, true]) {
       expect(verdictOnClaims(strict, { [name]: value })).toBe('claim_malformed');
     }

@@ -63,7 +63,7 @@ describe('an answer that is not whole', () => {
   });
 });
 
-describe('D-19: an answer that does not come', () => {
+describe('[RS-OIDC-10.1.1-e] D-19: an answer that does not come', () => {
   it.each<[string, (socket: Socket) => void]>([
     ['not at all', () => {}],
     ['beyond its head', (socket) => socket.write(whole.slice(0, -20))],

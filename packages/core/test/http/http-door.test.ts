@@ -44,7 +44,7 @@ describe('D-21: what the door lets in', () => {
   });
 
   it.each([201, 204, 206, 300, 304, 400, 401, 404, 429, 500, 502, 503])(
-    'D-21, RS-8414-3.2-a: %i is a failure, and its body goes nowhere',
+    '[RS-8414-3.2-a] D-21: %i is a failure, and its body goes nowhere',
     async (status) => {
       const failure = await failureOf(fetchFrom(await serving(answer(status, {}, status === 204 ? '' : secret))));
       expect(failure.message).toContain(`answered ${status}`);
@@ -52,14 +52,17 @@ describe('D-21: what the door lets in', () => {
     },
   );
 
-  it.each([301, 302, 303, 307, 308])('D-21: a redirect by %i is not followed: no connection there', async (status) => {
-    const target = await serving(answer(200, {}, '{}'));
-    const server = await serving(answer(status, { location: `${target.origin}/doc` }));
-    expect((await failureOf(fetchFrom(server))).message).toContain(`answered ${status}`);
-    expect(target.connections).toBe(0);
-    await fetchFrom(target);
-    expect(target.connections).toBe(1);
-  });
+  it.each([301, 302, 303, 307, 308])(
+    '[RS-OIDC-10.1.1-e] D-21: a redirect by %i is not followed: no connection there',
+    async (status) => {
+      const target = await serving(answer(200, {}, '{}'));
+      const server = await serving(answer(status, { location: `${target.origin}/doc` }));
+      expect((await failureOf(fetchFrom(server))).message).toContain(`answered ${status}`);
+      expect(target.connections).toBe(0);
+      await fetchFrom(target);
+      expect(target.connections).toBe(1);
+    },
+  );
 
   it.each(['gzip', 'br', 'deflate', 'GZIP', 'identity, gzip', 'x-unknown'])(
     'D-21: the content encoding %s is refused',
@@ -75,7 +78,7 @@ describe('D-21: what the door lets in', () => {
   });
 });
 
-describe('D-21: at most 256 KiB', () => {
+describe('[RS-OIDC-10.1.1-e] D-21: at most 256 KiB', () => {
   it('exactly as many are let in, with a length and in chunks', async () => {
     const body = 'x'.repeat(limit);
     expect(await fetchFrom(await serving(answer(200, {}, body)))).toHaveLength(limit);

@@ -26,7 +26,7 @@ afterAll(() => {
   server.close();
 });
 
-describe('RS-8414-6-a: TLS', () => {
+describe('[RS-8414-6-a] TLS', () => {
   it('a certificate that nobody vouches for is refused before anything is asked', async () => {
     const door = new HttpDoor(5000);
     const failure = await failureOf(door.fetchDocument(url, { plainHttp: 'anywhere', hosts: undefined }));

@@ -129,7 +129,7 @@ describe('RFC 7518 sections 3.3 and 3.5: padding and digest of an RSA signature 
   );
 });
 
-it('RFC 8037 appendix A.4: the published signature is accepted', async () => {
+it('[RS-8037-3.1-a] RFC 8037 appendix A.4: the published signature is accepted', async () => {
   const [header, payload, signature] =
     'eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg'.split(
       '.',

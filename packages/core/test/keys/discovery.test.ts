@@ -13,7 +13,7 @@ describe('where metadata may be', () => {
     ['https://as.example/t1/', '/t1', '/t1'],
     ['https://as.example/realms/a%20b', '/realms/a%20b', '/realms/a%20b'],
   ])(
-    'RS-8414-3-a, RS-8414-5-a: %s is asked with the path behind and before the well-known part',
+    '[RS-8414-3-a] [RS-8414-5-a] %s is asked with the path behind and before the well-known part',
     (url, behind, before) => {
       const { oauth, openid } = metadataUrls(url);
       expect(oauth.href).toBe(`https://as.example/.well-known/oauth-authorization-server${behind}`);
@@ -31,7 +31,7 @@ describe('where metadata may be', () => {
 describe('D-20: what a metadata document is worth', () => {
   const metadata = { issuer, jwks_uri: 'https://keys.example/jwks' };
 
-  it('D-20: of the configured issuer, its jwks_uri, whatever else is in it', () => {
+  it('[RS-8414-2-c] D-20: of the configured issuer, its jwks_uri, whatever else is in it', () => {
     expect(readJwksUri({ ...metadata, signed_metadata: 'x', foo: [1] }, issuer)).toEqual(new URL(metadata.jwks_uri));
   });
 
@@ -42,7 +42,7 @@ describe('D-20: what a metadata document is worth', () => {
     ['the default port', { ...metadata, issuer: 'https://as.example:443' }],
     ['a list', { ...metadata, issuer: [issuer] }],
     ['no issuer', { jwks_uri: metadata.jwks_uri }],
-  ])('RS-8414-3.3-a, D-20: of an issuer with %s, nothing', (_, document) => {
+  ])('[RS-8414-3.3-a] D-20: of an issuer with %s, nothing', (_, document) => {
     expect(readJwksUri(document, issuer)).toEqual(new Malformed('issuer: not the one that was asked for'));
   });
 
@@ -54,7 +54,7 @@ describe('D-20: what a metadata document is worth', () => {
     },
   );
 
-  it('RS-8414-4-a: issuers compare by code point, without normalization', () => {
+  it('[RS-8414-4-a] issuers compare by code point, without normalization', () => {
     const [composed, decomposed] = ['https://as.example/\u00e9', 'https://as.example/e\u0301'];
     expect(readJwksUri({ ...metadata, issuer: decomposed }, composed)).toBeInstanceOf(Malformed);
     expect(readJwksUri({ ...metadata, issuer: composed }, composed)).toBeInstanceOf(URL);

@@ -85,7 +85,7 @@ describe('D-19: discovery', () => {
     expect(door.asked).toEqual([oauth, openid]);
   });
 
-  it('D-21, RS-8414-2-b: metadata of an https issuer cannot send us to plain http', async () => {
+  it('[RS-8414-2-b] D-21: metadata of an https issuer cannot send us to plain http', async () => {
     const { door, loader } = setup();
     for (const url of [oauth, openid]) door.answer(url, { issuer, jwks_uri: 'http://127.0.0.1/jwks' });
     expect((await failureOf(loader.load())).message).toContain('not https');
@@ -131,7 +131,7 @@ describe('loading', () => {
     expect(door.asked).toEqual([keysA]);
   });
 
-  it('RS-8414-2-d: again follows a jwks_uri that has moved', async () => {
+  it('[RS-8414-2-d] again follows a jwks_uri that has moved', async () => {
     const { door, loader } = setup();
     door.answer(oauth, { issuer, jwks_uri: keysA });
     expect(has(await loader.load(), 'a')).toBe(true);
@@ -147,7 +147,7 @@ describe('loading', () => {
     ['keys that are no list', { keys: {} }],
     ['more than 1000 keys', { keys: Array.from({ length: 1001 }, () => ({})) }],
     ['truncated JSON', () => Buffer.from('{"keys":[')],
-  ])('RS-7517-5-a: %s is no key set', async (_, answer) => {
+  ])('[RS-7517-5-a] %s is no key set', async (_, answer) => {
     const { door, loader } = setup({ jwksUri: keysA });
     door.answer(keysA, answer);
     expect((await failureOf(loader.load())).message).toMatch(/^https:\/\/keys\.example\/a: /);

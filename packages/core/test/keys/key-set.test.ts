@@ -117,7 +117,7 @@ describe('a JWK set', () => {
     expect(named(set.choose(tokenNaming('good')))).toBe('good');
   });
 
-  it('a member that nobody knows does not make a key unusable', () => {
+  it('[RS-7517-4-a] a member that nobody knows does not make a key unusable', () => {
     expect(choice([{ ...good, foo: { bar: 1 }, use: 'sig', key_ops: ['verify'] }], 'good')).toBe('good');
   });
 

@@ -45,7 +45,7 @@ describe('D-16: keys, fetched when first asked for', () => {
     expect(keys.fetches).toBe(2);
   });
 
-  it('D-16: a refresh replaces the set: a key that left verifies nothing any more', async () => {
+  it('[RS-OIDC-10.1.1-c] D-16: a refresh replaces the set: a key that left verifies nothing any more', async () => {
     const keys = sourceUnderTest();
     keys.publish('old', 'both');
     expect(await keys.find('old')).toBe('old');

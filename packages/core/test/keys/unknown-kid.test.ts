@@ -12,7 +12,7 @@ async function warm(): Promise<SourceUnderTest> {
 }
 
 describe('D-17: an unknown kid', () => {
-  it('D-17, RS-OIDC-10.1.1-a: is fetched for once and waited for, so that a rotation is picked up', async () => {
+  it('[RS-OIDC-10.1.1-a] D-17: is fetched for once and waited for, so that a rotation is picked up', async () => {
     const keys = await warm();
     keys.publish('a', 'new');
     expect(await keys.find('new')).toBe('new');
@@ -39,7 +39,7 @@ describe('D-17: an unknown kid', () => {
     expect(keys.fetches).toBe(2);
   });
 
-  it('D-17, RS-OIDC-10.1.1-b: inside the cooldown is key_unknown without a fetch, after it there is one more', async () => {
+  it('[RS-OIDC-10.1.1-b] D-17: inside the cooldown is key_unknown without a fetch, after it there is one more', async () => {
     const keys = await warm();
     await keys.find('forged-1');
     keys.clock.advance(29.999);
@@ -82,7 +82,7 @@ describe('D-17: an unknown kid', () => {
     expect(keys.fetches).toBe(2);
   });
 
-  it('RS-OIDC-10.1.1-c: a withdrawn key is dead as soon as a fetch for another kid has seen it go', async () => {
+  it('[RS-OIDC-10.1.1-c] a withdrawn key is dead as soon as a fetch for another kid has seen it go', async () => {
     const keys = await warm();
     keys.publish('new');
     expect(await keys.find('new')).toBe('new');

@@ -52,7 +52,7 @@ describe('over HTTP/1.1', () => {
     expect(body).toContain('granted');
   });
 
-  it('D-04, RS-9110-5.3-a: two are refused, whichever of them is good', async () => {
+  it('[RS-9110-5.3-a] D-04: two are refused, whichever of them is good', async () => {
     const good = `Authorization: Bearer ${await issuer.token()}`;
     const bad = `Authorization: Bearer ${await issuer.bad.expired()}`;
     for (const lines of [
@@ -68,13 +68,13 @@ describe('over HTTP/1.1', () => {
     }
   });
 
-  it('RS-9110-6.5-a: a token in a trailer is none', async () => {
+  it('[RS-9110-6.5-a] a token in a trailer is none', async () => {
     const token = await issuer.token();
     const chunks = ['Transfer-Encoding: chunked', 'Trailer: Authorization', '', '0', `Authorization: Bearer ${token}`];
     expect((await exchange('POST / HTTP/1.1', ...chunks)).head).toMatch(/^HTTP\/1\.1 401 /);
   });
 
-  it('RS-9110-9.3.2-a: HEAD is answered as GET is, but without a body', async () => {
+  it('[RS-9110-9.3.2-a] [RS-9457-4-a] HEAD is answered as GET is, but without a body', async () => {
     const get = await exchange('GET / HTTP/1.1');
     const head = await exchange('HEAD / HTTP/1.1');
     const fields = (text: string) =>

@@ -28,7 +28,7 @@ function linesOf(debug: string, input: unknown): string[] {
 }
 
 describe('NODE_DEBUG=resource-server', () => {
-  it('writes one line a refusal, with the private detail and nothing of the token', async () => {
+  it('[RS-6750-5.3-b] writes one line a refusal, with the private detail and nothing of the token', async () => {
     const issuer = await createMockIssuer({ alg: 'ES256' });
     const claims = { email: 's3cret@example.com', jti: 's3cret-jti' };
     const evil = { header: { kid: 'evil\n\u001b[31mRESOURCE-SERVER 1: 200 granted' }, claims };

@@ -59,7 +59,7 @@ describe('what is published of a decision', () => {
     ]);
   });
 
-  it('no part of a token and no claim of it is in any message, and no message can be changed', async () => {
+  it('[RS-6750-5.3-b] [RS-9700-4.9.2-a] no part of a token and no claim of it is in any message, and no message can be changed', async () => {
     const claims = { email: 's3cret@example.com', jti: 's3cret-jti' };
     const tokens = [
       await issuer.token({ subject: 's3cret-sub', clientId: 's3cret-client', scope: 's3cret-scope', claims }),

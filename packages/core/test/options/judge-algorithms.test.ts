@@ -3,13 +3,13 @@ import { judgeAlgorithms, rsaAlgorithmOf } from '../../src/options/judge-algorit
 import { createWithIssuer, refusedOption } from '../support-network/options.js';
 
 describe('D-13: algorithms', () => {
-  it('D-13: by default are the closed list', () => {
+  it('[RS-8725-3.1-a] D-13: by default are the closed list', () => {
     const all = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'Ed25519'];
     expect([...judgeAlgorithms('algorithms', undefined)]).toEqual(all);
   });
 
   it.each(['HS256', 'HS384', 'HS512', 'none', 'None', 'ES256K', 'es256', 'RSA-OAEP', '', 7, null, '__proto__'])(
-    'D-13: nothing outside of it can be asked for: %j',
+    '[RS-7519-8-a] [RS-7518-3.6-a] D-13: nothing outside of it can be asked for: %j',
     (alg) => {
       expect(refusedOption(() => createWithIssuer({ algorithms: ['ES256', alg] }))).toBe('issuer.algorithms');
     },
@@ -20,7 +20,7 @@ describe('D-13: algorithms', () => {
     expect(refusedOption(() => createWithIssuer({ algorithms: ['ES256'] }))).toBeUndefined();
   });
 
-  it('EdDSA is Ed25519', () => {
+  it('[RS-8725-3.2-b] EdDSA is Ed25519', () => {
     expect([...judgeAlgorithms('algorithms', ['EdDSA', 'Ed25519'])]).toEqual(['Ed25519']);
   });
 });

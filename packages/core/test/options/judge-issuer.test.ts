@@ -20,7 +20,7 @@ function locationOf(issuer: unknown, keys?: unknown): KeyLocation {
   return location;
 }
 
-describe('RS-8414-2-a: the issuer identifier', () => {
+describe('[RS-8414-2-a] the issuer identifier', () => {
   it.each([
     'https://as.example',
     'https://as.example/',

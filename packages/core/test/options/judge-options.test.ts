@@ -88,7 +88,7 @@ describe('choices', () => {
   });
 });
 
-describe('realm: RS-9110-5.6.4-a', () => {
+describe('[RS-9110-5.6.4-a] realm', () => {
   it.each(['x"y', 'x\\y', 'x\r\nSet-Cookie: a=b', 'x\ny', 'x\ty', 'x\u0000', 'x\u007f', 'caf\u00e9', ''])(
     'refuses %j, which could end the quoted string or the line',
     (realm) => {
@@ -155,14 +155,17 @@ describe('clock', () => {
 });
 
 describe('audience', () => {
-  it('must be given: there is no default that would accept tokens for anybody', () => {
+  it('[RS-9700-4.10.2-a] must be given: there is no default that would accept tokens for anybody', () => {
     expect(refusedOption(() => createResourceServer({ issuer: good.issuer } as never))).toBe('audience');
     expect(refusedOption(() => create({ audience: undefined }))).toBe('audience');
   });
 
-  it.each(['', [], [''], ['https://api.example', ''], 7, true, {}, [7], [null], /api/])('refuses %s', (audience) => {
-    expect(refusedOption(() => create({ audience }))).toBe('audience');
-  });
+  it.each(['', [], [''], ['https://api.example', ''], 7, true, {}, [7], [null], /api/])(
+    '[RS-8707-2-b] refuses %s',
+    (audience) => {
+      expect(refusedOption(() => create({ audience }))).toBe('audience');
+    },
+  );
 
   it.each(['https://api.example', ['https://api.example', 'api'], null])('takes %j', (audience) => {
     expect(refusedOption(() => create({ audience }))).toBeUndefined();

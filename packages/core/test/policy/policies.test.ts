@@ -25,9 +25,12 @@ describe.each([
     });
   });
 
-  it.each([[[]], [[[]]], [['']], [['  ']], [[['', ' ']]]])('%j is no guard: a ConfigurationError', (names) => {
-    expect(() => make(...untyped<string[]>(names))).toThrow(ConfigurationError);
-  });
+  it.each([[[]], [[[]]], [['']], [['  ']], [[['', ' ']]]])(
+    '[RS-2.1-1.4-a] %j is no guard: a ConfigurationError',
+    (names) => {
+      expect(() => make(...untyped<string[]>(names))).toThrow(ConfigurationError);
+    },
+  );
 
   it.each([
     ['a quote', 'a"b'],

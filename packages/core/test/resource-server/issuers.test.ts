@@ -29,7 +29,7 @@ async function judged(server: ResourceServer, token: string): Promise<string> {
 }
 
 describe('two issuers', () => {
-  it('share no keys: one kid is two keys', async () => {
+  it('[RS-8725-3.8-a] share no keys: one kid is two keys', async () => {
     const server = trusting(
       { issuer: a.issuer, jwks: jwksWithKid(a, 'k') },
       { issuer: b.issuer, jwks: jwksWithKid(b, 'k') },
@@ -41,7 +41,7 @@ describe('two issuers', () => {
     expect(await judged(server, await b.token({ header, claims: { iss: a.issuer } }))).toBe('signature_invalid');
   });
 
-  it('the key of one never verifies a token of the other, however it is named', async () => {
+  it('[RS-8725-3.8-a] the key of one never verifies a token of the other, however it is named', async () => {
     const server = trusting(a.issuer, b.issuer);
     expect(await judged(server, await a.token())).toBe('granted');
     expect(await judged(server, await b.token())).toBe('granted');
@@ -104,7 +104,7 @@ describe('settings of one issuer', () => {
     expect(await judged(server, await a.token({ audience: 'anybody' }))).toBe('audience_mismatch');
   });
 
-  it('D-13: algorithms are for that issuer only', async () => {
+  it('[RS-8725-3.1-c] D-13: algorithms are for that issuer only', async () => {
     const only = { issuer: a.issuer, jwks: jwksOf(a), algorithms: ['ES256'] as const };
     const server = trusting(only, { issuer: b.issuer, jwks: jwksOf(b) });
     expect(await judged(server, await a.token({ alg: 'Ed25519' }))).toBe('algorithm_refused');

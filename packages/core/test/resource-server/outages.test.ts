@@ -19,21 +19,24 @@ const jwksFaults: readonly JwksFault[] = ['down', '500', 'truncated', 'huge', 'r
 const discoveryFaults: readonly DiscoveryFault[] = [...(jwksFaults as readonly DiscoveryFault[]), 'wrongIssuer'];
 
 describe('D-08: keys out of reach, with none at hand', () => {
-  it.each(jwksFaults)('D-08: a key set that is %s is 503, and 200 as soon as it is well again', async (fault) => {
-    const server = serverOf(issuer);
-    const token = await issuer.token();
-    issuer.faults.jwks(fault);
-    const denial = denialOf(await server.check(bearer(token), { policy: scope('read') }));
-    expect([denial.status, denial.error.code]).toEqual([503, 'keys_unavailable']);
-    expect(Number(headerOf(denial, 'Retry-After'))).toBeGreaterThanOrEqual(1);
-    expect(headerOf(denial, 'WWW-Authenticate')).toBeUndefined();
-    expect(JSON.parse(denial.body)).toMatchObject({ detail: 'Access tokens cannot be checked right now' });
-    expect(issuer.requests.count('decoy')).toBe(0);
-    issuer.faults.clear();
-    issuer.clock.advance(backOff);
-    expect(verdict(await server.check(bearer(await issuer.token())))).toBe('granted');
-    await server.close();
-  });
+  it.each(jwksFaults)(
+    '[RS-OIDC-10.1.1-d] D-08: a key set that is %s is 503, and 200 as soon as it is well again',
+    async (fault) => {
+      const server = serverOf(issuer);
+      const token = await issuer.token();
+      issuer.faults.jwks(fault);
+      const denial = denialOf(await server.check(bearer(token), { policy: scope('read') }));
+      expect([denial.status, denial.error.code]).toEqual([503, 'keys_unavailable']);
+      expect(Number(headerOf(denial, 'Retry-After'))).toBeGreaterThanOrEqual(1);
+      expect(headerOf(denial, 'WWW-Authenticate')).toBeUndefined();
+      expect(JSON.parse(denial.body)).toMatchObject({ detail: 'Access tokens cannot be checked right now' });
+      expect(issuer.requests.count('decoy')).toBe(0);
+      issuer.faults.clear();
+      issuer.clock.advance(backOff);
+      expect(verdict(await server.check(bearer(await issuer.token())))).toBe('granted');
+      await server.close();
+    },
+  );
 
   it.each(discoveryFaults)('D-08: discovery that is %s is 503, and no key set is fetched', async (fault) => {
     const server = serverOf(issuer);
@@ -99,7 +102,7 @@ describe('D-08: keys out of reach, with none at hand', () => {
 });
 
 describe('D-17: rotation', () => {
-  it('RS-OIDC-10.1.1-a: a new key is found with one more fetch, and the old one works on', async () => {
+  it('[RS-OIDC-10.1.1-a] a new key is found with one more fetch, and the old one works on', async () => {
     const server = serverOf(issuer);
     const old = await issuer.token();
     expect(verdict(await server.check(bearer(old)))).toBe('granted');
@@ -110,7 +113,7 @@ describe('D-17: rotation', () => {
     await server.close();
   });
 
-  it('RS-OIDC-10.1.1-c: a withdrawn key is dead as soon as the set is fetched again', async () => {
+  it('[RS-OIDC-10.1.1-c] a withdrawn key is dead as soon as the set is fetched again', async () => {
     const server = serverOf(issuer);
     const { kid } = await issuer.keys.current();
     const old = await issuer.token({ expiresInSeconds: 3600 });
@@ -132,7 +135,7 @@ describe('D-17: rotation', () => {
     await server.close();
   });
 
-  it('D-17: in an outage a known key serves on, an unknown one is 503 with a truthful Retry-After', async () => {
+  it('[RS-OIDC-10.1.1-d] D-17: in an outage a known key serves on, an unknown one is 503 with a truthful Retry-After', async () => {
     const server = serverOf(issuer);
     const known = await issuer.token();
     expect(verdict(await server.check(bearer(known)))).toBe('granted');

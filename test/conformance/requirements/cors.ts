@@ -1,0 +1,40 @@
+import type { Requirement } from './requirement.js';
+
+/** Clients in a browser: the Fetch standard and RFC 10017. */
+export const cors: readonly Requirement[] = [
+  {
+    id: 'RS-CORS-1',
+    spec: 'CORS',
+    section: 'Fetch 3.3',
+    level: 'MUST',
+    sentence: 'A preflight is answered by the CORS middleware in front; an OPTIONS that reaches us is guarded',
+  },
+  {
+    id: 'RS-CORS-2',
+    spec: 'CORS',
+    section: 'Fetch 3.3',
+    level: 'MUST',
+    sentence: 'Authorization is allowed by its name',
+  },
+  {
+    id: 'RS-CORS-3',
+    spec: 'CORS',
+    section: 'Fetch 3.3',
+    level: 'MUST',
+    sentence: 'A script may read the challenge, of refusals and of answers',
+  },
+  {
+    id: 'RS-CORS-4',
+    spec: 'CORS',
+    section: 'Fetch 3.3',
+    level: 'POLICY',
+    sentence: 'Refusals carry the CORS headers too',
+  },
+  {
+    id: 'RS-CORS-5',
+    spec: 'CORS',
+    section: 'RFC 10017',
+    level: 'MUST',
+    sentence: 'Cookies are no credential, and none are asked for',
+  },
+];

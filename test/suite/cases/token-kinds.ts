@@ -1,0 +1,76 @@
+import { badToken } from '../expected.js';
+import { ada, type SuiteCase, withAuthorization } from '../suite-case.js';
+import type { World } from '../world.js';
+
+interface Kind {
+  readonly typ: string | undefined;
+  /** What such a token has beside everything that an access token has. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+}
+
+/** The other JWTs that one issuer signs with one key. */
+const otherKinds: Readonly<Record<string, Kind>> = {
+  'ID token': { typ: 'JWT', claims: { nonce: 'n', at_hash: 'h', auth_time: 1 } },
+  'logout token': { typ: 'logout+jwt', claims: { sid: 's' } },
+  'security event token': { typ: 'secevent+jwt', claims: { events: {} } },
+  'introspection response': { typ: 'token-introspection+jwt', claims: { token_introspection: { active: true } } },
+  'status list': { typ: 'statuslist+jwt', claims: { status_list: { bits: 1, lst: 'eNoDAAAAAAE' } } },
+  'authorization response': { typ: 'JWT', claims: { code: 'c', state: 's' } },
+  'client assertion': { typ: 'client-authentication+jwt' },
+  'request object': { typ: 'oauth-authz-req+jwt', claims: { response_type: 'code' } },
+  'transaction token': { typ: 'txntoken+jwt', claims: { txn: 't' } },
+  'DPoP proof': { typ: 'dpop+jwt', claims: { htm: 'GET', htu: 'https://api.example.com/any' } },
+  'identity assertion grant': { typ: 'oauth-id-jag+jwt' },
+};
+
+/** What a token says it is. */
+export const tokenKindCases: readonly SuiteCase[] = [
+  ...['at+jwt', 'AT+JWT', 'at+JWT', 'application/at+jwt', 'Application/AT+JWT'].map(
+    (typ): SuiteCase => ({
+      name: `[RS-9068-4-a] [RS-9068-4-b] [RS-7515-4.1.9-a] [RS-8725-3.11-a] typ ${typ} says access token`,
+      request: (world) => ofKind(world, { typ }),
+      expect: ada('read'),
+    }),
+  ),
+  ...[undefined, 'JWT', 'at+jwt+x', 'jwt', 'application/json', 'id_token+jwt'].map(
+    (typ): SuiteCase => ({
+      name: `[RS-9068-4-a] typ ${typ} does not`,
+      request: (world) => ofKind(world, { typ }),
+      expect: { refused: badToken('type_refused') },
+    }),
+  ),
+  ...Object.entries(otherKinds).map(
+    ([name, kind]): SuiteCase => ({
+      name: `[RS-8725-3.12-a] another kind of token by the same key and for us is refused: ${name}`,
+      request: (world) => ofKind(world, kind),
+      expect: { refused: badToken('type_refused') },
+    }),
+  ),
+  {
+    name: '[RS-9068-5-a] an ID token for us, signed with the key of access tokens, is refused',
+    request: async ({ issuer }) => withAuthorization(`Bearer ${await issuer.bad.idToken()}`),
+    expect: { refused: badToken('type_refused') },
+  },
+  {
+    name: '[RS-9068-2.1-a] RS256 is accepted without being asked for',
+    request: async ({ issuer }) =>
+      withAuthorization(`Bearer ${await issuer.token({ subject: 'ada', scope: 'read', alg: 'RS256' })}`),
+    expect: ada('read'),
+  },
+  ...['RSA-OAEP-256', 'RSA1_5', 'PBES2-HS256+A128KW', 'ECDH-ES', 'dir'].map(
+    (alg): SuiteCase => ({
+      name: `[RS-7518-JWE-a] a JWE (${alg}) is not opened`,
+      request: () => withAuthorization(`Bearer ${jweHeader(alg)}.AAAA.AAAA.AAAA.AAAA`),
+      expect: { refused: badToken('token_opaque') },
+    }),
+  ),
+];
+
+async function ofKind({ issuer }: World, { typ, claims = {} }: Kind) {
+  const token = await issuer.token({ subject: 'ada', scope: 'read', header: { typ }, claims });
+  return withAuthorization(`Bearer ${token}`);
+}
+
+function jweHeader(alg: string): string {
+  return Buffer.from(JSON.stringify({ alg, enc: 'A256GCM', zip: 'DEF' })).toString('base64url');
+}
