@@ -12,7 +12,8 @@ export interface CurrentKey {
 /** Control over the issuer's signature keys. `alg` is the issuer's own default where left out; an unknown one is a TypeError. */
 export interface Keys {
   /**
-   * Makes a new key, publishes it and signs with it from now on. The key it follows stays published until it is withdrawn.
+   * Makes a new key, publishes it and signs with it from now on: tokens and key sets asked for after this call wait for it. The key it
+   * follows stays published until it is withdrawn.
    *
    * @returns the kid of the new key.
    */
@@ -47,7 +48,7 @@ export class KeyRing implements Keys {
 
   async rotate(alg: SignatureAlgorithm = this.#defaultAlg): Promise<string> {
     assertSignatureAlgorithm('keys.rotate', alg);
-    return this.#publish(await makeSigningKey(alg)).kid;
+    return (await this.#make(alg, (made) => this.#publish(made))).kid;
   }
 
   withdraw(kid: string): void {
@@ -65,10 +66,10 @@ export class KeyRing implements Keys {
 
   /** The key that signs `alg`, made now if there is none; callers that meet here share one key. */
   async signingKey(alg: SignatureAlgorithm): Promise<SigningKey> {
-    const ready = this.#signing.get(alg);
-    if (ready !== undefined) return ready;
-    const pending = this.#pending.get(alg) ?? this.#makeFirst(alg);
-    return pending;
+    // A rotation that was asked for before is waited for, whether or not its caller does.
+    const ready = this.#pending.get(alg) ?? this.#signing.get(alg);
+    // A key that got here while this one was being made is the one to use, and this one was seen by nobody.
+    return ready ?? this.#make(alg, (made) => this.#signing.get(alg) ?? this.#publish(made));
   }
 
   /** The kid that signs `alg`, if a key was made. */
@@ -79,6 +80,7 @@ export class KeyRing implements Keys {
   /** The set with a key for every announced algorithm, missing ones made in the thread pool. */
   async jwks(): Promise<JwkSet> {
     await Promise.all(this.#announced.map((alg) => this.signingKey(alg)));
+    await Promise.all(this.#pending.values());
     return this.#snapshot();
   }
 
@@ -90,13 +92,14 @@ export class KeyRing implements Keys {
     return this.#snapshot();
   }
 
-  #makeFirst(alg: SignatureAlgorithm): Promise<SigningKey> {
-    const pending = makeSigningKey(alg)
-      // A key that got here while this one was being made is the one to use, and this one was seen by nobody.
-      .then((made) => this.#signing.get(alg) ?? this.#publish(made))
-      .finally(() => this.#pending.delete(alg));
-    this.#pending.set(alg, pending);
-    return pending;
+  #make(alg: SignatureAlgorithm, take: (made: SigningKey) => SigningKey): Promise<SigningKey> {
+    // One after the other: of two rotations the later one signs.
+    const earlier = this.#pending.get(alg) ?? Promise.resolve();
+    const making = earlier.then(() => makeSigningKey(alg)).then(take);
+    this.#pending.set(alg, making);
+    return making.finally(() => {
+      if (this.#pending.get(alg) === making) this.#pending.delete(alg);
+    });
   }
 
   #publish(key: SigningKey): SigningKey {

@@ -111,3 +111,22 @@ test('a caller that changes the JWKS it was given changes nothing', async () => 
   issuer.jwks.keys.length = 0;
   expect(issuer.jwks).toEqual(before);
 });
+
+test('a rotation is waited for by the next token and the next look at the key set, whoever asked for it', async () => {
+  const issuer = await startIssuer({ alg: 'ES256' });
+  const before = await issuer.keys.current();
+  const rotation = issuer.keys.rotate();
+  const [token, answer] = await Promise.all([issuer.token(), fetch(issuer.jwksUri)]);
+  const kid = await rotation;
+  expect(kid).not.toBe(before.kid);
+  expect(headerOf(token)['kid']).toBe(kid);
+  expect(kidsOf((await answer.json()) as typeof issuer.jwks)).toEqual([before.kid, kid]);
+});
+
+test('of two rotations at once, the later one signs and both are published', async () => {
+  const issuer = await startIssuer({ alg: 'ES256' });
+  const first = issuer.keys.rotate();
+  const second = issuer.keys.rotate();
+  expect(headerOf(await issuer.token())['kid']).toBe(await second);
+  expect(kidsOf(issuer.jwks).sort()).toEqual([await first, await second].sort());
+});

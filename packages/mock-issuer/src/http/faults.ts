@@ -6,7 +6,7 @@ import { isFilled, judge, type Rule } from '../judge.js';
  * - `down`: the socket is destroyed without an answer.
  * - `slow`: the right answer comes after `delaySeconds`.
  * - `hang`: no answer comes until the issuer is closed.
- * - `500`: a server error.
+ * - `500`: a server error; the number does as well.
  * - `truncated`: half of the length that was promised, then the socket is destroyed.
  * - `huge`: the right answer, padded to more than 1 MiB, without a Content-Length.
  * - `redirect`: 302 to `location`.
@@ -32,9 +32,9 @@ export interface FaultOptions {
 /** Makes endpoints misbehave. A fault stays until it is replaced or cleared; an unknown kind is a TypeError. */
 export interface Faults {
   /** What the JWKS endpoint does from now on. */
-  jwks(kind: JwksFault, options?: FaultOptions): void;
+  jwks(kind: JwksFault | 500, options?: FaultOptions): void;
   /** What the discovery documents do from now on. */
-  discovery(kind: DiscoveryFault, options?: FaultOptions): void;
+  discovery(kind: DiscoveryFault | 500, options?: FaultOptions): void;
   /** Both behave again. Answers under way are not called back. */
   clear(): void;
 }
@@ -59,9 +59,10 @@ const locationRule: Rule = { expected: 'a URL', accepts: (value) => isFilled(val
 function activate<Kind extends string>(
   owner: string,
   kinds: readonly Kind[],
-  kind: Kind,
+  named: Kind | 500,
   options: FaultOptions,
 ): ActiveFault<Kind> {
+  const kind = (named === 500 ? '500' : named) as Kind;
   if (!kinds.includes(kind)) throw new TypeError(`${owner}: the kind must be one of ${kinds.join(', ')}`);
   judge(`${owner} '${kind}'`, options, {
     ...(kind === 'slow' && { delaySeconds: delayRule }),
@@ -75,11 +76,11 @@ export class FaultBoard implements Faults {
   #jwks: ActiveFault<JwksFault> | undefined;
   #discovery: ActiveFault<DiscoveryFault> | undefined;
 
-  jwks(kind: JwksFault, options: FaultOptions = {}): void {
+  jwks(kind: JwksFault | 500, options: FaultOptions = {}): void {
     this.#jwks = activate('faults.jwks', jwksKinds, kind, options);
   }
 
-  discovery(kind: DiscoveryFault, options: FaultOptions = {}): void {
+  discovery(kind: DiscoveryFault | 500, options: FaultOptions = {}): void {
     this.#discovery = activate('faults.discovery', discoveryKinds, kind, options);
   }
 
