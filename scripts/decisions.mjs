@@ -23,7 +23,7 @@ function testFiles() {
   const folders = ['test', ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/test`)];
   return folders
     .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((path) => join(root, folder, path)))
-    .filter((path) => path.endsWith('.ts') && !path.includes('node_modules'));
+    .filter((path) => /\.test\.ts$|suite\/cases\//.test(path) && !path.includes('node_modules'));
 }
 
 /** Lines whose text names a decision inside a string: the name of a test, not a remark. */
