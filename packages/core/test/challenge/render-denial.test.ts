@@ -116,8 +116,12 @@ describe('D-08: Retry-After is whole seconds from 1 to 120', () => {
     expect(error.headers).toHaveProperty('Retry-After', expected);
   });
 
-  it('only who says when gets the header', () => {
-    expect(render(new Refusal('callback_failed')).headers.map(([name]) => name)).not.toContain('Retry-After');
+  it.each([undefined, Number.NaN])('only who says when gets the header, and %d is no time', (retryAfterSeconds) => {
+    const refusal = new Refusal('keys_unavailable', retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
+    expect(render(refusal).headers).toEqual([
+      ['Cache-Control', 'no-store'],
+      ['Content-Type', 'application/problem+json'],
+    ]);
   });
 });
 

@@ -45,6 +45,12 @@ describe('a token that passed its rules is read once, typed', () => {
     expect(verified.claims['sub']).toBe('ada');
   });
 
+  it('a claim named undefined stands in for none that is absent', () => {
+    const facts = factsOf({ client_id: undefined, undefined: 'admin' }, lenient);
+    expect([facts.clientId, facts.scopes]).toEqual([undefined, []]);
+    expect(factsOf({ client_id: 'web', scope: 'read' }, lenient)).toMatchObject({ clientId: 'web', scopes: ['read'] });
+  });
+
   it('no serializer shows claims or token', () => {
     const verified = passed(judge(strict, { claims: goodClaims({ email: 'hush' }) }));
     expect(inspect(verified, { depth: 9 }) + JSON.stringify(verified)).not.toMatch(/hush|the\.bearer\.token/);

@@ -21,6 +21,10 @@ describe('RFC 9110 section 11.4: a scheme, spaces, one token68', () => {
     expect(readLine(`${scheme} abc.DEF-1_2~3+4/5`)).toBe('abc.DEF-1_2~3+4/5');
   });
 
+  it('what was read is a credential of that scheme', () => {
+    expect(readCredential(authorized('bearer abc'), settings)).toMatchObject({ scheme: 'Bearer', token: 'abc' });
+  });
+
   it.each([
     ['several spaces', 'Bearer   abc', 'abc'],
     ['padding at the end', 'Bearer abc==', 'abc=='],

@@ -10,6 +10,7 @@ const inUrl = (url: string) => carriesTokenElsewhere(requestWith([], { url }));
 describe('D-01: a query parameter named access_token after form decoding is a token in the URL', () => {
   it.each([
     ['alone', '/r?access_token=abc'],
+    ['at the root', '/?access_token=abc'],
     ['without a value', '/r?access_token'],
     ['with an empty value', '/r?access_token='],
     ['behind another', '/r?a=1&access_token=abc'],
@@ -31,6 +32,7 @@ describe('D-01: a query parameter named access_token after form decoding is a to
 
   it.each([
     ['no query', '/access_token=abc'],
+    ['no query and no slash', 'access_token=abc'],
     ['an empty query', '/r?'],
     ['another name behind it', '/r?access_token2=abc'],
     ['another name before it', '/r?xaccess_token=abc'],

@@ -4,7 +4,7 @@ import { everyAlgorithm } from '../support/signers.js';
 
 describe('D-13: the algorithms are a closed list of asymmetric ones', () => {
   it('the list is these eleven names and cannot be changed', () => {
-    expect([...signatureAlgorithms].sort()).toEqual([...everyAlgorithm, 'EdDSA'].sort());
+    expect(signatureAlgorithms).toEqual([...everyAlgorithm, 'EdDSA']);
     expect(Object.isFrozen(signatureAlgorithms)).toBe(true);
   });
 

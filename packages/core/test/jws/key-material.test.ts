@@ -62,6 +62,7 @@ describe('D-15: the exponent of an RSA key is odd and at least 65537', () => {
     ['65537', [1, 0, 1]],
     ['65539', [1, 0, 3]],
     ['2^32 + 1', [1, 0, 0, 0, 1]],
+    ['2^56 + 1, of eight octets', [1, 0, 0, 0, 0, 0, 0, 1]],
   ])('%s is fine', (_what, octets) => {
     expect(importing({ ...rsa, e: encoded(Buffer.from(octets)) })).toBe('passed');
   });

@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { KeyAlgorithm } from '../../src/jws/algorithms.js';
@@ -154,6 +155,22 @@ describe('D-27: a kid is a string of at most 256 characters', () => {
 });
 
 describe('a key once imported stays what it is', () => {
+  it('a member of another key type is not looked at', () => {
+    expect(passed(importing({ ...jwks['RS256'], crv: 'P-256' })).algorithm.name).toBe('RS256');
+    expect(passed(importing({ ...jwks['ES256'], n: 'AA', e: 'AA' })).algorithm.name).toBe('ES256');
+  });
+
+  it.each([
+    ['ES256', {}],
+    ['Ed25519', {}],
+    ['RS256', { padding: constants.RSA_PKCS1_PADDING }],
+    ['PS384', { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 48 }],
+  ])('the engine is told what %s says and no more: %j', (name, parameters) => {
+    const { key, ...told } = passed(importing({ ...jwks[name] })).material;
+    expect(key).toBeDefined();
+    expect(told).toStrictEqual({ dsaEncoding: 'ieee-p1363', ...parameters });
+  });
+
   it('it is frozen and shows no material', () => {
     const key = passed(importing({ ...jwks['ES256'], kid: 'k' }));
     expect(key).toBeInstanceOf(PublicKey);

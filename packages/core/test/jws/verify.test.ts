@@ -1,4 +1,4 @@
-import { constants, sign } from 'node:crypto';
+import { constants, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { PublicKey } from '../../src/jws/public-key.js';
 import { verifySignature } from '../../src/jws/verify.js';
@@ -63,6 +63,24 @@ it('a signature of another length never reaches the engine', async () => {
   for (const length of [0, 63, 65, 1000])
     expect(await verifySignature(watched, input, Buffer.alloc(length))).toBe(false);
   await expect(verifySignature(watched, input, signer.sign(input))).rejects.toThrow('the engine was asked');
+});
+
+it('an engine that fails is an error, and neither verdict', async () => {
+  const signer = signerOf('Ed25519');
+  const key = publicKeyOf(signer);
+  // Ed25519 takes no digest: the engine answers with a failure.
+  const algorithm = { value: { ...key.algorithm, digest: 'sha256' } };
+  const broken = Object.create(key, { algorithm, material: { value: key.material } }) as PublicKey;
+  await expect(verifySignature(broken, input, signer.sign(input))).rejects.toThrow();
+  expect(await verifySignature(key, input, signer.sign(input))).toBe(true);
+});
+
+it('each character of the signing input is one octet', async () => {
+  const key = generateKeyPairSync('ed25519');
+  const signature = sign(null, Buffer.of(0xe9), key.privateKey);
+  const signer = signerOf('Ed25519', key);
+  expect(await verifies(signer, signature, '\u00e9')).toBe(true);
+  expect(await verifies(signer, sign(null, Buffer.from('\u00e9'), key.privateKey), '\u00e9')).toBe(false);
 });
 
 describe('RFC 7518 section 3.4: an ECDSA signature is R and S at full length', () => {

@@ -65,6 +65,7 @@ describe('D-15: a kid names one key', () => {
     expect(choice(keys, 'a', 'PS384')).toBe('algorithm_refused');
     expect(choice(keys, 'a', 'RS256')).toBe('algorithm_refused');
     expect(choice(keys, 'a', 'ES256')).toBe('algorithm_refused');
+    expect(choice(keys, 'a', 'none')).toBe('algorithm_refused');
     expect(choice(keys, 'a', 'PS256')).toBe('a');
   });
 

@@ -172,8 +172,8 @@ describe('what is no policy admits nobody', () => {
     ['anyScope of nothing', { kind: 'anyScope', scopes: [] }, 'scope_insufficient'],
     ['allOf of nothing', { kind: 'allOf', policies: [] }, 'internal_failure'],
     ['anyOf of nothing', { kind: 'anyOf', policies: [] }, 'internal_failure'],
-    ['allOf with an unknown kind', { kind: 'allOf', policies: [scope('read'), { kind: 'x' }] }, 'internal_failure'],
-    ['anyOf of unknown kinds', { kind: 'anyOf', policies: [{ kind: 'x' }] }, 'internal_failure'],
+    ['allOf around an unknown kind', { kind: 'allOf', policies: [scope('read'), { kind: 'x' }] }, 'internal_failure'],
+    ['anyOf around an unknown kind', { kind: 'anyOf', policies: [{ kind: 'x' }, scope('read')] }, 'internal_failure'],
   ])('%s', async (_what, policy, expected) => {
     expect(await ask(untyped(policy), rights)).toBe(expected);
     expect(await ask(scope('read'), rights)).toBe('passed');

@@ -78,6 +78,13 @@ describe('RFC 7515 section 4.1: header parameters that are read are strings', ()
     expect(verdictOn({ alg: 'ES256', kid: 'k' })).toBe('passed');
   });
 
+  it.each(['k', '', '../a', undefined])(
+    'kid %j is handed on: whether there is such a key is asked of the issuer',
+    (kid) => {
+      expect(passed(parse(compactOf({ alg: 'ES256', kid }, { iss: 'x' }))).kid).toBe(kid);
+    },
+  );
+
   it('unknown parameters are ignored', () => {
     expect(verdictOn({ alg: 'ES256', foo: 1, cty: 'x', constructor: 1 })).toBe('passed');
   });

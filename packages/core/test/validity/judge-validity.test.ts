@@ -123,5 +123,13 @@ describe('a moment of validity', () => {
       expected: 'nbf: not after 2500',
       found: '3000',
     });
+    expect(refusalIn(judge({ issuedAt: 3000, expiresAt: 4000 }, { now: 2500.7 })).detail).toEqual({
+      expected: 'iat: not after 2500',
+      found: '3000',
+    });
+    expect(refusalIn(judge({ issuedAt: 1000, expiresAt: 4000 }, { now: 2500.7, maxAge: 300 })).detail).toEqual({
+      expected: 'iat: at most 300 s before 2500',
+      found: '1000',
+    });
   });
 });

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { credentialOf, readCredential } from '../../src/credential/read-credential.js';
+import { Credential } from '../../src/model/stages.js';
+import { authorized, requestWith } from '../support/requests.js';
+import { refusalIn } from '../support/verdict.js';
+
+const settings = { tokenElsewhere: 'reject' } as const;
+
+describe('an operator reads what was expected of the credential, and nothing of the credential', () => {
+  it.each([
+    ['credentials_malformed', 'Bearer, spaces, one token68', authorized('Bearer hush hush')],
+    ['credentials_malformed', 'Bearer, spaces, one token68', authorized('"hush"')],
+    [
+      'credentials_repeated',
+      'one Authorization line',
+      requestWith(['Authorization', 'Bearer hush', 'Authorization', 'Bearer hush']),
+    ],
+    [
+      'token_elsewhere',
+      'the access token in the Authorization header only',
+      authorized('Bearer hush', { url: '/r?access_token=hush' }),
+    ],
+    [
+      'credentials_malformed',
+      'no more header lines than the server keeps',
+      authorized('Bearer hush', { headersTruncated: true }),
+    ],
+  ])('%s: %s', (code, expected, request) => {
+    expect(refusalIn(readCredential(request, settings))).toMatchObject({ code, detail: { expected } });
+    expect(readCredential(authorized('Bearer hush'), settings)).toBeInstanceOf(Credential);
+  });
+
+  it.each([
+    ['credentials_missing', 'an access token', undefined],
+    ['credentials_missing', 'an access token', ''],
+    ['token_malformed', 'a token68', 'hush hush'],
+  ])('of a token without a scheme, %s: %s', (code, expected, token) => {
+    const refusal = refusalIn(credentialOf(token));
+    expect([refusal.code, refusal.detail]).toEqual([code, { expected }]);
+    expect(credentialOf('hush')).toBeInstanceOf(Credential);
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { decodeCompactJws } from '../../src/jws/compact.js';
+import { parseJsonObject } from '../../src/jws/json.js';
+import { Malformed } from '../../src/jws/malformed.js';
+import { importPublicKey } from '../../src/jws/public-key.js';
+import { jsonObject } from '../support/json-object.js';
+import { compactOf, segment } from '../support/segments.js';
+import { signerOf } from '../support/signers.js';
+import { verdict } from '../support/verdict.js';
+
+const rsa = signerOf('RS256').jwk;
+const ec = signerOf('ES256').jwk;
+
+describe('a malformed JSON text is told what is wrong with it', () => {
+  it.each([
+    ['not JSON in UTF-8', '{'],
+    ['not a JSON object', '[]'],
+    ['not a JSON object', 'null'],
+    ['nested deeper than 32', `{"a":${'['.repeat(32)}${']'.repeat(32)}}`],
+    ['a member stands twice', '{"a":1,"a":1}'],
+  ])('%s: %s', (reason, text) => {
+    expect(parseJsonObject(Buffer.from(text))).toEqual(new Malformed(reason));
+    expect(verdict(parseJsonObject(Buffer.from('{"a":[]}')))).toBe('passed');
+  });
+});
+
+describe('a malformed JWS is told which segment it is, and what is wrong there', () => {
+  const good = segment({});
+
+  it.each([
+    ['header: not base64url', `=.${good}.AA`],
+    ['payload: not base64url', `${good}.=.AA`],
+    ['signature: not base64url', `${good}.${good}.=`],
+    ['header: not JSON in UTF-8', compactOf('x', {})],
+    ['header: not a JSON object', compactOf([], {})],
+    ['payload: a member stands twice', compactOf({}, '{"a":1,"a":1}')],
+  ])('%s', (reason, token) => {
+    expect(decodeCompactJws(token)).toEqual(new Malformed(reason));
+    expect(verdict(decodeCompactJws(`${good}.${good}.AA`))).toBe('passed');
+  });
+});
+
+describe('a key that cannot be used is told why', () => {
+  const noAlgorithm = 'alg, kty or crv: no algorithm fits';
+  const material = 'key material: malformed or too weak';
+
+  it.each<[string, string, Readonly<Record<string, unknown>>]>([
+    ['a kid that is no string', 'kid', { ...ec, kid: 1 }],
+    ['a kid that is too long', 'kid', { ...ec, kid: 'k'.repeat(257) }],
+    ['a private key', 'a private or symmetric key', { ...ec, d: 'AA' }],
+    ['use enc', 'use or key_ops: not for verifying', { ...ec, use: 'enc' }],
+    ['key_ops of a signer', 'use or key_ops: not for verifying', { ...ec, key_ops: ['sign'] }],
+    ['an alg that nobody knows, and no kty', noAlgorithm, { alg: 'HS256' }],
+    ['no alg, no kty', noAlgorithm, { x: 'AA' }],
+    ['the alg of another kty, with all members of both', noAlgorithm, { ...ec, ...rsa, kty: 'EC', alg: 'RS256' }],
+    ['the alg and curve of another kty', noAlgorithm, { ...ec, kty: 'OKP' }],
+    ['the alg of another curve', noAlgorithm, { ...ec, alg: 'ES384' }],
+    ['a weak exponent', material, { ...rsa, e: 'Aw' }],
+    ['a short coordinate', material, { ...ec, x: 'AA' }],
+    ['a point off the curve', 'key material: refused by OpenSSL', { ...ec, y: ec['x'] }],
+  ])('%s: %s', (_what, reason, jwk) => {
+    expect(importPublicKey(jsonObject(jwk), 'RS256')).toEqual(new Malformed(reason));
+    for (const good of [ec, rsa]) expect(verdict(importPublicKey(jsonObject(good), 'RS256'))).toBe('passed');
+  });
+});

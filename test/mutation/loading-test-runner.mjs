@@ -1,0 +1,29 @@
+import { strykerPlugins as plugins } from '@stryker-mutator/vitest-runner';
+
+const [{ kind, factory }] = plugins;
+
+/**
+ * Stryker's runner for vitest, which looks at tests only. A file that fails to load has none, so that a change that
+ * breaks a module while it loads would survive. Here it is killed, and a first run in which nothing loads says why.
+ */
+function createRunner(injector) {
+  const runner = injector.injectFunction(factory);
+  const { dryRun, mutantRun } = runner;
+  const failureToLoad = () =>
+    runner.ctx.state.getFiles().find(({ result, tasks }) => result?.state === 'fail' && tasks.length === 0)?.result
+      .errors?.[0]?.message;
+  runner.dryRun = async (options) => {
+    const result = await dryRun.call(runner, options);
+    const errorMessage = failureToLoad();
+    return errorMessage === undefined ? result : { status: 'error', errorMessage };
+  };
+  runner.mutantRun = async (options) => {
+    const result = await mutantRun.call(runner, options);
+    const failureMessage = result.status === 'survived' ? failureToLoad() : undefined;
+    return failureMessage === undefined ? result : { ...result, status: 'killed', killedBy: [], failureMessage };
+  };
+  return runner;
+}
+createRunner.inject = ['$injector'];
+
+export const strykerPlugins = [{ kind, name: 'vitest-with-loading', factory: createRunner }];
