@@ -95,7 +95,7 @@ describe('an audience', () => {
   });
 
   it.each([...rows(lookAlikes(audience)), ...rows([`${audience}:443`, 'https://API.example.com', 'api'])])(
-    '[RS-7519-4.1.3-c] [RS-9068-4-f] [RS-2.1-7.1-a] is not us when it is $written',
+    '[RS-7519-4.1.3-c] [RS-9068-4-f] [RS-2.1-7.1-a] [RS-8707-2-b] [RS-9700-4.10.2-a] is not us when it is $written',
     async ({ value }) => {
       expect(value).not.toBe(audience);
       for (const aud of [value, [value], [value, 'https://other.example', value]]) {

@@ -58,7 +58,7 @@ export function citationsIn(file: string, text: string): readonly Citation[] {
 }
 
 function isSkipped({ callee }: CallExpression, text: string): boolean {
-  return /^(?:it|test|describe)\b[^(]*\.(?:skip|todo)\b/.test(text.slice(callee.start, callee.end));
+  return /^(?:it|test|describe)\b[^(]*\.(?:skip|skipIf|runIf|todo)\b/.test(text.slice(callee.start, callee.end));
 }
 
 function testFiles(root: string): readonly string[] {

@@ -87,6 +87,7 @@ describe('what arithmetic can do to a signature without its key', () => {
       expect(await verdictOn(twin)).toBe('401 signature_invalid');
       return;
     }
+    expect.unreachable('no sum had the length of a signature');
   });
 
   // RFC 7518 section 3.4 does not ask for the smaller S: the claims are the same, the bytes are not.

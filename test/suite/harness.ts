@@ -38,6 +38,19 @@ export interface Harness {
   start(options: ResourceServerOptions, denied?: Denied): Promise<Running>;
 }
 
+/** A request with this header meets middleware in front that sets headers for an answer of its own. */
+export const headersInFront = 'x-headers-in-front';
+
+/** What that middleware sets; none of it may stand before a refusal. */
+export const foreignHeaders: Readonly<Record<string, string>> = {
+  'Content-Length': '5',
+  'Content-Encoding': 'gzip',
+  'Content-Language': 'de',
+  ETag: '"x"',
+  Expires: 'Fri, 01 Jan 2100 00:00:00 GMT',
+  'CDN-Cache-Control': 'max-age=3600',
+};
+
 /** What `onDenied` the application is given: one of its words, or a function that does this. */
 export type Denied =
   | 'respond'

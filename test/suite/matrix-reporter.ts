@@ -13,8 +13,8 @@ declare module 'vitest' {
   }
 }
 
-const caseWidth = 86;
-const columnWidth = 12;
+const caseWidth = 100;
+const columnWidth = 18;
 
 /** Prints the suite as a table: a row a case, a column a harness, in each cell the status that was answered. */
 export default class MatrixReporter implements Reporter {
@@ -33,15 +33,24 @@ export default class MatrixReporter implements Reporter {
       const isSame = new Set([...cells.values()].map(({ answer }) => answer)).size === 1;
       if (!isSame) differing += 1;
       const statuses = harnesses.map((harness) => String(cells.get(harness)?.status ?? '-').padEnd(columnWidth));
-      lines.push(`${name.slice(0, caseWidth - 2).padEnd(caseWidth)}${statuses.join('')}${isSame ? '' : 'DIFFERENT'}`);
+      lines.push(
+        `${law(name)
+          .slice(0, caseWidth - 2)
+          .padEnd(caseWidth)}${statuses.join('')}${isSame ? '' : 'DIFFERENT'}`,
+      );
     }
     const cells = [...rows.values()].reduce((sum, row) => sum + row.size, 0);
     lines.push(
-      `\n${rows.size} cases through ${harnesses.length} harnesses: ${cells} answers, ${differing} cases differ`,
+      `\n${rows.size} cases through ${harnesses.length} harnesses: ${cells} answers, ${differing} cases differ (- where a harness cannot send the request)`,
     );
     process.stdout.write(`${lines.join('\n')}\n`);
     if (differing > 0 || cells === 0) process.exitCode = 1;
   }
+}
+
+/** The law without the requirements that it shows. */
+function law(name: string): string {
+  return name.replace(/\[[^\]]+\] /g, '');
 }
 
 function readRows(modules: readonly TestModule[]): ReadonlyMap<string, ReadonlyMap<string, Observation>> {

@@ -1,5 +1,6 @@
 import Router from '@koa/router';
 import { type AccessTokenClaims, type Auth, createResourceServer, type ResourceServer } from '@resource-server/core';
+import { auth as expressAuth } from '@resource-server/express';
 import {
   auth as fastifyAuth,
   getAuth as getFastifyAuth,
@@ -11,7 +12,8 @@ import {
   auth as koaAuth,
   requireScope as requireKoaScope,
 } from '@resource-server/koa';
-import Fastify, { type FastifyTypeProvider } from 'fastify';
+import type { Request, Response } from 'express';
+import Fastify, { type FastifyReply, type FastifyRequest, type FastifyTypeProvider } from 'fastify';
 import Koa from 'koa';
 import { describe, expectTypeOf, it } from 'vitest';
 import * as zod from 'zod';
@@ -82,6 +84,19 @@ describe('fastify', () => {
   it('an audience must be given', () => {
     // @ts-expect-error audience is missing
     Fastify().register(fastifyAuth, { issuer: 'https://login.example.com' });
+  });
+
+  it('an onDenied function may name the framework’s own types', () => {
+    Fastify().register(fastifyAuth, {
+      server,
+      onDenied: (denial, _request: FastifyRequest, reply: FastifyReply) => reply.code(denial.status).send(denial.body),
+    });
+    koaAuth(server, {
+      onDenied: (denial, ctx: Koa.Context) => {
+        ctx.status = denial.status;
+      },
+    });
+    expressAuth(server, { onDenied: (denial, _req: Request, res: Response) => res.sendStatus(denial.status) });
   });
 
   it('a server of any schema can be shared', () => {

@@ -114,15 +114,14 @@ describe.each(versions)('$name', ({ express }) => {
   it('headers that were set for another body do not stand before a refusal', async () => {
     const app = express();
     app.use((_req, res, next) => {
-      res.setHeader('Content-Length', '5').setHeader('Content-Encoding', 'gzip').setHeader('ETag', '"x"');
+      res.setHeader('Transfer-Encoding', 'chunked').setHeader('Trailer', 'x').setHeader('ETag', '"x"');
       next();
     });
     app.use(auth(fixture.server));
     const refused = await request(app).get('/').expect(401);
     expect(refused.body).toEqual({ type: 'about:blank', title: 'Unauthorized', status: 401 });
     expect(refused.headers['content-length']).toBe(String(refused.text.length));
-    expect(refused.headers).not.toHaveProperty('content-encoding');
-    expect(refused.headers).not.toHaveProperty('etag');
+    for (const name of ['transfer-encoding', 'trailer', 'etag']) expect(refused.headers).not.toHaveProperty(name);
   });
 
   it('req.auth is nobody after a second server refused', async () => {

@@ -5,7 +5,7 @@
  */
 import { anyScope, type Header, type HttpRequest, type Policy, type ScopeNames, scope } from '@resource-server/core';
 import { type GetAuth, offerAuth, settle, type Verdict } from '@resource-server/core/adapter';
-import { fromIncomingMessage, headersByName, isOver, representationHeaders } from '@resource-server/core/node';
+import { fromIncomingMessage, headersByName, headersOfOtherAnswers, isOver } from '@resource-server/core/node';
 import fastifyPlugin from 'fastify-plugin';
 import type { FastifyArguments, FastifyInstanceLike, FastifyReplyLike, FastifyRequestLike } from './fastify-like.js';
 import { gatekeeper } from './gatekeeper.js';
@@ -25,7 +25,8 @@ export type GuardHook = Hook & { readonly policy: Policy };
 /**
  * Plugin: lets through requests with a valid access token, and answers all others itself, before their
  * body is read. Guards the context it is registered in and those below, whatever was registered
- * before; `config: { auth: { public: true } }` opens a route.
+ * before; `config: { auth: { public: true } }` opens a route. An `onRequest` hook that was registered earlier runs
+ * earlier, and what it answers was not asked for a token: register this before `@fastify/middie` and `@fastify/express`.
  *
  * @example await app.register(auth, { issuer: 'https://login.example.com', audience: 'https://api.example.com' })
  * @throws {ConfigurationError} for an option that cannot be honoured
@@ -86,7 +87,10 @@ function hook(judge: (request: FastifyRequestLike) => Promise<Verdict<FastifyArg
       isOver: () => isOver(reply.raw),
       setHeaders: (headers) => setHeaders(reply, headers),
       respond: (denial) => {
-        for (const name of representationHeaders) reply.removeHeader(name);
+        // A refusal that is refused: as an onSend hook a guard would judge its own answer, and that one's, for ever.
+        if (refused.has(request.raw)) throw new TypeError('guards are hooks for onRequest, not for onSend');
+        refused.add(request.raw);
+        for (const name of headersOfOtherAnswers) reply.removeHeader(name);
         setHeaders(reply.code(denial.status), denial.headers);
         // As octets, since Fastify adds a charset to text.
         reply.send(Buffer.from(denial.body));
@@ -96,6 +100,9 @@ function hook(judge: (request: FastifyRequestLike) => Promise<Verdict<FastifyArg
     return outcome === 'admitted' ? undefined : finish(reply);
   };
 }
+
+/** Requests that have had their refusal. */
+const refused = new WeakSet<object>();
 
 function setHeaders(reply: FastifyReplyLike, headers: readonly Header[]): void {
   for (const [name, value] of Object.entries(headersByName(headers))) reply.header(name, value);

@@ -177,6 +177,39 @@ describe('guards', () => {
   });
 });
 
+describe('the wrong place', () => {
+  it('a guard as an onSend hook refuses once, and does not judge its own answer for ever', async () => {
+    app = Fastify();
+    await app.register(auth, fixture.server);
+    app.get('/', { onSend: requireScope('read') as never }, async () => 'secret');
+    const { statusCode, body } = await app.inject({ url: '/', headers: { authorization: await fixture.bearer() } });
+    expect(statusCode).toBeGreaterThanOrEqual(400);
+    expect(body).not.toContain('secret');
+  });
+
+  it.each(['preParsing', 'preValidation', 'preHandler'])('a guard as %s hook guards all the same', async (name) => {
+    app = Fastify();
+    await app.register(auth, fixture.server);
+    app.get('/', { [name]: requireScope('read') }, async () => 'in');
+    expect(await statusOf('/', await fixture.bearer())).toBe(403);
+    expect(await statusOf('/', await fixture.bearer('read'))).toBe(200);
+  });
+
+  it('what an earlier hook answers was not asked for a token, what a later one answers was', async () => {
+    for (const [isEarlier, expected] of [
+      [true, 200],
+      [false, 401],
+    ] as const) {
+      app = Fastify();
+      const answer = () => app.addHook('onRequest', async (_request, reply) => reply.send('hook'));
+      if (isEarlier) answer();
+      await app.register(auth, fixture.server);
+      if (!isEarlier) answer();
+      expect(await statusOf('/')).toBe(expected);
+    }
+  });
+});
+
 describe('registered twice', () => {
   it('the same server judges once, another one judges again and replaces', async () => {
     const other = createResourceServer({ issuer: fixture.issuer.issuer, audience: 'urn:other' });

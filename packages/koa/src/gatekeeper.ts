@@ -9,6 +9,8 @@ export interface KoaContext {
   readonly originalUrl: string;
   readonly request: object;
   readonly state: object;
+  /** `false` where the application answers past Koa. */
+  readonly respond?: boolean | undefined;
   status: number;
   body: unknown;
   set(name: string, value: string | string[]): void;

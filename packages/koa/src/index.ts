@@ -16,7 +16,7 @@ import {
   scope,
 } from '@resource-server/core';
 import { type GateOptions, type GetAuth, offerAuth, settle, type Verdict } from '@resource-server/core/adapter';
-import { fromIncomingMessage, isOver, representationHeaders, setHeaders } from '@resource-server/core/node';
+import { fromIncomingMessage, headersOfOtherAnswers, isOver, sendDenial, setHeaders } from '@resource-server/core/node';
 import { gatekeeper, type KoaArguments, type KoaContext, type Next } from './gatekeeper.js';
 
 export type { Auth, Denial, Policy, ResourceServer, ResourceServerOptions } from '@resource-server/core';
@@ -104,8 +104,14 @@ function middleware(judge: (ctx: KoaContext) => Promise<Verdict<KoaArguments>>):
 }
 
 /** Answers through Koa, so that middleware in front of this one sees the answer as any other. */
-function respond(ctx: KoaContext, { status, headers, body }: Denial): void {
-  for (const name of representationHeaders) ctx.res.removeHeader(name);
+function respond(ctx: KoaContext, denial: Denial): void {
+  // Where Koa will not write the answer, or somebody has begun one, nobody else would end it.
+  if (ctx.respond === false || ctx.res.headersSent) {
+    sendDenial(ctx.res, denial);
+    return;
+  }
+  const { status, headers, body } = denial;
+  for (const name of headersOfOtherAnswers) ctx.res.removeHeader(name);
   ctx.status = status;
   setHeaders(ctx.res, headers);
   ctx.body = body;

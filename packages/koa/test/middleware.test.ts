@@ -96,6 +96,25 @@ describe.each(versions)('$name', ({ create }) => {
     expect(seen).toEqual([[401, '{"type":"about:blank","title":"Unauthorized","status":401}', 'Bearer realm="api"']]);
   });
 
+  it.each([
+    ['answers past Koa', (ctx: Koa.Context) => Object.assign(ctx, { respond: false })],
+    ['has begun an answer', (ctx: Koa.Context) => ctx.res.flushHeaders()],
+  ])('a refused request ends where an application %s', async (_what, begin) => {
+    let handled = false;
+    const app = create();
+    app.use((ctx, next) => {
+      begin(ctx);
+      return next();
+    });
+    app.use(auth(fixture.server));
+    app.use(() => {
+      handled = true;
+    });
+    const answer = await get(app, '/');
+    expect(answer.text).not.toContain('handled');
+    expect(handled).toBe(false);
+  });
+
   it('getAuth throws where nobody was admitted, and where another server judged', async () => {
     const other = createResourceServer({ issuer: fixture.issuer.issuer, audience: null });
     const app = create();

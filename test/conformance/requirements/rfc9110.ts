@@ -101,7 +101,8 @@ export const rfc9110: readonly Requirement[] = [
     section: '10.1.1',
     level: 'SHOULD',
     sentence: 'A request is refused before its body is asked for',
-    excluded: 'Node answers 100 Continue before any middleware runs; what is kept is that a refused body is not read',
+    excluded:
+      'Node answers 100 Continue before any middleware runs; what is kept is that a refused body is not parsed, and is drained by Node or its connection closed',
   },
   {
     id: 'RS-9110-6.5-a',

@@ -3,7 +3,7 @@ import { createResourceServer, type ResourceServer } from '@resource-server/core
 import { auth, getAuth, requireAnyScope, requirePolicy, requireScope } from '@resource-server/express';
 import express5 from 'express';
 import express4 from 'express4';
-import { type Denied, type Harness, onDenied, seen } from '../harness.js';
+import { type Denied, foreignHeaders, type Harness, headersInFront, onDenied, seen } from '../harness.js';
 import { type Guard, routes } from '../routes.js';
 import { listen } from './listen.js';
 
@@ -37,7 +37,8 @@ function application(
   // What Express would print of a failed request is not this suite's business.
   app.set('env', 'test');
   // Another package that also claims req.auth: nothing of ours may believe it.
-  app.use((req, _res, next) => {
+  app.use((req, res, next) => {
+    if (headersInFront in req.headers) res.set(foreignHeaders);
     Object.assign(req, { auth: { subject: 'mallory', scopes: ['read', 'write'], hasScope: () => true } });
     next();
   });

@@ -9,7 +9,7 @@ import {
   requireScope,
 } from '@resource-server/fastify';
 import Fastify, { type FastifyInstance, type onRequestHookHandler } from 'fastify';
-import { type Denied, type Harness, onDenied, type Running, seen } from '../harness.js';
+import { type Denied, foreignHeaders, type Harness, headersInFront, onDenied, type Running, seen } from '../harness.js';
 import { sendOverHttp2 } from '../http2-wire.js';
 import { type Guard, type Route, routes } from '../routes.js';
 import { sendOverSocket } from '../wire.js';
@@ -42,7 +42,8 @@ async function run(
 ): Promise<Running & { readonly port: number }> {
   let handled = 0;
   // Another package that also claims request.auth: nothing of ours may believe it.
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
+    if (headersInFront in request.headers) reply.headers(foreignHeaders);
     Object.assign(request, { auth: { subject: 'mallory', scopes: ['read', 'write'], hasScope: () => true } });
   });
   for (const route of routes) {

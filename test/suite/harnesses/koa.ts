@@ -5,7 +5,7 @@ import { auth, getAuth, requireAnyScope, requirePolicy, requireScope } from '@re
 import Koa3, { type Context, type Middleware } from 'koa';
 // @ts-expect-error Koa 2 has no types under this name; its use here is Koa 3's
 import Koa2 from 'koa2';
-import { type Denied, type Harness, onDenied, seen } from '../harness.js';
+import { type Denied, foreignHeaders, type Harness, headersInFront, onDenied, seen } from '../harness.js';
 import { type Guard, type Route, routes } from '../routes.js';
 import { listen } from './listen.js';
 
@@ -39,6 +39,7 @@ function application(app: Koa3, mount: Mount, server: ResourceServer, denied: De
   app.silent = true;
   // Another package that also claims ctx.state.auth: nothing of ours may believe it.
   app.use((ctx, next) => {
+    if (headersInFront in ctx.headers) ctx.set(foreignHeaders);
     Object.assign(ctx.state, { auth: { subject: 'mallory', scopes: ['read', 'write'], hasScope: () => true } });
     return next();
   });

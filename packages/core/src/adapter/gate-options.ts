@@ -11,7 +11,8 @@ import { bagOf, oneOf, valueOr } from '../options/assert.js';
 export type OnDenied<Arguments extends readonly unknown[]> =
   | 'respond'
   | 'delegate'
-  | ((denial: Denial, ...args: Arguments) => unknown);
+  // As a method, so that its parameters may have the framework's own types, of which ours are a part.
+  | { answer(denial: Denial, ...args: Arguments): unknown }['answer'];
 
 /** What an adapter's `auth()` can be told beyond the server's options. */
 export interface GateOptions<Arguments extends readonly unknown[]> {

@@ -6,10 +6,10 @@
 export { headersByName } from '../model/headers.js';
 export { type FrameworkView, fromIncomingMessage, type NodeRequest } from './from-incoming-message.js';
 export {
+  headersOfOtherAnswers,
   isOver,
   type NodeResponse,
   type ResponseState,
-  representationHeaders,
   sendDenial,
   setHeaders,
 } from './send-decision.js';

@@ -29,16 +29,30 @@ export function setHeaders(response: Pick<NodeResponse, 'setHeader'>, headers: r
 }
 
 /**
- * Headers that describe a body (RFC 9110 section 8). What was set for another one must not stand before a
- * refusal: a Content-Length that is too short would make the rest of it the next answer on the connection.
+ * Headers that were set for another answer and must not stand before a refusal: those that frame or describe its
+ * body (RFC 9110 section 8, RFC 9112 section 6), since one that does not fit makes the rest of the body the next
+ * answer on the connection; and those by which caches keep it, whatever `Cache-Control` says (RFC 9213).
  */
-export const representationHeaders: readonly string[] = Object.freeze([
+export const headersOfOtherAnswers: readonly string[] = Object.freeze([
   'Content-Length',
+  'Transfer-Encoding',
+  'Trailer',
   'Content-Encoding',
   'Content-Range',
   'Content-Disposition',
+  'Content-Language',
+  'Content-Location',
+  'Content-MD5',
+  'Content-Digest',
+  'Repr-Digest',
+  'Digest',
+  'Accept-Ranges',
   'ETag',
   'Last-Modified',
+  'Expires',
+  'Age',
+  'CDN-Cache-Control',
+  'Surrogate-Control',
 ]);
 
 /** Answers a refused request: status, headers, body, as they are. */
@@ -48,7 +62,7 @@ export function sendDenial(response: NodeResponse, { status, headers, body }: De
     response.end();
     return;
   }
-  for (const name of representationHeaders) response.removeHeader(name);
+  for (const name of headersOfOtherAnswers) response.removeHeader(name);
   response.statusCode = status;
   setHeaders(response, headers);
   // Node computes none any more once one was removed.

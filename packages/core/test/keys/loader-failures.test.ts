@@ -37,7 +37,7 @@ describe('a failure to load says which document it was and what is wrong with it
     expect(loaded(await setup({}, new URL(keys)).load())).toBe(1);
   });
 
-  it('both metadata documents, and the first one is the cause', async () => {
+  it('[RS-8414-3.2-a] both metadata documents, and the first one is the cause', async () => {
     const answers = { oauth: [], openid: { issuer } };
     const { message, cause } = await failureOf(setup(answers).load());
     expect(message).toBe(`${oauth}: not a JSON object; ${openid}: jwks_uri: no URL`);
