@@ -21,9 +21,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   http: ['model'],
   observe: ['errors.ts', 'model'],
   node: ['model'],
+  store: ['model'],
   // Only the types of the rooms' settings; see below.
-  options: [...ground, ...rooms],
-  ...Object.fromEntries(joiners.map((file) => [file, [...ground, ...rooms, ...joiners, 'options', 'http', 'observe']])),
+  options: [...ground, ...rooms, 'store'],
+  ...Object.fromEntries(
+    joiners.map((file) => [file, [...ground, ...rooms, ...joiners, 'options', 'http', 'store', 'observe']]),
+  ),
   adapter: [
     'errors.ts',
     'model',
@@ -57,14 +60,19 @@ describe('core', () => {
     const values = core
       .filter(({ path }) => place(path) === 'options')
       .flatMap(({ path, imports }) => imports.map((one) => ({ path, ...one })))
-      .filter(({ target, isTypeOnly }) => target !== undefined && rooms.includes(place(target)) && !isTypeOnly);
+      .filter(
+        ({ target, isTypeOnly }) => target !== undefined && [...rooms, 'store'].includes(place(target)) && !isTypeOnly,
+      );
     expect(values).toEqual([]);
   });
 
-  it('needs Node and nothing else', () => {
-    const outside = core.flatMap(({ imports }) => imports.filter(({ target }) => target === undefined));
+  it('needs Node, and lru-cache in store/, and nothing else', () => {
+    const outside = core.flatMap(({ path, imports }) =>
+      imports.filter(({ target }) => target === undefined).map(({ specifier }) => ({ path, specifier })),
+    );
     const builtins = new Set(builtinModules.map((name) => `node:${name}`));
-    expect(outside.map(({ specifier }) => specifier).filter((specifier) => !builtins.has(specifier))).toEqual([]);
+    const foreign = outside.filter(({ specifier }) => !builtins.has(specifier));
+    expect(foreign).toEqual([{ path: 'store/token-cache.ts', specifier: 'lru-cache' }]);
   });
 
   it('reaches the network through http/ only, and HTTP servers through node/', () => {

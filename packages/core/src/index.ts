@@ -15,7 +15,7 @@ export type { SignatureAlgorithm } from './jws/algorithms.js';
 export type { AccessTokenClaims, Auth } from './model/auth.js';
 export type { Decision, Denial, Grant, Header } from './model/decision.js';
 export type { Condition, Policy } from './model/policy.js';
-export type { Clock } from './model/ports.js';
+export type { Clock, IssuerSnapshot, KeySnapshot, KeyStatus, ServerStatus } from './model/ports.js';
 export type { HttpRequest } from './model/request.js';
 export type { StandardResult, StandardSchema } from './model/standard-schema.js';
 export { type DecisionMessage, decisionChannel } from './observe/decisions.js';

@@ -5,7 +5,7 @@ import { HttpDoor } from './http/http-door.js';
 import type { AccessTokenClaims, Auth } from './model/auth.js';
 import type { Decision, Grant } from './model/decision.js';
 import type { Policy } from './model/policy.js';
-import type { NetworkDoor } from './model/ports.js';
+import type { KeySnapshot, NetworkDoor, ServerStatus } from './model/ports.js';
 import { Refusal } from './model/refusal.js';
 import type { HttpRequest } from './model/request.js';
 import type { Credential } from './model/stages.js';
@@ -42,6 +42,10 @@ export interface ResourceServer<Claims = AccessTokenClaims> {
   authorize(auth: Auth<Claims>, policy: Policy, request?: HttpRequest): Promise<Decision<Claims>>;
   /** Fetches every issuer's keys. Rejects with an `AccessError` (`keys_unavailable`) when one cannot be had. */
   ready(): Promise<void>;
+  /** How it stands with the keys of each issuer. Asks nobody; for health endpoints. */
+  status(): ServerStatus;
+  /** The keys at hand, with their age, for the `keys.seed` of another process. Contains no secret. */
+  snapshot(): KeySnapshot;
   /** Ends every fetch and closes every socket. Keys at hand go on being used; none are fetched any more. */
   close(): Promise<void>;
 }
@@ -107,6 +111,16 @@ class CheckingServer<Claims> implements ResourceServer<Claims> {
     const refusals = await Promise.all([...this.#issuers.values()].map(({ signature }) => signature.keys.ready()));
     const refusal = refusals.find((one) => one !== undefined);
     if (refusal !== undefined) throw renderDenial(refusal, [], this.#settings.challenge).error;
+  }
+
+  status(): ServerStatus {
+    const issuers = [...this.#issuers].map(([issuer, { signature }]) => ({ issuer, ...signature.keys.status() }));
+    return Object.freeze({ issuers: Object.freeze(issuers) });
+  }
+
+  snapshot(): KeySnapshot {
+    const issuers = [...this.#issuers.values()].flatMap(({ signature }) => signature.keys.snapshot() ?? []);
+    return Object.freeze({ version: 1, issuers: Object.freeze(issuers) });
   }
 
   async close(): Promise<void> {

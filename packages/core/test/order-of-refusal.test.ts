@@ -24,6 +24,8 @@ function makePipeline(): { pipeline: Pipeline<unknown>; asked: { keys: number; s
       return key;
     },
     ready: async () => undefined,
+    status: () => ({ keys: 'given', fetches: 0 }),
+    snapshot: () => undefined,
   };
   const validate = () => {
     asked.schema++;
@@ -36,6 +38,7 @@ function makePipeline(): { pipeline: Pipeline<unknown>; asked: { keys: number; s
   const pipeline = new Pipeline<unknown>(new IssuerDirectory(new Map([[issuer.issuer, lane]])), {
     token: { maxTokenBytes: 8192 },
     validity: { clock: issuer.clock, clockToleranceSeconds: 0, maxTokenAgeSeconds: undefined },
+    tokenCache: false,
     auth: { schema: { '~standard': { version: 1, vendor: 'test', validate } }, scopeImplies: new Map() },
   });
   return { pipeline, asked };

@@ -1,6 +1,7 @@
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Auth } from '../src/model/auth.js';
+import type { KeySource } from '../src/model/ports.js';
 import { Refusal } from '../src/model/refusal.js';
 import { Credential, VerifiedToken } from '../src/model/stages.js';
 import { judgeOptions } from '../src/options/judge-options.js';
@@ -76,7 +77,13 @@ describe('the way through the rooms', () => {
     const [trusted] = [...buildTrustedIssuers(settings, new ScriptedDoor()).values()];
     if (trusted === undefined) throw new Error('no issuer');
     const find = () => Promise.reject(new Error('broken'));
-    const broken = { ...trusted, signature: { ...trusted.signature, keys: { find, ready: async () => undefined } } };
+    const keys: KeySource = {
+      find,
+      ready: async () => undefined,
+      status: () => ({ keys: 'given', fetches: 0 }),
+      snapshot: () => undefined,
+    };
+    const broken = { ...trusted, signature: { ...trusted.signature, keys } };
     const directory = new IssuerDirectory(new Map([[issuer.issuer, broken]]));
     const token = new Credential('Bearer', await issuer.token());
     await expect(new Pipeline(directory, settings).verify(token)).rejects.toThrow('broken');

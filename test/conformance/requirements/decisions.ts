@@ -114,7 +114,8 @@ export const decisions: readonly Requirement[] = [
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'A failed issuer is asked again after growing, random delays',
+    sentence:
+      'The last good set serves on while the issuer is out of reach, which is asked again after growing, random delays',
   },
   {
     id: 'D-19',
@@ -138,6 +139,13 @@ export const decisions: readonly Requirement[] = [
     sentence: 'The door to the network is narrow: https, no redirects, no encodings, bounded size',
   },
   {
+    id: 'D-24',
+    spec: 'Decisions',
+    section: 'ARCHITECTURE.md',
+    level: 'POLICY',
+    sentence: 'What is remembered of verified tokens changes no verdict',
+  },
+  {
     id: 'D-25',
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
@@ -150,5 +158,12 @@ export const decisions: readonly Requirement[] = [
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
     sentence: 'Sizes and depths are bounded',
+  },
+  {
+    id: 'D-28',
+    spec: 'Decisions',
+    section: 'ARCHITECTURE.md',
+    level: 'POLICY',
+    sentence: 'Every cache is bounded, by entries and by size',
   },
 ];

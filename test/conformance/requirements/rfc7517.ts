@@ -120,7 +120,6 @@ export const rfc7517: readonly Requirement[] = [
     section: '10.1.1',
     level: 'POLICY',
     sentence: 'Keys out of reach are 503, never 401',
-    lacking: 'not built yet: an aged set that serves on while the issuer is out of reach',
   },
   {
     id: 'RS-OIDC-10.1.1-e',

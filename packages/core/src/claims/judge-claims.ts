@@ -1,5 +1,5 @@
 import type { Refusal } from '../model/refusal.js';
-import { type SignedToken, type TokenFacts, VerifiedToken } from '../model/stages.js';
+import { type SignedToken, type TokenFacts, Verification, VerifiedToken } from '../model/stages.js';
 import { firstPresent, scopeWords, stringOrList } from './claim-values.js';
 import { clientClaims, jwtRules } from './jwt-rules.js';
 import { rfc9068Rules } from './rfc9068-rules.js';
@@ -17,7 +17,7 @@ export function judgeClaims(token: SignedToken, settings: ClaimsSettings): Verif
     const refusal = rule.refuse(token, settings);
     if (refusal !== undefined) return refusal;
   }
-  return new VerifiedToken(token, readFacts(token, settings));
+  return new VerifiedToken(token.credential, new Verification(token, readFacts(token, settings)));
 }
 
 /** Typed reading of claims that have passed their profile's rules. */

@@ -1,7 +1,7 @@
 import { Agent, type ClientRequestArgs, get as getPlain, type IncomingMessage } from 'node:http';
 import { get as getSecure, Agent as SecureAgent } from 'node:https';
 import type { FetchTerms } from '../model/fetch-terms.js';
-import { type NetworkDoor, NetworkError } from '../model/ports.js';
+import { type FetchedDocument, type NetworkDoor, NetworkError } from '../model/ports.js';
 import { shortUrl } from '../model/short-url.js';
 import { lookupLoopback } from './lookup-loopback.js';
 import { assertPermitted } from './permitted-url.js';
@@ -22,7 +22,7 @@ export class HttpDoor implements NetworkDoor {
     this.#timeoutMilliseconds = timeoutMilliseconds;
   }
 
-  async fetchDocument(url: URL, terms: FetchTerms): Promise<Uint8Array> {
+  async fetchDocument(url: URL, terms: FetchTerms): Promise<FetchedDocument> {
     assertPermitted(url, terms);
     if (this.#closed) throw new NetworkError(`${shortUrl(url)}: closed`);
     // A timer of our own, held here until the last octet: Node drops the timers of composed signals

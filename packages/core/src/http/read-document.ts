@@ -1,14 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import { NetworkError } from '../model/ports.js';
+import { type FetchedDocument, NetworkError } from '../model/ports.js';
+import { freshSeconds } from './fresh-seconds.js';
 
 /** Larger than any metadata document or key set in use. */
 const maxDocumentBytes = 256 * 1024;
 
 /** Reads the body of a 200 answer; everything else is a failure and is not read. */
-export async function readDocument(response: IncomingMessage): Promise<Uint8Array> {
+export async function readDocument(response: IncomingMessage): Promise<FetchedDocument> {
   try {
     assertReadable(response);
-    return await readBounded(response);
+    return { octets: await readBounded(response), freshSeconds: freshSeconds(response.headers) };
   } finally {
     // Also when the body was not wanted: it must not go on arriving.
     response.destroy();

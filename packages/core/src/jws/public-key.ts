@@ -12,11 +12,13 @@ export class PublicKey {
   /** Octets that a signature by this key has. */
   readonly signatureOctets: number;
   readonly #material: VerifyKeyObjectInput;
+  readonly #members: string;
 
   constructor(kid: string | undefined, algorithm: AlgorithmProfile, signatureOctets: number, jwk: JsonWebKey) {
     this.kid = kid;
     this.algorithm = algorithm;
     this.signatureOctets = signatureOctets;
+    this.#members = JSON.stringify(jwk);
     this.#material = {
       key: createPublicKey({ key: jwk, format: 'jwk' }),
       dsaEncoding: 'ieee-p1363',
@@ -24,6 +26,11 @@ export class PublicKey {
       ...(algorithm.saltOctets !== undefined && { saltLength: algorithm.saltOctets }),
     };
     Object.freeze(this);
+  }
+
+  /** Whether a signature that the one verifies, the other would: the same key for the same algorithm, imported again. */
+  isSameAs(other: PublicKey): boolean {
+    return this === other || (this.algorithm === other.algorithm && this.#members === other.#members);
   }
 
   /** The key and its parameters, as `crypto.verify` takes them. */
@@ -50,7 +57,7 @@ export function importPublicKey(jwk: JsonObject, rsaAlgorithm: KeyAlgorithm): Pu
   const { kid } = jwk;
   if (kid !== undefined && (typeof kid !== 'string' || kid.length > maxKidLength)) return new Malformed('kid');
   // A private or symmetric key that its owner published is no longer a secret (RFC 7517 section 9.2).
-  if (secretMembers.some((name) => name in jwk)) return new Malformed('a private or symmetric key');
+  if (isSecretKey(jwk)) return new Malformed('a private or symmetric key');
   if (!isForVerifying(jwk)) return new Malformed('use or key_ops: not for verifying');
   const algorithm = pinAlgorithm(jwk, rsaAlgorithm);
   if (algorithm === undefined) return new Malformed('alg, kty or crv: no algorithm fits');
@@ -62,6 +69,11 @@ export function importPublicKey(jwk: JsonObject, rsaAlgorithm: KeyAlgorithm): Pu
     // OpenSSL refuses points that are not on the curve.
     return new Malformed('key material: refused by OpenSSL');
   }
+}
+
+/** Whether a member of a JWK set is a private or symmetric key, or a part of one. */
+export function isSecretKey(jwk: JsonValue): boolean {
+  return typeof jwk === 'object' && jwk !== null && secretMembers.some((name) => Object.hasOwn(jwk, name));
 }
 
 function isForVerifying({ use, key_ops: operations }: JsonObject): boolean {

@@ -18,6 +18,15 @@ export interface KeyLocation {
   readonly terms: FetchTerms;
 }
 
+/** Keys as they were fetched. */
+export interface LoadedKeys {
+  readonly keys: KeySet;
+  /** The document they came from. */
+  readonly jwks: JsonObject;
+  /** How long the document says it is fresh, in seconds. */
+  readonly freshSeconds: number | undefined;
+}
+
 /** How long RFC 8414's document may be behind OpenID's: one path that hangs is no outage. */
 const graceMilliseconds = 500;
 
@@ -32,12 +41,12 @@ export class KeyLoader {
   }
 
   /** Discovers where the keys are, unless that was configured, and fetches them. Rejects with a NetworkError. */
-  async load(): Promise<KeySet> {
+  async load(): Promise<LoadedKeys> {
     const jwksUri = this.#location.jwksUri ?? (await this.#discover());
-    const document = await this.#fetchObject(jwksUri);
-    const keys = await importKeySetInTurns(document, this.#location.rsaAlgorithm);
+    const { object: jwks, freshSeconds } = await this.#fetchObject(jwksUri);
+    const keys = await importKeySetInTurns(jwks, this.#location.rsaAlgorithm);
     if (keys instanceof Malformed) throw new NetworkError(`${shortUrl(jwksUri)}: ${keys.reason}`);
-    return keys;
+    return { keys, jwks, freshSeconds };
   }
 
   /** Asks for both documents at once; RFC 8414's answer wins where it is good and comes in time. */
@@ -60,7 +69,8 @@ export class KeyLoader {
   /** The `jwks_uri` of one document, or why there is none. Never rejects, since nobody may be waiting. */
   async #readMetadata(url: URL): Promise<URL | NetworkError> {
     try {
-      const jwksUri = readJwksUri(await this.#fetchObject(url), this.#location.issuer);
+      const { object } = await this.#fetchObject(url);
+      const jwksUri = readJwksUri(object, this.#location.issuer);
       if (jwksUri instanceof URL) return jwksUri;
       return new NetworkError(`${shortUrl(url)}: ${jwksUri.reason}`);
     } catch (failure) {
@@ -68,10 +78,11 @@ export class KeyLoader {
     }
   }
 
-  async #fetchObject(url: URL): Promise<JsonObject> {
-    const object = parseJsonObject(await this.#door.fetchDocument(url, this.#location.terms));
+  async #fetchObject(url: URL): Promise<{ object: JsonObject; freshSeconds: number | undefined }> {
+    const { octets, freshSeconds } = await this.#door.fetchDocument(url, this.#location.terms);
+    const object = parseJsonObject(octets);
     if (object instanceof Malformed) throw new NetworkError(`${shortUrl(url)}: ${object.reason}`);
-    return object;
+    return { object, freshSeconds };
   }
 }
 

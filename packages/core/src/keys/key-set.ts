@@ -4,8 +4,8 @@ import { algorithmProfile } from '../jws/algorithms.js';
 import type { JsonObject, JsonValue } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import { importPublicKey, PublicKey } from '../jws/public-key.js';
+import type { KeyQuery } from '../model/ports.js';
 import { Refusal, shown } from '../model/refusal.js';
-import type { ParsedToken } from '../model/stages.js';
 
 const maxKeys = 1000;
 /** OpenSSL takes up to 2 ms to check one point of P-521. */
@@ -40,7 +40,7 @@ export class KeySet {
    *
    * @returns `undefined` when the set has no key of that `kid`, so that a newer set might
    */
-  choose({ kid, algorithm }: ParsedToken): PublicKey | Refusal | undefined {
+  choose({ kid, algorithm }: KeyQuery): PublicKey | Refusal | undefined {
     const named = kid === undefined ? this.#all : this.#byKid.get(kid);
     if (named === undefined) return undefined;
     const profile = algorithmProfile(algorithm);

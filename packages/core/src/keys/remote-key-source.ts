@@ -1,21 +1,33 @@
 import type { PublicKey } from '../jws/public-key.js';
-import { type Clock, type KeySource, NetworkError } from '../model/ports.js';
+import {
+  type Clock,
+  type IssuerSnapshot,
+  type KeyQuery,
+  type KeySource,
+  type KeyStatus,
+  NetworkError,
+} from '../model/ports.js';
 import { Refusal } from '../model/refusal.js';
-import type { ParsedToken } from '../model/stages.js';
-import type { KeyLoader } from './key-loader.js';
+import { HeldKeys, type HoldingSettings } from './held-keys.js';
+import type { KeyLoader, LoadedKeys } from './key-loader.js';
 import type { KeySet } from './key-set.js';
+import { publicPart } from './public-part.js';
 import { RetrySchedule } from './retry-schedule.js';
 import { unknownKey } from './unknown-key.js';
 import { waitAtMost } from './wait-at-most.js';
 
 /** Times of the key cache, in seconds. */
-export interface KeySettings {
-  /** How long a fetched set is used before it is fetched again. */
-  readonly maxAgeSeconds: number;
+export interface KeySettings extends HoldingSettings {
   /** How long after a fetch for an unknown `kid` no other one is made. */
   readonly cooldownSeconds: number;
   /** How long one request waits for keys in all. */
   readonly timeoutSeconds: number;
+}
+
+/** What a source starts with instead of nothing. */
+export interface Seed extends LoadedKeys {
+  /** How long ago it was fetched, in milliseconds. */
+  readonly ageMilliseconds: number;
 }
 
 /**
@@ -23,54 +35,94 @@ export interface KeySettings {
  * none of them: who goes away takes nothing along.
  */
 export class RemoteKeySource implements KeySource {
+  readonly #issuer: string;
   readonly #loader: KeyLoader;
   readonly #settings: KeySettings;
   readonly #clock: Clock;
   readonly #retry: RetrySchedule;
-  #keys: KeySet | undefined;
-  #usableUntil = Number.NEGATIVE_INFINITY;
+  #held: HeldKeys | undefined;
   #nextForcedFetch = Number.NEGATIVE_INFINITY;
   #flight: Promise<void> | undefined;
+  #fetches = 0;
 
-  constructor(loader: KeyLoader, settings: KeySettings, clock: Clock) {
+  constructor(issuer: string, loader: KeyLoader, settings: KeySettings, clock: Clock, seed?: Seed) {
+    this.#issuer = issuer;
     this.#loader = loader;
     this.#settings = settings;
     this.#clock = clock;
     this.#retry = new RetrySchedule(clock);
+    if (seed !== undefined) this.#hold(seed, clock.monotonic() - seed.ageMilliseconds);
   }
 
-  find(token: ParsedToken): PublicKey | Refusal | Promise<PublicKey | Refusal> {
-    return this.#usableKeys()?.choose(token) ?? this.#patiently(this.#search(token));
+  find(query: KeyQuery): PublicKey | Refusal | Promise<PublicKey | Refusal> {
+    return this.#keysAtHand()?.choose(query) ?? this.#search(query);
   }
 
-  ready(): Promise<Refusal | undefined> {
-    return this.#patiently(this.#makeUsable());
+  async ready(): Promise<Refusal | undefined> {
+    await this.#patiently(this.#makeReady());
+    return this.#keysAtHand() === undefined ? this.#unavailable() : undefined;
   }
 
-  async #search(token: ParsedToken): Promise<PublicKey | Refusal> {
-    const refusal = await this.#makeUsable();
-    if (refusal !== undefined) return refusal;
-    const found = this.#usableKeys()?.choose(token);
+  status(): KeyStatus {
+    const now = this.#clock.monotonic();
+    const held = this.#held?.isUsable(now) ? this.#held : undefined;
+    const { lastFailure } = this.#retry;
+    return Object.freeze({
+      keys: held === undefined ? 'none' : held.isFresh(now) ? 'fresh' : 'stale',
+      ...(held !== undefined && { ageSeconds: (now - held.fetchedAt) / 1000 }),
+      fetches: this.#fetches,
+      ...(this.#retry.failed && {
+        lastError: lastFailure instanceof Error ? lastFailure.message : 'failed',
+        nextAttemptSeconds: this.#retry.secondsUntilNext(now),
+      }),
+    });
+  }
+
+  snapshot(): IssuerSnapshot | undefined {
+    if (this.#held === undefined) return undefined;
+    const { fetchedAt, freshSeconds, jwks } = this.#held;
+    const ageMilliseconds = this.#clock.monotonic() - fetchedAt;
+    const fetchedWhen = this.#clock.now() - ageMilliseconds;
+    return Object.freeze({ issuer: this.#issuer, fetchedAt: fetchedWhen, freshSeconds, jwks: publicPart(jwks) });
+  }
+
+  async #search(query: KeyQuery): Promise<PublicKey | Refusal> {
+    const isInTime = await this.#patiently(this.#fetchFor(query));
+    const keys = this.#keysAtHand() ?? (isInTime ? undefined : this.#keysOfLastResort());
+    const found = keys?.choose(query);
     if (found !== undefined) return found;
-    await this.#fetchForUnknownKey();
-    const keys = this.#usableKeys();
-    const foundNow = keys?.choose(token);
-    if (foundNow !== undefined) return foundNow;
-    // While the last fetch failed, a key that is new cannot be told from one that is forged.
-    if (keys === undefined || this.#retry.failed) return this.#unavailable(this.#nextForcedFetch);
-    return unknownKey(token, keys);
+    // While the last fetch failed or does not end, a key that is new cannot be told from one that is forged.
+    if (keys === undefined) return this.#unavailable();
+    if (!isInTime || this.#retry.failed) return this.#unavailable(this.#nextForcedFetch);
+    return unknownKey(query, keys);
   }
 
-  /** The set, for as long as it may be used. */
-  #usableKeys(): KeySet | undefined {
-    return this.#clock.monotonic() < this.#usableUntil ? this.#keys : undefined;
+  /** Fetches what is asked for and is not at hand. Never rejects. */
+  async #fetchFor(query: KeyQuery): Promise<void> {
+    await this.#makeReady();
+    const keys = this.#keysAtHand();
+    if (keys !== undefined && keys.choose(query) === undefined) await this.#fetchForUnknownKey();
   }
 
-  async #makeUsable(): Promise<Refusal | undefined> {
-    if (this.#usableKeys() === undefined && (this.#flight !== undefined || this.#retry.due)) {
-      await this.#fly();
-    }
-    return this.#usableKeys() === undefined ? this.#unavailable() : undefined;
+  async #makeReady(): Promise<void> {
+    if (this.#keysAtHand() === undefined && this.#retry.due) await this.#fly();
+  }
+
+  /**
+   * The set that may be used without waiting. Starts the fetch that is due, and waits for none. Past its time a
+   * set is used only while the issuer is out of reach: otherwise a key that was withdrawn would outlive it.
+   */
+  #keysAtHand(): KeySet | undefined {
+    const held = this.#held;
+    if (held === undefined) return undefined;
+    const now = this.#clock.monotonic();
+    if (held.isDue(now) && this.#retry.due) void this.#fly();
+    return held.isFresh(now) || (this.#retry.isFailing && held.isUsable(now)) ? held.keys : undefined;
+  }
+
+  /** What there is when no fetch ends in time. */
+  #keysOfLastResort(): KeySet | undefined {
+    return this.#held?.isUsable(this.#clock.monotonic()) ? this.#held.keys : undefined;
   }
 
   /** At most one fetch per cooldown, however many forged `kid`s arrive; the others wait for it. */
@@ -93,17 +145,23 @@ export class RemoteKeySource implements KeySource {
   }
 
   async #replaceKeys(): Promise<void> {
+    this.#fetches += 1;
     try {
-      this.#keys = await this.#loader.load();
-      this.#usableUntil = this.#clock.monotonic() + this.#settings.maxAgeSeconds * 1000;
+      this.#hold(await this.#loader.load(), this.#clock.monotonic());
       this.#retry.succeed();
     } catch (failure) {
       this.#retry.fail(failure);
     }
   }
 
-  #patiently<T>(answer: Promise<T>): Promise<T | Refusal> {
-    return waitAtMost(this.#settings.timeoutSeconds * 1000, answer, () => this.#unavailable());
+  #hold(loaded: LoadedKeys, fetchedAt: number): void {
+    this.#held = new HeldKeys(loaded, fetchedAt, this.#settings, Math.random());
+  }
+
+  /** Waits no longer than a request may; the work goes on. Tells whether it was done in time. */
+  async #patiently(work: Promise<void>): Promise<boolean> {
+    const done = work.then(() => true);
+    return (await waitAtMost(this.#settings.timeoutSeconds * 1000, done, () => undefined)) === true;
   }
 
   /** @param notBefore when a fetch can start at the earliest, on the clock's monotonic hand */

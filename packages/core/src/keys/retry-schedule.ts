@@ -12,6 +12,7 @@ export class RetrySchedule {
   #nextAttempt = Number.NEGATIVE_INFINITY;
   #lastFailure: unknown;
   #requestedSeconds = 0;
+  #failedAt = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -20,6 +21,15 @@ export class RetrySchedule {
   /** Whether the last attempt failed. */
   get failed(): boolean {
     return this.#failures > 0;
+  }
+
+  /**
+   * Whether it is still failing, as far as anybody knows: where it has been asked at all, no two attempts are further
+   * apart than the longest delay. A failure of long ago says nothing.
+   */
+  get isFailing(): boolean {
+    const memory = 2 * Math.max(maxDelaySeconds, this.#requestedSeconds) * 1000;
+    return this.failed && this.#clock.monotonic() - this.#failedAt <= memory;
   }
 
   get lastFailure(): unknown {
@@ -50,7 +60,8 @@ export class RetrySchedule {
   fail(failure: unknown): void {
     this.#failures += 1;
     this.#lastFailure = failure;
-    this.#nextAttempt = this.#clock.monotonic() + this.#delaySeconds(failure) * 1000;
+    this.#failedAt = this.#clock.monotonic();
+    this.#nextAttempt = this.#failedAt + this.#delaySeconds(failure) * 1000;
   }
 
   #delaySeconds(failure: unknown): number {

@@ -1,7 +1,6 @@
 import type { PublicKey } from '../jws/public-key.js';
-import type { KeySource } from '../model/ports.js';
+import type { KeyQuery, KeySource, KeyStatus } from '../model/ports.js';
 import type { Refusal } from '../model/refusal.js';
-import type { ParsedToken } from '../model/stages.js';
 import type { KeySet } from './key-set.js';
 import { unknownKey } from './unknown-key.js';
 
@@ -13,11 +12,19 @@ export class StaticKeySource implements KeySource {
     this.#keys = keys;
   }
 
-  find(token: ParsedToken): PublicKey | Refusal {
-    return this.#keys.choose(token) ?? unknownKey(token, this.#keys);
+  find(query: KeyQuery): PublicKey | Refusal {
+    return this.#keys.choose(query) ?? unknownKey(query, this.#keys);
   }
 
   async ready(): Promise<undefined> {
+    return undefined;
+  }
+
+  status(): KeyStatus {
+    return Object.freeze({ keys: 'given', fetches: 0 });
+  }
+
+  snapshot(): undefined {
     return undefined;
   }
 }

@@ -1,9 +1,9 @@
+import type { KeyQuery } from '../model/ports.js';
 import { Refusal, shown } from '../model/refusal.js';
-import type { ParsedToken } from '../model/stages.js';
 import type { KeySet } from './key-set.js';
 
 /** The answer to a `kid` that no usable key of the issuer has; it says why a key of that name was skipped. */
-export function unknownKey({ kid }: ParsedToken, keys: KeySet): Refusal {
+export function unknownKey({ kid }: KeyQuery, keys: KeySet): Refusal {
   const skipped = keys.whySkipped(kid);
   const expected = skipped === undefined ? 'kid: a key of the issuer' : `kid: a usable key (${skipped})`;
   return new Refusal('key_unknown', { expected, found: shown(kid) });

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { CompactJws } from '../jws/compact.js';
 import type { JsonObject } from '../jws/json.js';
 import type { PublicKey } from '../jws/public-key.js';
@@ -12,6 +13,7 @@ import type { PublicKey } from '../jws/public-key.js';
 export class Credential {
   readonly scheme: 'Bearer';
   readonly #token: string;
+  #digest: string | undefined;
 
   constructor(scheme: 'Bearer', token: string) {
     this.scheme = scheme;
@@ -21,6 +23,12 @@ export class Credential {
 
   get token(): string {
     return this.#token;
+  }
+
+  /** SHA-256 of the token: a name for it that is none of its secrets. */
+  get digest(): string {
+    this.#digest ??= hash('sha256', this.#token, 'base64url');
+    return this.#digest;
   }
 }
 
@@ -51,6 +59,8 @@ export class ParsedToken {
 export class SignedToken {
   readonly credential: Credential;
   readonly issuer: string;
+  readonly kid: string | undefined;
+  readonly algorithm: string;
   /** The key that the signature was verified with. */
   readonly key: PublicKey;
   readonly #jws: CompactJws;
@@ -58,6 +68,8 @@ export class SignedToken {
   constructor(token: ParsedToken, key: PublicKey) {
     this.credential = token.credential;
     this.issuer = token.issuer;
+    this.kid = token.kid;
+    this.algorithm = token.algorithm;
     this.key = key;
     this.#jws = token.jws;
     Object.freeze(this);
@@ -83,17 +95,23 @@ export interface TokenFacts {
   readonly clientId: string | undefined;
 }
 
-/** An access token for us by every rule that no clock and no policy can change: what a cache may remember. */
-export class VerifiedToken {
-  readonly credential: Credential;
+/**
+ * What a token is by every rule that no clock and no policy can change: all that a cache may remember. The token
+ * itself is not in it.
+ */
+export class Verification {
   readonly issuer: string;
+  readonly kid: string | undefined;
+  readonly algorithm: string;
+  /** The key that the signature was verified with. */
   readonly key: PublicKey;
   readonly facts: TokenFacts;
   readonly #claims: JsonObject;
 
   constructor(token: SignedToken, facts: TokenFacts) {
-    this.credential = token.credential;
     this.issuer = token.issuer;
+    this.kid = token.kid;
+    this.algorithm = token.algorithm;
     this.key = token.key;
     this.facts = Object.freeze(facts);
     this.#claims = token.claims;
@@ -102,6 +120,34 @@ export class VerifiedToken {
 
   get claims(): JsonObject {
     return this.#claims;
+  }
+}
+
+/** An access token for us, presented. When it is valid, and for whom, is still to be judged. */
+export class VerifiedToken {
+  readonly credential: Credential;
+  readonly #verification: Verification;
+
+  constructor(credential: Credential, verification: Verification) {
+    this.credential = credential;
+    this.#verification = verification;
+    Object.freeze(this);
+  }
+
+  get verification(): Verification {
+    return this.#verification;
+  }
+
+  get issuer(): string {
+    return this.#verification.issuer;
+  }
+
+  get facts(): TokenFacts {
+    return this.#verification.facts;
+  }
+
+  get claims(): JsonObject {
+    return this.#verification.claims;
   }
 }
 

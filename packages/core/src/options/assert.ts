@@ -38,6 +38,12 @@ export function numberIn(option: string, value: unknown, minimum: number, maximu
   return value;
 }
 
+export function wholeNumberIn(option: string, value: unknown, minimum: number, maximum: number): number {
+  const number = numberIn(option, value, minimum, maximum);
+  if (!Number.isInteger(number)) throw new ConfigurationError(option, 'must be a whole number');
+  return number;
+}
+
 export function oneOf<T>(option: string, value: unknown, allowed: readonly T[]): T {
   const found = allowed.find((candidate) => candidate === value);
   if (found === undefined) {

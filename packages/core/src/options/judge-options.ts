@@ -3,14 +3,16 @@ import type { ChallengeSettings } from '../challenge/render-denial.js';
 import type { CredentialSettings } from '../credential/read-credential.js';
 import { ConfigurationError } from '../errors.js';
 import type { KeySettings } from '../keys/remote-key-source.js';
-import type { Clock } from '../model/ports.js';
+import type { Clock, IssuerSnapshot } from '../model/ports.js';
 import type { StandardSchema } from '../model/standard-schema.js';
+import type { TokenCacheSettings } from '../store/token-cache.js';
 import type { TokenSettings } from '../token/parse-token.js';
 import type { ValiditySettings } from '../validity/judge-validity.js';
-import { bagOf, nonEmptyList, numberIn, type OptionBag, oneOf, valueOr } from './assert.js';
+import { bagOf, nonEmptyList, numberIn, type OptionBag, oneOf, valueOr, wholeNumberIn } from './assert.js';
 import { judgeAudience } from './judge-audience.js';
 import { type IssuerSettings, judgeIssuer } from './judge-issuer.js';
 import { judgeScopeImplies } from './judge-scope-implies.js';
+import { judgeSeed } from './judge-seed.js';
 import { judgeHosts } from './judge-urls.js';
 import { systemClock } from './system-clock.js';
 
@@ -21,7 +23,10 @@ export interface Settings<Claims> {
   readonly credential: CredentialSettings;
   readonly token: TokenSettings;
   readonly keys: KeySettings;
+  /** Keys to start with, by issuer. */
+  readonly seed: ReadonlyMap<string, IssuerSnapshot>;
   readonly validity: ValiditySettings;
+  readonly tokenCache: TokenCacheSettings | false;
   readonly auth: AuthSettings<Claims>;
   readonly challenge: ChallengeSettings;
   readonly clock: Clock;
@@ -38,10 +43,11 @@ const known = [
   'tokenElsewhere',
   'claims',
   'scopeImplies',
+  'tokenCache',
   'keys',
   'clock',
 ];
-const knownOfKeys = ['maxAgeSeconds', 'cooldownSeconds', 'timeoutSeconds', 'allowedHosts'];
+const knownOfKeys = ['maxAgeSeconds', 'cooldownSeconds', 'staleMaxSeconds', 'timeoutSeconds', 'allowedHosts', 'seed'];
 
 /** Judges options once. What comes out is frozen; of what went in, only the schema and the clock are still used. */
 export function judgeOptions<Claims>(options: unknown): Settings<Claims> {
@@ -58,7 +64,9 @@ export function judgeOptions<Claims>(options: unknown): Settings<Claims> {
       maxTokenBytes: numberIn('maxTokenBytes', valueOr(bag, 'maxTokenBytes', 8192), 1024, 65_536),
     }),
     keys: judgeKeySettings(keys),
+    seed: judgeSeed('keys.seed', keys['seed']),
     validity: judgeValiditySettings(bag, clock),
+    tokenCache: judgeTokenCache('tokenCache', bag['tokenCache']),
     auth: Object.freeze({
       schema: judgeSchema<Claims>(bag['claims']),
       scopeImplies: judgeScopeImplies('scopeImplies', valueOr(bag, 'scopeImplies', {})),
@@ -83,10 +91,20 @@ function judgeIssuers(bag: OptionBag, keys: OptionBag): readonly IssuerSettings[
   return Object.freeze(issuers);
 }
 
+function judgeTokenCache(option: string, value: unknown): TokenCacheSettings | false {
+  if (value === false) return false;
+  const bag = value === undefined ? {} : bagOf(option, value, ['maxEntries', 'maxBytes']);
+  return Object.freeze({
+    maxEntries: wholeNumberIn(`${option}.maxEntries`, valueOr(bag, 'maxEntries', 10_000), 1, 1_000_000),
+    maxBytes: wholeNumberIn(`${option}.maxBytes`, valueOr(bag, 'maxBytes', 8 * 1024 * 1024), 65_536, 1024 ** 3),
+  });
+}
+
 function judgeKeySettings(keys: OptionBag): KeySettings {
   return Object.freeze({
     maxAgeSeconds: numberIn('keys.maxAgeSeconds', valueOr(keys, 'maxAgeSeconds', 600), 60, 86_400),
     cooldownSeconds: numberIn('keys.cooldownSeconds', valueOr(keys, 'cooldownSeconds', 30), 1, 300),
+    staleMaxSeconds: numberIn('keys.staleMaxSeconds', valueOr(keys, 'staleMaxSeconds', 3600), 0, 86_400),
     timeoutSeconds: numberIn('keys.timeoutSeconds', valueOr(keys, 'timeoutSeconds', 3), 0.01, 30),
   });
 }

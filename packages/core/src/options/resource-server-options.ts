@@ -1,5 +1,5 @@
 import type { AccessTokenClaims } from '../model/auth.js';
-import type { Clock } from '../model/ports.js';
+import type { Clock, KeySnapshot } from '../model/ports.js';
 import type { StandardSchema } from '../model/standard-schema.js';
 import type { IssuerOptions } from './issuer-options.js';
 
@@ -43,6 +43,12 @@ export interface ResourceServerOptions<Claims = AccessTokenClaims> {
   readonly claims?: StandardSchema<Claims>;
   /** Scopes that amount to others: `{ admin: ['read', 'write'] }`. Followed through several steps. */
   readonly scopeImplies?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * How much is remembered of tokens that were verified, so that the same token costs one hash the next time: entries
+   * (default 10 000; 1 to 1 000 000) and octets of token text (default 8 MiB; 64 KiB to 1 GiB). Never a verdict: time, key and
+   * schema are judged on every request. `false` remembers nothing.
+   */
+  readonly tokenCache?: false | { readonly maxEntries?: number; readonly maxBytes?: number };
   /** How keys are fetched and kept. */
   readonly keys?: KeyOptions;
   /** Time. The default is the machine's; tests inject one they can move. */
@@ -51,8 +57,17 @@ export interface ResourceServerOptions<Claims = AccessTokenClaims> {
 
 /** How the keys of issuers are fetched and kept. */
 export interface KeyOptions {
-  /** How long a fetched set is used, in seconds. Default 600; 60 to 86400. A withdrawn key dies within it. */
+  /**
+   * How long a fetched set is fresh, in seconds, where its server does not say by `Cache-Control`. Default 600; 60 to
+   * 86400, and what the server says counts within the same bounds. A withdrawn key dies within it, while the
+   * issuer can be reached. At 80 % of it a request starts the next fetch, and none waits for that.
+   */
   readonly maxAgeSeconds?: number;
+  /**
+   * How long past its time a set is used while the issuer is out of reach, in seconds. Default 3600; 0 to 86400. After that
+   * it is 503.
+   */
+  readonly staleMaxSeconds?: number;
   /** After a fetch for an unknown `kid`, no other such fetch of that issuer, in seconds. Default 30; 1 to 300. */
   readonly cooldownSeconds?: number;
   /** How long one document may take, and one request waits for keys in all, in seconds. Default 3; 0.01 to 30. */
@@ -62,4 +77,10 @@ export interface KeyOptions {
    * metadata of a configured issuer is trusted to name where its keys are.
    */
   readonly allowedHosts?: readonly string[];
+  /**
+   * Keys to start with, from `server.snapshot()`: for processes that live too short to fetch their own. They are as old as they
+   * are: a snapshot past its time is fetched anew when the first token asks, and serves while the issuer is out of reach.
+   * Whoever can write it decides whose tokens are accepted.
+   */
+  readonly seed?: KeySnapshot;
 }

@@ -13,10 +13,10 @@ export class IssuerDirectory<Issuer> {
     this.#issuers = issuers;
   }
 
-  find(token: ParsedToken): Issuer | Refusal {
+  find({ issuer }: Pick<ParsedToken, 'issuer'>): Issuer | Refusal {
     return (
-      this.#issuers.get(token.issuer) ??
-      new Refusal('issuer_untrusted', { expected: 'iss: a configured issuer', found: shown(token.issuer) })
+      this.#issuers.get(issuer) ??
+      new Refusal('issuer_untrusted', { expected: 'iss: a configured issuer', found: shown(issuer) })
     );
   }
 }

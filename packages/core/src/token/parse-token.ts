@@ -14,15 +14,20 @@ const maxIdentifierLength = 256;
 /** Header parameters that change how a JWS is read (RFC 7515 section 4.1.11, RFC 7797 section 7). */
 const unsupportedParameters = ['crit', 'b64'];
 
-/** Reads a token as a JWS that names its issuer; verifies nothing (RFC 7515 section 5.2, RFC 7519 section 7.2). */
-export function parseToken(credential: Credential, settings: TokenSettings): ParsedToken | Refusal {
-  const { token } = credential;
+/** Refuses what costs more than its length to look at: asked before anything is hashed or decoded. */
+export function refuseShape({ token }: Credential, settings: TokenSettings): Refusal | undefined {
   // A token68 is ASCII, so that its length is its octets.
   if (token.length > settings.maxTokenBytes) {
     return new Refusal('token_too_large', { expected: `at most ${settings.maxTokenBytes} octets` });
   }
-  if (!looksLikeCompactJws(token)) return new Refusal('token_opaque', { expected: 'a JWT: three segments' });
-  const jws = decodeCompactJws(token);
+  return looksLikeCompactJws(token) ? undefined : new Refusal('token_opaque', { expected: 'a JWT: three segments' });
+}
+
+/** Reads a token as a JWS that names its issuer; verifies nothing (RFC 7515 section 5.2, RFC 7519 section 7.2). */
+export function parseToken(credential: Credential, settings: TokenSettings): ParsedToken | Refusal {
+  const refusal = refuseShape(credential, settings);
+  if (refusal !== undefined) return refusal;
+  const jws = decodeCompactJws(credential.token);
   if (jws instanceof Malformed) return malformed(jws.reason);
   const { header, payload } = jws;
   const fault = headerFault(header) ?? identifierFault(payload, 'jti');

@@ -25,8 +25,8 @@ function doorWith(timeoutMilliseconds: number): HttpDoor {
 }
 
 /** Fails at once, by the server's doing, so that no timeout is near. */
-function fetchFrom({ origin }: ScriptedServer, timeoutMilliseconds = 60_000): Promise<Uint8Array> {
-  return doorWith(timeoutMilliseconds).fetchDocument(new URL('/doc', origin), loopbackTerms);
+async function fetchFrom({ origin }: ScriptedServer, timeoutMilliseconds = 60_000): Promise<Uint8Array> {
+  return (await doorWith(timeoutMilliseconds).fetchDocument(new URL('/doc', origin), loopbackTerms)).octets;
 }
 
 describe('an answer that is not whole', () => {
@@ -136,7 +136,7 @@ describe('close', () => {
   it('leaves the answer that has come', async () => {
     const server = await serving((socket) => socket.write(whole));
     const door = doorWith(60_000);
-    const octets = await door.fetchDocument(new URL('/doc', server.origin), loopbackTerms);
+    const { octets } = await door.fetchDocument(new URL('/doc', server.origin), loopbackTerms);
     door.close();
     expect(Buffer.from(octets).toString()).toContain(secret);
   });

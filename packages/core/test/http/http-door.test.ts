@@ -24,8 +24,8 @@ function door(): HttpDoor {
   return made;
 }
 
-function fetchFrom({ origin }: ScriptedServer, path = '/doc'): Promise<Uint8Array> {
-  return door().fetchDocument(new URL(path, origin), loopbackTerms);
+async function fetchFrom({ origin }: ScriptedServer, path = '/doc'): Promise<Uint8Array> {
+  return (await door().fetchDocument(new URL(path, origin), loopbackTerms)).octets;
 }
 
 describe('D-21: what the door lets in', () => {
@@ -104,6 +104,27 @@ describe('[RS-OIDC-10.1.1-e] D-21: at most 256 KiB', () => {
     const server = await serving(`HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n${'x'.repeat(limit + 1)}`);
     expect((await failureOf(fetchFrom(server))).message).toContain(`larger than ${limit}`);
     await server.allGone();
+  });
+});
+
+describe('D-16: how long a document is fresh', () => {
+  it.each<[string, Record<string, string>, number | undefined]>([
+    ['nothing about it', {}, undefined],
+    ['90 s', { 'cache-control': 'public, max-age=90' }, 90],
+    ['90 s, 30 of them spent', { 'Cache-Control': 'max-age=90', Age: '30' }, 60],
+    ['that it may not be kept', { 'cache-control': 'no-store' }, 0],
+  ])('D-16: an answer that says %s', async (_, headers, seconds) => {
+    const server = await serving(answer(200, headers, '{}'));
+    const fetched = await door().fetchDocument(new URL('/doc', server.origin), loopbackTerms);
+    expect(fetched.freshSeconds).toBe(seconds);
+  });
+
+  it('D-16: said in two lines, the shorter time counts', async () => {
+    const server = await serving(
+      'HTTP/1.1 200 OK\r\ncache-control: max-age=900\r\ncache-control: max-age=90\r\ncontent-length: 2\r\n\r\n{}',
+    );
+    const fetched = await door().fetchDocument(new URL('/doc', server.origin), loopbackTerms);
+    expect(fetched.freshSeconds).toBe(90);
   });
 });
 

@@ -82,7 +82,9 @@ describe('D-21: the door asks this when it connects', () => {
     await server.close();
   });
 
-  const ask = (host: string) => door.fetchDocument(new URL(`http://${host}:${server.port}/`), loopbackTerms);
+  async function ask(host: string): Promise<Uint8Array> {
+    return (await door.fetchDocument(new URL(`http://${host}:${server.port}/`), loopbackTerms)).octets;
+  }
 
   it.each(['localhost', 'tenant-1.localhost'])('D-21: %s on this machine is asked, by its name', async (name) => {
     names.set(name, [address('127.0.0.1')]);

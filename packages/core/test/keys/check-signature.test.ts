@@ -58,6 +58,8 @@ describe('the signature', () => {
         throw new Error('a key was looked for');
       },
       ready: async () => undefined,
+      status: () => ({ keys: 'given', fetches: 0 }),
+      snapshot: () => undefined,
     };
     const refused = await checkSignature(parsed(await issuer.bad[name]()), { algorithms: new Set(['ES256']), keys });
     expect(refused).toMatchObject({ code: 'algorithm_refused' });

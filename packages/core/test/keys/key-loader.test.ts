@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KeyLoader } from '../../src/keys/key-loader.js';
-import type { KeySet } from '../../src/keys/key-set.js';
+import { KeyLoader, type LoadedKeys } from '../../src/keys/key-loader.js';
 import type { FetchTerms } from '../../src/model/fetch-terms.js';
 import { NetworkError } from '../../src/model/ports.js';
 import { makeJwk, named, tokenNaming } from '../support-network/keys.js';
@@ -22,8 +21,8 @@ function setup({ jwksUri, hosts }: { jwksUri?: string; hosts?: readonly string[]
   return { door, loader: new KeyLoader({ issuer, jwksUri: location, rsaAlgorithm: 'RS256', terms }, door) };
 }
 
-function has(set: KeySet, kid: string): boolean {
-  return named(set.choose(tokenNaming(kid))) === kid;
+function has({ keys }: LoadedKeys, kid: string): boolean {
+  return named(keys.choose(tokenNaming(kid))) === kid;
 }
 
 const html = () => Buffer.from('<!doctype html><title>s3cret</title>');
@@ -125,6 +124,17 @@ describe('D-19: discovery', () => {
 });
 
 describe('loading', () => {
+  it('D-16: hands on the document, and how long that one says it is fresh: not the metadata', async () => {
+    const { door, loader } = setup();
+    const set = { keys: [makeJwk('P-256', { kid: 'a' })], extra: 'kept' };
+    door.answer(oauth, { issuer, jwks_uri: keysA }, 7);
+    door.answer(keysA, set, 90);
+    const { jwks, freshSeconds } = await loader.load();
+    expect([JSON.parse(JSON.stringify(jwks)), freshSeconds]).toEqual([JSON.parse(JSON.stringify(set)), 90]);
+    door.answer(keysA, set);
+    expect((await loader.load()).freshSeconds).toBeUndefined();
+  });
+
   it('with a configured jwks_uri asks for nothing else', async () => {
     const { door, loader } = setup({ jwksUri: keysA });
     expect(has(await loader.load(), 'a')).toBe(true);

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { KeyLoader } from '../../src/keys/key-loader.js';
-import type { KeySet } from '../../src/keys/key-set.js';
+import { KeyLoader, type LoadedKeys } from '../../src/keys/key-loader.js';
 import { NetworkError } from '../../src/model/ports.js';
 import { makeJwk } from '../support-network/keys.js';
 import { failureOf } from '../support-network/network-failure.js';
@@ -21,7 +20,7 @@ function setup(answers: { oauth?: unknown; openid?: unknown; keys?: unknown }, j
   return new KeyLoader({ issuer, jwksUri, rsaAlgorithm: 'RS256', terms }, door);
 }
 
-const loaded = ({ size }: KeySet) => size;
+const loaded = ({ keys: set }: LoadedKeys) => set.size;
 const good = { issuer, jwks_uri: keys };
 const overloaded = (retryAfterSeconds: number) => new NetworkError('answered 503', { retryAfterSeconds });
 

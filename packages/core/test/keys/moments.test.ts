@@ -24,11 +24,11 @@ describe('D-19: a request waits for keys as long as was said, in seconds', () =>
 describe('D-08: Retry-After is that of what is in the way', () => {
   it('of the outage, where the keys of everybody are out of reach, and not of the cooldown of unknown kids', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.5);
-    const keys = sourceUnderTest({ maxAgeSeconds: 10, cooldownSeconds: 30 });
+    const keys = sourceUnderTest({ maxAgeSeconds: 60, staleMaxSeconds: 0, cooldownSeconds: 300 });
     await keys.find('a');
     expect(await keys.find('forged')).toBe('key_unknown');
     keys.answer(new NetworkError('down'));
-    keys.clock.advance(10);
+    keys.clock.advance(60);
     expect((await keys.refusalOf('a')).fields.retryAfterSeconds).toBe(2);
   });
 

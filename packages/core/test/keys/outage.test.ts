@@ -66,7 +66,7 @@ describe('D-18: an issuer out of reach, with no keys at hand', () => {
     keys.publish('a');
     expect(await keys.find('a')).toBe('a');
     keys.answer(new NetworkError('down again'));
-    keys.clock.advance(600);
+    keys.clock.advance(600 + 3600);
     expect((await keys.refusalOf('a')).fields.retryAfterSeconds).toBe(2);
   });
 

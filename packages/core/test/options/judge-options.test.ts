@@ -13,7 +13,8 @@ describe('options that nobody gave', () => {
       credentials: 'required',
       credential: { tokenElsewhere: 'reject' },
       token: { maxTokenBytes: 8192 },
-      keys: { maxAgeSeconds: 600, cooldownSeconds: 30, timeoutSeconds: 3 },
+      keys: { maxAgeSeconds: 600, staleMaxSeconds: 3600, cooldownSeconds: 30, timeoutSeconds: 3 },
+      seed: new Map(),
       validity: { clockToleranceSeconds: 30, maxTokenAgeSeconds: undefined, clock: systemClock },
       auth: { schema: undefined, scopeImplies: new Map() },
       challenge: { realm: 'api' },
@@ -31,7 +32,14 @@ describe('options that nobody gave', () => {
     for (const name of [...top, 'tokenElsewhere', 'claims', 'scopeImplies', 'keys', 'clock', 'issuer']) {
       expect(refusedOption(() => create({ [name]: null }))).toBe(name);
     }
-    for (const name of ['maxAgeSeconds', 'cooldownSeconds', 'timeoutSeconds', 'allowedHosts']) {
+    for (const name of [
+      'maxAgeSeconds',
+      'cooldownSeconds',
+      'staleMaxSeconds',
+      'timeoutSeconds',
+      'allowedHosts',
+      'seed',
+    ]) {
       expect(refusedOption(() => create({ keys: { [name]: null } }))).toBe(`keys.${name}`);
     }
     for (const name of ['jwksUri', 'jwks', 'algorithms', 'tokenProfile', 'scopeClaims', 'dangerouslyAllowHttp']) {
@@ -65,6 +73,7 @@ describe('numbers', () => {
     ['maxTokenBytes', 1024, 65_536],
     ['keys.maxAgeSeconds', 60, 86_400],
     ['keys.cooldownSeconds', 1, 300],
+    ['keys.staleMaxSeconds', 0, 86_400],
     ['keys.timeoutSeconds', 0.01, 30],
   ])('%s is from %d to %d, both included', (option, minimum, maximum) => {
     const [outer = '', inner] = option.split('.');

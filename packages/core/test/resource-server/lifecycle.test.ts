@@ -77,12 +77,14 @@ describe('ready', () => {
 describe('close', () => {
   it('leaves the keys at hand in use and fetches none any more', async () => {
     const server = serverOf(issuer);
-    const token = await issuer.token({ expiresInSeconds: 3600 });
+    const token = await issuer.token({ expiresInSeconds: 7200 });
     await server.ready();
     await server.close();
     expect(verdict(await server.check(bearer(token)))).toBe('granted');
     expect(verdict(await server.check(bearer(await issuer.bad.unknownKey())))).toBe('keys_unavailable');
     issuer.clock.advance(600);
+    expect(verdict(await server.check(bearer(token)))).toBe('granted');
+    issuer.clock.advance(3600);
     expect(verdict(await server.check(bearer(token)))).toBe('keys_unavailable');
     expect(issuer.requests.count('jwks')).toBe(1);
   });

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../src/jws/json.js';
 import { KeyLoader } from '../../src/keys/key-loader.js';
-import { type KeySettings, RemoteKeySource } from '../../src/keys/remote-key-source.js';
+import { type KeySettings, RemoteKeySource, type Seed } from '../../src/keys/remote-key-source.js';
 import { Refusal } from '../../src/model/refusal.js';
 import { type FrozenClock, frozenClock } from './frozen-clock.js';
 import { makeJwk, named, tokenNaming } from './keys.js';
@@ -15,7 +15,7 @@ export interface SourceUnderTest {
   /** Fetches of the key set so far. */
   readonly fetches: number;
   /** What the next fetches come to: see `ScriptedDoor.answer`. */
-  answer(answer: unknown): void;
+  answer(answer: unknown, freshSeconds?: number): void;
   /** Publishes keys of these kids. */
   publish(...kids: readonly string[]): void;
   /** What the look-up of a kid comes to: the kid, or the code of the refusal. */
@@ -36,8 +36,8 @@ export function keySet(...kids: readonly string[]): { keys: readonly JsonObject[
   return { keys: kids.map(jwkOf) };
 }
 
-/** By default a set with the key `a`, 600 s fresh, 30 s of cooldown, and patience that no test exhausts. */
-export function sourceUnderTest(settings: Partial<KeySettings> = {}): SourceUnderTest {
+/** By default a set with the key `a`, 600 s fresh, 3600 s stale, 30 s of cooldown, and patience that no test exhausts. */
+export function sourceUnderTest(settings: Partial<KeySettings> = {}, seed?: Seed): SourceUnderTest {
   const door = new ScriptedDoor();
   const clock = frozenClock();
   const location = {
@@ -46,8 +46,8 @@ export function sourceUnderTest(settings: Partial<KeySettings> = {}): SourceUnde
     rsaAlgorithm: 'RS256',
     terms: { plainHttp: 'never', hosts: undefined },
   } as const;
-  const all = { maxAgeSeconds: 600, cooldownSeconds: 30, timeoutSeconds: 60, ...settings };
-  const source = new RemoteKeySource(new KeyLoader(location, door), all, clock);
+  const all = { maxAgeSeconds: 600, staleMaxSeconds: 3600, cooldownSeconds: 30, timeoutSeconds: 60, ...settings };
+  const source = new RemoteKeySource(location.issuer, new KeyLoader(location, door), all, clock, seed);
   door.answer(jwksUri, keySet('a'));
   return {
     source,
@@ -55,7 +55,7 @@ export function sourceUnderTest(settings: Partial<KeySettings> = {}): SourceUnde
     get fetches() {
       return door.count(jwksUri);
     },
-    answer: (answer) => door.answer(jwksUri, answer),
+    answer: (answer, freshSeconds) => door.answer(jwksUri, answer, freshSeconds),
     publish: (...kids) => door.answer(jwksUri, keySet(...kids)),
     find: async (kid) => named(await source.find(tokenNaming(kid))),
     async refusalOf(kid) {

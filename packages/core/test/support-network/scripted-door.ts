@@ -1,6 +1,6 @@
 import { assertPermitted } from '../../src/http/permitted-url.js';
 import type { FetchTerms } from '../../src/model/fetch-terms.js';
-import { type NetworkDoor, NetworkError } from '../../src/model/ports.js';
+import { type FetchedDocument, type NetworkDoor, NetworkError } from '../../src/model/ports.js';
 
 /** A promise that the test settles. */
 export interface Deferred<T> {
@@ -29,23 +29,26 @@ type Answer = () => Uint8Array | Promise<Uint8Array>;
 export class ScriptedDoor implements NetworkDoor {
   /** Every address that was asked, in order. */
   readonly asked: string[] = [];
-  readonly #answers = new Map<string, Answer>();
+  readonly #answers = new Map<string, { readonly answer: Answer; readonly freshSeconds: number | undefined }>();
 
-  /** @param answer a function is called; an error is thrown; anything else is sent as JSON */
-  answer(url: string, answer: unknown): void {
-    this.#answers.set(url, toAnswer(answer));
+  /**
+   * @param answer a function is called; an error is thrown; anything else is sent as JSON
+   * @param freshSeconds how long the document says it is fresh
+   */
+  answer(url: string, answer: unknown, freshSeconds?: number): void {
+    this.#answers.set(url, { answer: toAnswer(answer), freshSeconds });
   }
 
   count(url: string): number {
     return this.asked.filter((one) => one === url).length;
   }
 
-  async fetchDocument(url: URL, terms: FetchTerms): Promise<Uint8Array> {
+  async fetchDocument(url: URL, terms: FetchTerms): Promise<FetchedDocument> {
     assertPermitted(url, terms);
     this.asked.push(url.href);
-    const answer = this.#answers.get(url.href);
-    if (answer === undefined) throw new NetworkError(`${url.href}: answered 404`);
-    return answer();
+    const found = this.#answers.get(url.href);
+    if (found === undefined) throw new NetworkError(`${url.href}: answered 404`);
+    return { octets: await found.answer(), freshSeconds: found.freshSeconds };
   }
 
   close(): void {}

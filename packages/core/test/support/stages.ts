@@ -6,6 +6,7 @@ import {
   ParsedToken,
   SignedToken,
   ValidToken,
+  Verification,
   VerifiedToken,
 } from '../../src/model/stages.js';
 import { jsonObject } from './json-object.js';
@@ -42,7 +43,8 @@ export function signedToken(parts: StageParts = {}): SignedToken {
 }
 
 export function verifiedToken(parts: StageParts = {}): VerifiedToken {
-  return new VerifiedToken(signedToken(parts), {
+  const signed = signedToken(parts);
+  const facts = {
     audience: [testAudience],
     scopes: [],
     expiresAt: 2000,
@@ -51,7 +53,8 @@ export function verifiedToken(parts: StageParts = {}): VerifiedToken {
     subject: 'ada',
     clientId: 'web',
     ...parts.facts,
-  });
+  };
+  return new VerifiedToken(signed.credential, new Verification(signed, facts));
 }
 
 export function validToken(parts: StageParts = {}): ValidToken {

@@ -1,0 +1,107 @@
+import type { Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { answer } from '../../packages/core/test/support-network/scripted-server.js';
+
+/** What a fault is: how a key server answers that has it. */
+export interface Fault {
+  readonly name: string;
+  /** @param set the JWK set that would be right; @param decoy where nobody may ever connect */
+  reply(socket: Socket, set: string, decoy: string): void;
+  /** What becomes of tokens: an outage by default; a fault that does no harm; a valid answer that withdraws every key. */
+  readonly effect: 'outage' | 'none' | 'withdrawal';
+}
+
+/** Longer than any test waits. */
+const late = 2000;
+const megabyte = 1024 * 1024;
+
+function outage(name: string, reply: Fault['reply']): Fault {
+  return { name, reply, effect: 'outage' };
+}
+
+function status(code: number, headers: Readonly<Record<string, string>> = {}, body = '{}'): Fault['reply'] {
+  return (socket) => socket.end(answer(code, headers, body));
+}
+
+function redirect(code: number, to: (decoy: string) => string): Fault['reply'] {
+  return (socket, _, decoy) => socket.end(answer(code, { location: to(decoy) }));
+}
+
+/** Every fault of a key server that is there, by the rows of SECURITY.md. */
+export const faults: readonly Fault[] = [
+  outage('connection reset', (socket) => socket.resetAndDestroy()),
+  outage('404', status(404)),
+  outage('429, Retry-After 45', status(429, { 'retry-after': '45' })),
+  outage('500', status(500)),
+  outage('502 HTML page', status(502, { 'content-type': 'text/html' }, '<!doctype html><h1>Bad gateway</h1>')),
+  outage('200 HTML page', status(200, { 'content-type': 'text/html' }, '<!doctype html><h1>Back soon</h1>')),
+  outage('hang', () => {}),
+  outage('slow header', (socket, set) => after(socket, () => socket.end(answer(200, {}, set)))),
+  outage('slow body', (socket, set) => {
+    socket.write(answer(200, {}, set).slice(0, -set.length));
+    drip(socket, set);
+  }),
+  outage('truncated JSON', (socket, set) => socket.end(answer(200, {}, set.slice(0, -5)))),
+  outage('half of the promised length', (socket, set) => socket.end(answer(200, {}, set).slice(0, -5))),
+  outage('wrong type: keys is an object', status(200, {}, '{"keys":{}}')),
+  outage('wrong type: a list', status(200, {}, '[]')),
+  outage('50 MB', (socket, set) => pour(socket, set, 50 * megabyte)),
+  outage('gzip bomb', (socket) => {
+    const bomb = gzipSync(Buffer.alloc(50 * megabyte, ' '));
+    const headers = { 'content-encoding': 'gzip', 'content-length': String(bomb.length) };
+    socket.write(answer(200, headers));
+    socket.end(bomb);
+  }),
+  outage('10 000 keys', (socket, set) => {
+    const { keys } = JSON.parse(set) as { keys: unknown[] };
+    socket.end(answer(200, {}, JSON.stringify({ keys: [...keys, ...Array.from({ length: 10_000 }, () => ({}))] })));
+  }),
+  outage(
+    'redirect to another host',
+    redirect(302, (decoy) => `${decoy}/jwks`),
+  ),
+  outage(
+    'permanent redirect to another host',
+    redirect(308, (decoy) => `${decoy}/jwks`),
+  ),
+  outage(
+    'redirect to a link-local address',
+    redirect(302, () => 'http://169.254.169.254/latest/meta-data'),
+  ),
+  {
+    name: 'one bad key among good ones',
+    effect: 'none',
+    reply(socket, set) {
+      const { keys } = JSON.parse(set) as { keys: unknown[] };
+      const bad = [null, 7, { kty: 'EC', crv: 'P-256', kid: 'bad', x: 'AAAA', y: 'AAAA' }, { kty: 'oct', k: 'AAAA' }];
+      socket.end(answer(200, {}, JSON.stringify({ keys: [...bad, ...keys] })));
+    },
+  },
+  { name: 'a valid empty set', effect: 'withdrawal', reply: status(200, {}, '{"keys":[]}') },
+];
+
+function after(socket: Socket, work: () => void): void {
+  const timer = setTimeout(work, late);
+  socket.once('close', () => clearTimeout(timer));
+}
+
+function drip(socket: Socket, text: string): void {
+  let at = 0;
+  const timer = setInterval(() => socket.write(text[at++ % text.length] ?? ''), 20);
+  socket.once('close', () => clearInterval(timer));
+}
+
+/** Writes as fast as the other side reads, and stops when it goes away. */
+function pour(socket: Socket, set: string, bytes: number): void {
+  const block = Buffer.alloc(64 * 1024, ' ');
+  let left = bytes;
+  const go = () => {
+    while (left > 0 && !socket.destroyed) {
+      left -= block.length;
+      if (!socket.write(block)) return socket.once('drain', go);
+    }
+    return socket.end();
+  };
+  socket.write(`HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n${set}`);
+  go();
+}

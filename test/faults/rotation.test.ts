@@ -1,0 +1,89 @@
+import { SignJWT } from 'jose';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Answered, expectInvariant, type FaultArena, freshSeconds, harnesses, openFaultArena } from './arena.js';
+import { watchProcess } from './unhandled.js';
+
+watchProcess();
+
+beforeEach(() => {
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** So many requests at once, with these tokens in turn. */
+async function load(arena: FaultArena, tokens: readonly string[], requests = 60): Promise<readonly Answered[]> {
+  return Promise.all(Array.from({ length: requests }, (_, at) => arena.ask(tokens[at % tokens.length] ?? '', true)));
+}
+
+function count(answers: readonly Answered[], status: number): number {
+  return answers.filter((one) => one.status === status).length;
+}
+
+for (const harness of harnesses) {
+  describe(`${harness.name}: rotation under load`, () => {
+    let arena: FaultArena;
+
+    beforeEach(async () => {
+      arena = await openFaultArena(harness);
+    });
+
+    afterEach(() => arena.close());
+
+    it('[RS-OIDC-10.1.1-a] D-17: with overlap, no request fails', async ({ task }) => {
+      const tokens = [await arena.good()];
+      const answers: Answered[] = [];
+      for (let round = 0; round < 5; round++) {
+        await arena.issuer.keys.rotate();
+        tokens.push(await arena.good());
+        answers.push(...(await load(arena, tokens)));
+        arena.clock.advance(200);
+      }
+      const seen = `${count(answers, 200)} of ${answers.length} 200, ${arena.keys.heads.length} fetches`;
+      task.meta.fault = { fault: 'rotation with overlap', column: 'cached', harness: harness.name, seen };
+      expect(count(answers, 200)).toBe(answers.length);
+      expectInvariant(arena);
+    });
+
+    it('[RS-OIDC-10.1.1-c] D-16: without overlap, the new key is in at once and the removed one is out', async ({
+      task,
+    }) => {
+      const old = await arena.good();
+      expect(count(await load(arena, [old]), 200)).toBe(60);
+      arena.issuer.keys.withdraw((await arena.issuer.keys.current()).kid);
+      const fresh = await load(arena, [await arena.good()]);
+      const removed = await load(arena, [old]);
+      const seen = `new key ${count(fresh, 200)} of 60 200, removed key ${count(removed, 401)} of 60 401, ${arena.keys.heads.length} fetches`;
+      task.meta.fault = { fault: 'rotation without overlap', column: 'cached', harness: harness.name, seen };
+      expect([count(fresh, 200), count(removed, 401)]).toEqual([60, 60]);
+      expectInvariant(arena, true);
+    });
+
+    it('[RS-OIDC-10.1.1-c] D-16: a kid reused for another key means the new key, once its time is over', async ({
+      task,
+    }) => {
+      const old = await arena.good();
+      const { kid, publicJwk } = await arena.issuer.keys.current();
+      expect((await arena.ask(old, true)).status).toBe(200);
+      arena.issuer.keys.withdraw(kid);
+      const { privateKey, publicJwk: other } = await arena.issuer.keys.current();
+      arena.publish(() => ({ keys: [{ ...other, kid }] }));
+      const renewed = await new SignJWT(payloadOf(old))
+        .setProtectedHeader({ alg: 'ES256', kid, typ: 'at+jwt' })
+        .sign(privateKey);
+      expect(other).not.toEqual(publicJwk);
+      arena.clock.advance(freshSeconds);
+      const [before, after] = [await load(arena, [old]), await load(arena, [renewed])];
+      const seen = `removed key ${count(before, 401)} of 60 401, new key ${count(after, 200)} of 60 200`;
+      task.meta.fault = { fault: 'a kid reused for another key', column: 'cached', harness: harness.name, seen };
+      expect([count(before, 401), count(after, 200)]).toEqual([60, 60]);
+      expectInvariant(arena, true);
+    });
+  });
+}
+
+function payloadOf(token: string): Record<string, unknown> {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+}

@@ -1,0 +1,209 @@
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, vi } from 'vitest';
+import { KeyLoader } from '../../packages/core/src/keys/key-loader.js';
+import { RemoteKeySource } from '../../packages/core/src/keys/remote-key-source.js';
+import { NetworkError } from '../../packages/core/src/model/ports.js';
+import { Refusal } from '../../packages/core/src/model/refusal.js';
+import { Credential } from '../../packages/core/src/model/stages.js';
+import type { StandardSchema } from '../../packages/core/src/model/standard-schema.js';
+import { judgeOptions } from '../../packages/core/src/options/judge-options.js';
+import { Pipeline } from '../../packages/core/src/pipeline.js';
+import { judgePolicy } from '../../packages/core/src/policy/judge-policy.js';
+import { noRequest } from '../../packages/core/src/policy/no-request.js';
+import { scope } from '../../packages/core/src/policy/policies.js';
+import type { TokenCacheSettings } from '../../packages/core/src/store/token-cache.js';
+import { IssuerDirectory } from '../../packages/core/src/token/issuer-directory.js';
+import { type FrozenClock, frozenClock } from '../../packages/core/test/support-network/frozen-clock.js';
+import { ScriptedDoor } from '../../packages/core/test/support-network/scripted-door.js';
+import { lawsOf } from './support/laws.js';
+
+/*
+ * A memory of verified tokens may save work and nothing else: through whatever happens to time, keys, issuer and schema, a
+ * pipeline that remembers and one that does not give the same answers.
+ */
+
+const law = lawsOf(import.meta.filename);
+const issuer = 'https://issuer.example';
+const audience = 'https://api.example';
+const jwksUri = `${issuer}/jwks`;
+const startSeconds = 1_800_000_000;
+
+/** Two keys of one kid, and one of another: a kid can come back as somebody else. */
+const pairs = [
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+] as const;
+const kids = ['a', 'a', 'b'] as const;
+const jwks = pairs.map(({ publicKey }, at) => ({
+  ...publicKey.export({ format: 'jwk' }),
+  kid: kids[at],
+  alg: 'ES256',
+  use: 'sig',
+}));
+
+const lifetimes = [30, 300, 5000, 100_000];
+const tokens = pairs.flatMap(({ privateKey }, key) =>
+  lifetimes.flatMap((lifetime, at) => [
+    mint(privateKey, kids[key] ?? '', lifetime, at % 2 === 0 ? 'read' : 'write'),
+    // Valid later, or signed and then changed.
+    mint(privateKey, kids[key] ?? '', lifetime, 'read', { nbf: startSeconds + 400 }),
+    `${mint(privateKey, kids[key] ?? '', lifetime, 'read').slice(0, -4)}AAAA`,
+  ]),
+);
+
+function mint(key: KeyObject, kid: string, lifetime: number, scopes: string, more: object = {}): string {
+  const header = { alg: 'ES256', typ: 'at+jwt', kid };
+  const times = { iat: startSeconds, exp: startSeconds + lifetime };
+  const claims = { iss: issuer, aud: audience, sub: 'ada', client_id: 'web', jti: `${kid}${lifetime}`, scope: scopes };
+  const input = [header, { ...claims, ...times, ...more }]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+  return `${input}.${sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+}
+
+type Event =
+  | { readonly present: number; readonly asks: boolean }
+  | { readonly advance: number }
+  | { readonly publish: readonly number[] }
+  | { readonly outage: boolean }
+  | { readonly schemaAccepts: boolean };
+
+/** Tokens that are good for long, so that they are presented again after other things have happened. */
+const lasting = tokens.flatMap((_, at) =>
+  at % 3 === 0 && (lifetimes[Math.floor((at % 12) / 3)] ?? 0) >= 5000 ? [at] : [],
+);
+const token = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...lasting) },
+  { weight: 1, arbitrary: fc.nat(tokens.length - 1) },
+);
+
+const event: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ present: token, asks: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ advance: fc.constantFrom(1, 29, 31, 290, 479, 500, 601, 4200) }) },
+  { weight: 1, arbitrary: fc.record({ publish: fc.uniqueArray(fc.nat(2), { maxLength: 3 }) }) },
+  { weight: 1, arbitrary: fc.record({ outage: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ schemaAccepts: fc.boolean() }) },
+);
+
+/** One side of the comparison, with everything of its own but the clock. */
+class Side {
+  schemaAccepts = true;
+  readonly #door = new ScriptedDoor();
+  readonly #pipeline: Pipeline<unknown>;
+
+  constructor(clock: FrozenClock, tokenCache: TokenCacheSettings | false) {
+    const schema: StandardSchema<unknown> = {
+      '~standard': {
+        version: 1,
+        vendor: 'law',
+        validate: (value) => (this.schemaAccepts ? { value } : { issues: [] }),
+      },
+    };
+    const settings = judgeOptions({ issuer, audience, clock, claims: schema });
+    const location = {
+      issuer,
+      jwksUri: new URL(jwksUri),
+      rsaAlgorithm: 'RS256',
+      terms: { plainHttp: 'never', hosts: undefined },
+    } as const;
+    const keys = new RemoteKeySource(issuer, new KeyLoader(location, this.#door), settings.keys, clock);
+    const claims = { profile: 'rfc9068', audience: [audience], scopeClaims: ['scope'] } as const;
+    const trusted = { signature: { algorithms: new Set(['ES256'] as const), keys }, claims };
+    this.#pipeline = new Pipeline(new IssuerDirectory(new Map([[issuer, trusted]])), { ...settings, tokenCache });
+  }
+
+  publish(served: readonly number[] | undefined): void {
+    const set = served?.map((at) => jwks[at]);
+    this.#door.answer(jwksUri, set === undefined ? new NetworkError('down') : { keys: set });
+  }
+
+  /** Everything that a caller can see of the verdict. */
+  async present(at: number, asks: boolean): Promise<unknown> {
+    const verified = await this.#pipeline.verify(new Credential('Bearer', tokens[at] ?? ''));
+    const auth = verified instanceof Refusal ? verified : await this.#pipeline.admit(verified);
+    const refusal =
+      auth instanceof Refusal || !asks ? auth : ((await judgePolicy(scope('read'), auth, noRequest)) ?? auth);
+    // A fetch that a request started and nobody waits for ends before the next event, on both sides.
+    await setImmediate();
+    if (refusal instanceof Refusal)
+      return { code: refusal.code, detail: refusal.detail, retry: refusal.fields.retryAfterSeconds };
+    return { ...refusal, claims: { ...(refusal.claims as object) }, token: refusal.token };
+  }
+}
+
+async function compare(events: readonly Event[], tokenCache: TokenCacheSettings): Promise<number> {
+  const clock = frozenClock(startSeconds * 1000);
+  const sides = [new Side(clock, tokenCache), new Side(clock, false)] as const;
+  let served: readonly number[] = [0, 2];
+  let isDown = false;
+  let admitted = 0;
+  for (const side of sides) side.publish(served);
+  for (const one of events) {
+    if ('advance' in one) clock.advance(one.advance);
+    if ('schemaAccepts' in one) for (const side of sides) side.schemaAccepts = one.schemaAccepts;
+    if ('publish' in one) served = one.publish;
+    if ('outage' in one) isDown = one.outage;
+    if ('publish' in one || 'outage' in one) for (const side of sides) side.publish(isDown ? undefined : served);
+    if ('present' in one) {
+      const [remembering, forgetting] = [
+        await sides[0].present(one.present, one.asks),
+        await sides[1].present(one.present, one.asks),
+      ];
+      expect(remembering).toEqual(forgetting);
+      if (!(forgetting as { code?: string }).code) admitted += 1;
+    }
+  }
+  return admitted;
+}
+
+describe('a memory of verified tokens', () => {
+  // Back-off and freshness have their jitter, which must be the same on both sides.
+  beforeEach(() => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  let admitted = 0;
+  law(
+    'D-24: changes no verdict, whatever happens to time, keys, issuer, policy, schema and its own size',
+    fc.tuple(fc.array(event, { minLength: 5, maxLength: 40 }), fc.constantFrom(1, 3, 10_000)),
+    async ([events, maxEntries]) => {
+      admitted += await compare(events, { maxEntries, maxBytes: 1024 * 1024 });
+    },
+    {
+      share: 0.3,
+      // A key that is withdrawn, a kid that comes back as another key, an outage past its end.
+      examples: [
+        [
+          [
+            { present: 3, asks: true },
+            { publish: [1, 2] },
+            { advance: 601 },
+            { present: 3, asks: true },
+            { publish: [0] },
+            { advance: 601 },
+            { present: 3, asks: true },
+          ],
+          10_000,
+        ],
+        [
+          [
+            { present: 9, asks: false },
+            { outage: true },
+            { advance: 601 },
+            { present: 9, asks: false },
+            { advance: 5000 },
+            { present: 9, asks: false },
+          ],
+          10_000,
+        ],
+      ],
+      afterwards: (tried) => expect(admitted).toBeGreaterThan(tried),
+    },
+  );
+});
