@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeCompactJws } from '../../packages/core/src/jws/compact.js';
 import { Malformed } from '../../packages/core/src/jws/malformed.js';
 import { importPublicKey, PublicKey } from '../../packages/core/src/jws/public-key.js';
-import { verifySignature } from '../../packages/core/src/jws/verify.js';
+import { verifyBothWays } from '../../packages/core/test/support/verify-both-ways.js';
 
 /*
  * The published examples of RFC 7515. Their payload has line breaks and spaces between its members, so that only
@@ -39,13 +39,13 @@ describe.each(examples)('[RS-7515-5.2-c] $name', ({ jwk, token }) => {
   if (jws instanceof Malformed || !(key instanceof PublicKey)) throw new Error('the example cannot be read');
 
   it('verifies as it was published', async () => {
-    expect(await verifySignature(key, jws.signingInput, jws.signature)).toBe(true);
+    expect(await verifyBothWays(key, jws.signingInput, jws.signature)).toBe(true);
     expect(jws.payload).toEqual({ iss: 'joe', exp: 1_300_819_380, 'http://example.com/is_root': true });
   });
 
   it('does not verify as its claims would be written again', async () => {
     const rewritten = Buffer.from(JSON.stringify(jws.payload)).toString('base64url');
     const [header] = token.split('.');
-    expect(await verifySignature(key, `${header}.${rewritten}`, jws.signature)).toBe(false);
+    expect(await verifyBothWays(key, `${header}.${rewritten}`, jws.signature)).toBe(false);
   });
 });

@@ -1,17 +1,13 @@
 import { SignJWT } from 'jose';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Answered, expectInvariant, type FaultArena, freshSeconds, harnesses, openFaultArena } from './arena.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Answered, type FaultArena, freshSeconds, openFaultArena } from './arena.js';
+import { harnesses } from './harnesses.js';
+import { expectInvariant } from './invariant.js';
 import { watchProcess } from './unhandled.js';
+import { withoutJitter } from './without-jitter.js';
 
 watchProcess();
-
-beforeEach(() => {
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+withoutJitter();
 
 /** So many requests at once, with these tokens in turn. */
 async function load(arena: FaultArena, tokens: readonly string[], requests = 60): Promise<readonly Answered[]> {
@@ -34,17 +30,35 @@ for (const harness of harnesses) {
 
     it('[RS-OIDC-10.1.1-a] D-17: with overlap, no request fails', async ({ task }) => {
       const tokens = [await arena.good()];
-      const answers: Answered[] = [];
+      const answers = [...(await load(arena, tokens))];
       for (let round = 0; round < 5; round++) {
-        await arena.issuer.keys.rotate();
+        // The new key comes in the midst of requests with the old ones.
+        const [meanwhile] = await Promise.all([load(arena, tokens), arena.issuer.keys.rotate()]);
         tokens.push(await arena.good());
-        answers.push(...(await load(arena, tokens)));
+        answers.push(...meanwhile, ...(await load(arena, tokens)));
         arena.clock.advance(200);
       }
       const seen = `${count(answers, 200)} of ${answers.length} 200, ${arena.keys.heads.length} fetches`;
       task.meta.fault = { fault: 'rotation with overlap', column: 'cached', harness: harness.name, seen };
       expect(count(answers, 200)).toBe(answers.length);
       expectInvariant(arena);
+    });
+
+    it('[RS-OIDC-10.1.1-b] D-17: a key younger than the cooldown waits for its end, and the others wait for nothing', async ({
+      task,
+    }) => {
+      const old = await arena.good();
+      expect((await arena.ask(old, true)).status).toBe(200);
+      await arena.askForged();
+      await arena.issuer.keys.rotate();
+      const fresh = await arena.good();
+      const [within, others] = [await load(arena, [fresh]), await load(arena, [old])];
+      arena.clock.advance(30);
+      const later = await load(arena, [fresh]);
+      const seen = `new key ${count(within, 401)} of 60 401, old key ${count(others, 200)} of 60 200, new key after 30 s ${count(later, 200)} of 60 200`;
+      task.meta.fault = { fault: 'rotation within a cooldown', column: 'cached', harness: harness.name, seen };
+      expect([count(within, 401), count(others, 200), count(later, 200)]).toEqual([60, 60, 60]);
+      expectInvariant(arena, true);
     });
 
     it('[RS-OIDC-10.1.1-c] D-16: without overlap, the new key is in at once and the removed one is out', async ({

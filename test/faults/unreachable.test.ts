@@ -3,43 +3,40 @@ import { createServer as createPlainServer } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createResourceServer, type KeySnapshot } from '@resource-server/core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { scriptedServer } from '../../packages/core/test/support-network/scripted-server.js';
 import { selfSignedCertificate } from '../../packages/core/test/support-network/self-signed.js';
 import { audience } from '../suite/world.js';
-import {
-  expectInvariant,
-  type FaultArena,
-  freshSeconds,
-  harnesses,
-  openFaultArena,
-  staleMaxSeconds,
-  timeoutSeconds,
-} from './arena.js';
+import { type FaultArena, freshSeconds, openFaultArena, staleMaxSeconds, timeoutSeconds } from './arena.js';
+import { harnesses } from './harnesses.js';
+import { expectInvariant } from './invariant.js';
+import { retry } from './plays.js';
 import { watchProcess } from './unhandled.js';
+import { withoutJitter } from './without-jitter.js';
 
 watchProcess();
-
-beforeEach(() => {
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
+withoutJitter();
 
 const cleanups: (() => unknown)[] = [];
 
 afterEach(async () => {
-  vi.restoreAllMocks();
   for (const cleanup of cleanups.splice(0)) await cleanup();
 });
 
 /** Places where no key server can be reached, ever. Keys come from a snapshot where they are cached. */
 const places: readonly { readonly name: string; open(): Promise<string> }[] = [
   {
-    name: 'issuer refused',
+    name: 'connection refused',
     async open() {
       const server = await scriptedServer(() => {});
       await server.close();
       return `${server.origin}/jwks`;
     },
+  },
+  {
+    name: 'DNS error',
+    // A label has at most 63 octets (RFC 1035 section 2.3.4): the resolver gives up on this one without asking anybody.
+    open: async () => `https://${'x'.repeat(64)}.invalid/jwks`,
   },
   {
     name: 'TLS: a certificate nobody vouches for',
@@ -97,7 +94,7 @@ for (const harness of harnesses) {
       const forged = await forgedStatuses(arena);
       arena.clock.advance(staleMaxSeconds);
       const end = await arena.askGood();
-      const seen = `fresh ${fresh}, past ${past} (forged ${forged.join(' ')}), +1 h ${end.status} Retry-After ${end.retryAfter}`;
+      const seen = `fresh ${fresh}, past ${past} (forged ${forged.join(' ')}), +1 h ${end.status}${retry(end)}`;
       task.meta.fault = { fault: place.name, column: 'cached', harness: harness.name, seen };
       expect([fresh, past, ...forged, end.status]).toEqual([200, 200, 503, 401, 503]);
       expectInvariant(arena);
@@ -111,7 +108,7 @@ for (const harness of harnesses) {
       }));
       const first = await arena.askGood();
       const forged = await forgedStatuses(arena);
-      const seen = `${first.status} Retry-After ${first.retryAfter} (forged ${forged.join(' ')})`;
+      const seen = `${first.status}${retry(first)} (forged ${forged.join(' ')})`;
       task.meta.fault = { fault: place.name, column: 'cold', harness: harness.name, seen };
       expect([first.status, ...forged]).toEqual([503, 503, 503]);
       expectInvariant(arena);

@@ -14,7 +14,7 @@ import { judgePolicy } from '../../packages/core/src/policy/judge-policy.js';
 import { noRequest } from '../../packages/core/src/policy/no-request.js';
 import { scope } from '../../packages/core/src/policy/policies.js';
 import type { TokenCacheSettings } from '../../packages/core/src/store/token-cache.js';
-import { IssuerDirectory } from '../../packages/core/src/token/issuer-directory.js';
+import { ConfiguredIssuers } from '../../packages/core/src/token/configured-issuers.js';
 import { type FrozenClock, frozenClock } from '../../packages/core/test/support-network/frozen-clock.js';
 import { ScriptedDoor } from '../../packages/core/test/support-network/scripted-door.js';
 import { lawsOf } from './support/laws.js';
@@ -107,17 +107,17 @@ class Side {
       issuer,
       jwksUri: new URL(jwksUri),
       rsaAlgorithm: 'RS256',
-      terms: { plainHttp: 'never', hosts: undefined },
+      terms: { plainHttp: 'never', hosts: undefined, addresses: 'any' },
     } as const;
     const keys = new RemoteKeySource(issuer, new KeyLoader(location, this.#door), settings.keys, clock);
     const claims = { profile: 'rfc9068', audience: [audience], scopeClaims: ['scope'] } as const;
     const trusted = { signature: { algorithms: new Set(['ES256'] as const), keys }, claims };
-    this.#pipeline = new Pipeline(new IssuerDirectory(new Map([[issuer, trusted]])), { ...settings, tokenCache });
+    this.#pipeline = new Pipeline(new ConfiguredIssuers(new Map([[issuer, trusted]])), { ...settings, tokenCache });
   }
 
   publish(served: readonly number[] | undefined): void {
     const set = served?.map((at) => jwks[at]);
-    this.#door.answer(jwksUri, set === undefined ? new NetworkError('down') : { keys: set });
+    this.#door.answer(jwksUri, set === undefined ? new NetworkError('unreachable', 'down') : { keys: set });
   }
 
   /** Everything that a caller can see of the verdict. */

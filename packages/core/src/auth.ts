@@ -1,4 +1,5 @@
 import { Auth } from './model/auth.js';
+import type { Eventually } from './model/eventually.js';
 import { Refusal } from './model/refusal.js';
 import type { ConfirmedToken } from './model/stages.js';
 import type { StandardSchema } from './model/standard-schema.js';
@@ -12,12 +13,22 @@ export interface AuthSettings<Claims> {
 }
 
 /** Turns a confirmed token into what handlers get. */
-export async function makeAuth<Claims>(
-  { token, binding }: ConfirmedToken,
+export function makeAuth<Claims>(
+  confirmed: ConfirmedToken,
   settings: AuthSettings<Claims>,
-): Promise<Auth<Claims> | Refusal> {
-  const claims = settings.schema === undefined ? token.claims : await validate(token.claims, settings.schema);
-  if (claims instanceof Refusal) return claims;
+): Eventually<Auth<Claims> | Refusal> {
+  const { claims } = confirmed.token;
+  if (settings.schema === undefined) return assemble(confirmed, claims as Claims, settings);
+  return validate(claims, settings.schema).then((outcome) =>
+    outcome instanceof Refusal ? outcome : assemble(confirmed, outcome, settings),
+  );
+}
+
+function assemble<Claims>(
+  { token, binding }: ConfirmedToken,
+  claims: Claims,
+  { scopeImplies }: AuthSettings<Claims>,
+): Auth<Claims> {
   const { audience, scopes, expiresAt, subject, clientId } = token.facts;
   return new Auth<Claims>({
     issuer: token.issuer,
@@ -25,21 +36,13 @@ export async function makeAuth<Claims>(
     scopes,
     scheme: token.credential.scheme,
     binding,
-    claims: claims as Claims,
+    claims,
     expiresAt,
     subject,
     clientId,
     token: token.credential.token,
-    effectiveScopes: effectiveScopes(scopes, settings.scopeImplies),
+    scopeImplies,
   });
-}
-
-/** The scopes of a token together with all that they imply. */
-function effectiveScopes(
-  scopes: readonly string[],
-  implied: ReadonlyMap<string, ReadonlySet<string>>,
-): ReadonlySet<string> {
-  return new Set(scopes.flatMap((scope) => [scope, ...(implied.get(scope) ?? [])]));
 }
 
 const misfit = new Refusal('claims_refused', { expected: 'claims that fit the schema' });

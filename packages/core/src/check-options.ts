@@ -11,13 +11,16 @@ export interface CheckOptions {
   readonly credentials?: 'required' | 'optional';
 }
 
+const none: CheckOptions = Object.freeze({});
+
 /**
  * Judges the options of one check. A misspelt `policy`, or one that turned out `undefined`, would check less
  * than was meant, and so is an error.
  *
  * @throws {ConfigurationError} naming the option
  */
-export function judgeCheckOptions(options: object, known: readonly (keyof CheckOptions)[]): CheckOptions {
+export function judgeCheckOptions(options: object | undefined, known: readonly (keyof CheckOptions)[]): CheckOptions {
+  if (options === undefined) return none;
   const bag = bagOf('options', options, known);
   for (const name of Object.keys(bag)) {
     if (bag[name] === undefined) throw new ConfigurationError(name, 'is undefined; leave it out to ask for nothing');

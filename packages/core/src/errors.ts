@@ -27,7 +27,9 @@ export const accessErrorCodes = [
   'claim_insufficient',
   'guard_without_auth',
   'callback_failed',
+  'issuer_unresolved',
   'keys_unavailable',
+  'verification_overloaded',
   'internal_failure',
 ] as const;
 

@@ -1,11 +1,14 @@
 import { renderDenial } from './challenge/render-denial.js';
 import { type CheckOptions, judgeCheckOptions } from './check-options.js';
 import { credentialOf, readCredential } from './credential/read-credential.js';
-import { HttpDoor } from './http/http-door.js';
+import { BoundedDoor } from './http/bounded-door.js';
+import { FetchTransport } from './http/fetch-transport.js';
+import { NodeTransport } from './http/node-transport.js';
 import type { AccessTokenClaims, Auth } from './model/auth.js';
 import type { Decision, Grant } from './model/decision.js';
+import { after, type Eventually } from './model/eventually.js';
 import type { Policy } from './model/policy.js';
-import type { KeySnapshot, NetworkDoor, ServerStatus } from './model/ports.js';
+import type { KeySnapshot, KeySource, NetworkDoor, ServerStatus } from './model/ports.js';
 import { Refusal } from './model/refusal.js';
 import type { HttpRequest } from './model/request.js';
 import type { Credential } from './model/stages.js';
@@ -17,8 +20,8 @@ import { Pipeline, type TrustedIssuer } from './pipeline.js';
 import { judgePolicy, neededScopes } from './policy/judge-policy.js';
 import { noRequest } from './policy/no-request.js';
 import { assertPolicy } from './policy/policies.js';
-import { IssuerDirectory } from './token/issuer-directory.js';
-import { buildTrustedIssuers } from './trusted-issuers.js';
+import type { IssuerDirectory } from './token/issuer-directory.js';
+import { buildIssuerDirectory } from './trusted-issuers.js';
 
 /**
  * Judges requests for protected resources. One for an application: what shares it shares keys.
@@ -40,7 +43,10 @@ export interface ResourceServer<Claims = AccessTokenClaims> {
    * @param request what the conditions of `where` are shown; without it, one that looks is a 500
    */
   authorize(auth: Auth<Claims>, policy: Policy, request?: HttpRequest): Promise<Decision<Claims>>;
-  /** Fetches every issuer's keys. Rejects with an `AccessError` (`keys_unavailable`) when one cannot be had. */
+  /**
+   * Fetches the keys of every configured issuer. Rejects with an `AccessError` (`keys_unavailable`) when one's cannot be
+   * had. With `issuer.resolve` there is nobody to wait for.
+   */
   ready(): Promise<void>;
   /** How it stands with the keys of each issuer. Asks nobody; for health endpoints. */
   status(): ServerStatus;
@@ -62,9 +68,10 @@ export function createResourceServer<Claims = AccessTokenClaims>(
   options: ResourceServerOptions<Claims>,
 ): ResourceServer<Claims> {
   const settings = judgeOptions<Claims>(options);
-  const door = new HttpDoor(settings.keys.timeoutSeconds * 1000);
-  const issuers = buildTrustedIssuers(settings, door);
-  for (const { issuer, isExposed } of settings.issuers) if (isExposed) warnHttpIssuer(issuer);
+  const transport = settings.fetch === undefined ? new NodeTransport() : new FetchTransport(settings.fetch);
+  const door = new BoundedDoor(transport, settings.keys.timeoutSeconds * 1000);
+  const issuers = buildIssuerDirectory(settings, door);
+  warnOfExposed(settings.issuers);
   return Object.freeze(new CheckingServer(settings, issuers, door));
 }
 
@@ -73,20 +80,20 @@ type Outcome<Claims> = Auth<Claims> | null | Refusal;
 
 class CheckingServer<Claims> implements ResourceServer<Claims> {
   readonly #settings: Settings<Claims>;
-  readonly #issuers: ReadonlyMap<string, TrustedIssuer>;
+  readonly #issuers: IssuerDirectory<TrustedIssuer>;
   readonly #pipeline: Pipeline<Claims>;
   readonly #door: NetworkDoor;
 
-  constructor(settings: Settings<Claims>, issuers: ReadonlyMap<string, TrustedIssuer>, door: NetworkDoor) {
+  constructor(settings: Settings<Claims>, issuers: IssuerDirectory<TrustedIssuer>, door: NetworkDoor) {
     this.#settings = settings;
     this.#issuers = issuers;
-    this.#pipeline = new Pipeline(new IssuerDirectory(issuers), settings);
+    this.#pipeline = new Pipeline(issuers, settings);
     this.#door = door;
   }
 
-  async check(request: HttpRequest, options: CheckOptions = {}): Promise<Decision<Claims>> {
+  async check(request: HttpRequest, options?: CheckOptions): Promise<Decision<Claims>> {
     const { policy, credentials = this.#settings.credentials } = judgeCheckOptions(options, ['policy', 'credentials']);
-    return this.#decide(policy, async () => {
+    return this.#decide(policy, () => {
       const credential = readCredential(request, this.#settings.credential);
       if (credential instanceof Refusal) return credential;
       if (credential !== undefined) return this.#judgeCredential(credential, policy, request);
@@ -94,9 +101,9 @@ class CheckingServer<Claims> implements ResourceServer<Claims> {
     });
   }
 
-  async checkToken(token: string, options: Pick<CheckOptions, 'policy'> = {}): Promise<Decision<Claims>> {
+  async checkToken(token: string, options?: Pick<CheckOptions, 'policy'>): Promise<Decision<Claims>> {
     const { policy } = judgeCheckOptions(options, ['policy']);
-    return this.#decide(policy, async () => {
+    return this.#decide(policy, () => {
       const credential = credentialOf(token);
       return credential instanceof Refusal ? credential : this.#judgeCredential(credential, policy, noRequest);
     });
@@ -108,18 +115,20 @@ class CheckingServer<Claims> implements ResourceServer<Claims> {
   }
 
   async ready(): Promise<void> {
-    const refusals = await Promise.all([...this.#issuers.values()].map(({ signature }) => signature.keys.ready()));
-    const refusal = refusals.find((one) => one !== undefined);
+    const refusal = await readyAll(Array.from(this.#issuers.configured(), ([, { signature }]) => signature.keys));
     if (refusal !== undefined) throw renderDenial(refusal, [], this.#settings.challenge).error;
   }
 
   status(): ServerStatus {
-    const issuers = [...this.#issuers].map(([issuer, { signature }]) => ({ issuer, ...signature.keys.status() }));
+    const issuers = Array.from(this.#issuers.trusted(), ([issuer, { signature }]) => ({
+      issuer,
+      ...signature.keys.status(),
+    }));
     return Object.freeze({ issuers: Object.freeze(issuers) });
   }
 
   snapshot(): KeySnapshot {
-    const issuers = [...this.#issuers.values()].flatMap(({ signature }) => signature.keys.snapshot() ?? []);
+    const issuers = [...this.#issuers.trusted()].flatMap(([, { signature }]) => signature.keys.snapshot() ?? []);
     return Object.freeze({ version: 1, issuers: Object.freeze(issuers) });
   }
 
@@ -127,31 +136,48 @@ class CheckingServer<Claims> implements ResourceServer<Claims> {
     this.#door.close();
   }
 
-  async #judgeCredential(
+  #judgeCredential(
     credential: Credential,
     policy: Policy | undefined,
     request: HttpRequest,
-  ): Promise<Outcome<Claims>> {
-    const verified = await this.#pipeline.verify(credential);
-    const auth = verified instanceof Refusal ? verified : await this.#pipeline.admit(verified);
-    if (auth instanceof Refusal) return auth.concerning({ scheme: credential.scheme });
-    return policy === undefined ? auth : this.#judgePolicy(policy, auth, request);
+  ): Eventually<Outcome<Claims>> {
+    const admitted = after(this.#pipeline.verify(credential), (verified) =>
+      verified instanceof Refusal ? verified : this.#pipeline.admit(verified),
+    );
+    return after(admitted, (auth) => {
+      if (auth instanceof Refusal) return auth.concerning({ scheme: credential.scheme });
+      return policy === undefined ? auth : this.#judgePolicy(policy, auth, request);
+    });
   }
 
-  async #judgePolicy(policy: Policy, auth: Auth<Claims>, request: HttpRequest): Promise<Outcome<Claims>> {
-    const refusal = await judgePolicy(policy, auth, request);
-    return refusal?.concerning({ scheme: auth.scheme, issuer: auth.issuer }) ?? auth;
+  #judgePolicy(policy: Policy, auth: Auth<Claims>, request: HttpRequest): Eventually<Outcome<Claims>> {
+    return after(
+      judgePolicy(policy, auth, request),
+      (refusal) => refusal?.concerning({ scheme: auth.scheme, issuer: auth.issuer }) ?? auth,
+    );
   }
 
   /** The door out: whatever happened inside becomes a decision, and is seen. */
-  async #decide(policy: Policy | undefined, judge: () => Promise<Outcome<Claims>>): Promise<Decision<Claims>> {
-    const outcome = await judge().catch((cause: unknown) => new Refusal('internal_failure', { cause }));
-    if (!(outcome instanceof Refusal)) {
-      return observed(grant(outcome), outcome ?? {});
+  #decide(policy: Policy | undefined, judge: () => Eventually<Outcome<Claims>>): Eventually<Decision<Claims>> {
+    let outcome: Eventually<Outcome<Claims>>;
+    try {
+      outcome = judge();
+    } catch (cause) {
+      return this.#close(policy, internalFailure(cause));
     }
+    if (!(outcome instanceof Promise)) return this.#close(policy, outcome);
+    return outcome.catch(internalFailure).then((settled) => this.#close(policy, settled));
+  }
+
+  #close(policy: Policy | undefined, outcome: Outcome<Claims>): Decision<Claims> {
+    if (!(outcome instanceof Refusal)) return observed(grant(outcome), outcome ?? {});
     const scopes = policy === undefined ? [] : neededScopes(policy);
     return observed(renderDenial(outcome, scopes, this.#settings.challenge), outcome.context);
   }
+}
+
+function internalFailure(cause: unknown): Refusal {
+  return new Refusal('internal_failure', { cause });
 }
 
 const missing = new Refusal('credentials_missing', { expected: 'an Authorization header with a Bearer token' });
@@ -159,4 +185,23 @@ const noHeaders: Grant['headers'] = Object.freeze([]);
 
 function grant<Claims>(auth: Auth<Claims> | null): Grant<Claims> {
   return Object.freeze({ granted: true, auth, headers: noHeaders });
+}
+
+/** How many issuers are asked for their keys at a time: thousands at once would run out of sockets. */
+const readyAtOnce = 32;
+
+/** Readies every source; the first one's refusal, in their order. */
+async function readyAll(sources: readonly KeySource[]): Promise<Refusal | undefined> {
+  const refusals: (Refusal | undefined)[] = [];
+  const left = sources.entries();
+  const work = async () => {
+    for (const [at, source] of left) refusals[at] = await source.ready();
+  };
+  await Promise.all(Array.from({ length: readyAtOnce }, work));
+  return refusals.find((refusal) => refusal !== undefined);
+}
+
+function warnOfExposed(issuers: Settings<unknown>['issuers']): void {
+  if (typeof issuers === 'function') return;
+  for (const { issuer, isExposed } of issuers) if (isExposed) warnHttpIssuer(issuer);
 }

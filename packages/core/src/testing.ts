@@ -53,6 +53,6 @@ export function fakeAuth<Claims = AccessTokenClaims>(fields: FakeAuthFields<Clai
     binding: 'none',
     claims: deepFreeze(fields.claims ?? (wire as Claims)),
     token: 'fake',
-    effectiveScopes: new Set(scopes),
+    scopeImplies: new Map(),
   });
 }

@@ -6,7 +6,7 @@ import type { KeySource } from '../src/model/ports.js';
 import { Refusal } from '../src/model/refusal.js';
 import { Credential } from '../src/model/stages.js';
 import { Pipeline } from '../src/pipeline.js';
-import { IssuerDirectory } from '../src/token/issuer-directory.js';
+import { ConfiguredIssuers } from '../src/token/configured-issuers.js';
 import { jsonObject } from './support/json-object.js';
 import { passed, verdict } from './support/verdict.js';
 
@@ -35,7 +35,7 @@ function makePipeline(): { pipeline: Pipeline<unknown>; asked: { keys: number; s
     signature: { algorithms: new Set<KeyAlgorithm>(['ES256']), keys },
     claims: { profile: 'rfc9068', audience: [audience], scopeClaims: ['scope'] },
   } as const;
-  const pipeline = new Pipeline<unknown>(new IssuerDirectory(new Map([[issuer.issuer, lane]])), {
+  const pipeline = new Pipeline<unknown>(new ConfiguredIssuers(new Map([[issuer.issuer, lane]])), {
     token: { maxTokenBytes: 8192 },
     validity: { clock: issuer.clock, clockToleranceSeconds: 0, maxTokenAgeSeconds: undefined },
     tokenCache: false,

@@ -6,8 +6,8 @@ import { Refusal } from '../src/model/refusal.js';
 import { Credential, VerifiedToken } from '../src/model/stages.js';
 import { judgeOptions } from '../src/options/judge-options.js';
 import { Pipeline } from '../src/pipeline.js';
-import { IssuerDirectory } from '../src/token/issuer-directory.js';
-import { buildTrustedIssuers } from '../src/trusted-issuers.js';
+import { ConfiguredIssuers } from '../src/token/configured-issuers.js';
+import { buildIssuerDirectory } from '../src/trusted-issuers.js';
 import { audience, jwksOf } from './support-network/ask.js';
 import { ScriptedDoor } from './support-network/scripted-door.js';
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
     audience,
     clock: issuer.clock,
   });
-  pipeline = new Pipeline(new IssuerDirectory(buildTrustedIssuers(settings, new ScriptedDoor())), settings);
+  pipeline = new Pipeline(buildIssuerDirectory(settings, new ScriptedDoor()), settings);
 });
 
 afterAll(() => issuer.close());
@@ -32,7 +32,7 @@ async function verified(token: string): Promise<VerifiedToken> {
   return outcome;
 }
 
-async function refused(work: Promise<unknown>): Promise<Refusal> {
+async function refused(work: unknown): Promise<Refusal> {
   const outcome = await work;
   if (outcome instanceof Refusal) return outcome;
   throw new Error('not refused');
@@ -74,7 +74,7 @@ describe('the way through the rooms', () => {
 
   it('an engine that fails is no "false": the failure goes on to the door', async () => {
     const settings = judgeOptions<unknown>({ issuer: issuer.issuer, audience, clock: issuer.clock });
-    const [trusted] = [...buildTrustedIssuers(settings, new ScriptedDoor()).values()];
+    const [trusted] = [...new Map(buildIssuerDirectory(settings, new ScriptedDoor()).trusted()).values()];
     if (trusted === undefined) throw new Error('no issuer');
     const find = () => Promise.reject(new Error('broken'));
     const keys: KeySource = {
@@ -84,7 +84,7 @@ describe('the way through the rooms', () => {
       snapshot: () => undefined,
     };
     const broken = { ...trusted, signature: { ...trusted.signature, keys } };
-    const directory = new IssuerDirectory(new Map([[issuer.issuer, broken]]));
+    const directory = new ConfiguredIssuers(new Map([[issuer.issuer, broken]]));
     const token = new Credential('Bearer', await issuer.token());
     await expect(new Pipeline(directory, settings).verify(token)).rejects.toThrow('broken');
   });

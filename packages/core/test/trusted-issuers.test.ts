@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RemoteKeySource } from '../src/keys/remote-key-source.js';
 import { StaticKeySource } from '../src/keys/static-key-source.js';
 import { judgeOptions } from '../src/options/judge-options.js';
-import { buildTrustedIssuers } from '../src/trusted-issuers.js';
+import { buildIssuerDirectory } from '../src/trusted-issuers.js';
 import { makeJwk, named, tokenNaming } from './support-network/keys.js';
 import { ScriptedDoor } from './support-network/scripted-door.js';
 
@@ -12,7 +12,7 @@ const urlA = 'https://keys.example/a';
 const urlB = 'https://keys.example/b';
 
 function trusting(door: ScriptedDoor, ...issuer: readonly unknown[]) {
-  return buildTrustedIssuers(judgeOptions({ issuer, audience: 'https://api.example' }), door);
+  return new Map(buildIssuerDirectory(judgeOptions({ issuer, audience: 'https://api.example' }), door).trusted());
 }
 
 describe('the trusted issuers', () => {

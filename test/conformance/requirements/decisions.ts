@@ -166,4 +166,12 @@ export const decisions: readonly Requirement[] = [
     level: 'POLICY',
     sentence: 'Every cache is bounded, by entries and by size',
   },
+  {
+    id: 'D-29',
+    spec: 'Decisions',
+    section: 'ARCHITECTURE.md',
+    level: 'POLICY',
+    sentence:
+      'So many signatures are verified at a time, the others wait in order, and only who waited too long is refused',
+  },
 ];

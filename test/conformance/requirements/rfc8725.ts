@@ -122,7 +122,6 @@ export const rfc8725: readonly Requirement[] = [
     section: '3.10',
     level: 'MUST',
     sentence: 'An issuer found at run time is not fetched from private addresses',
-    excluded: 'not built yet: issuers resolved at run time; those there are were configured',
   },
   {
     id: 'RS-8725-3.11-a',

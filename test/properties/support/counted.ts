@@ -65,6 +65,11 @@ class CountedText {
     return this.indexOf(wanted) !== -1;
   }
 
+  startsWith(wanted: string): boolean {
+    this.#steps.taken += wanted.length;
+    return this.#text.startsWith(wanted);
+  }
+
   toLowerCase(): string {
     this.#steps.taken += this.#text.length;
     return this.#text.toLowerCase();

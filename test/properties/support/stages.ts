@@ -25,7 +25,7 @@ export function signedToken(header: JsonObject, payload: JsonObject): SignedToke
   const jws = { header, payload, signingInput: '', signature: new Uint8Array() };
   const issuer = 'https://issuer.test';
   return new SignedToken(
-    new ParsedToken(new Credential('Bearer', 'a.b.c'), jws, { issuer, algorithm: 'Ed25519' }),
+    new ParsedToken(new Credential('Bearer', 'a.b.c'), jws, { issuer, algorithm: 'Ed25519', kid: undefined }),
     key,
   );
 }

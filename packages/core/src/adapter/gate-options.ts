@@ -25,7 +25,9 @@ export interface GateOptions<Arguments extends readonly unknown[]> {
 /** Judges the second argument of `auth()`. */
 export function judgeGateOptions<Arguments extends readonly unknown[]>(
   options: GateOptions<Arguments>,
-): Required<Pick<GateOptions<Arguments>, 'onDenied'>> & { readonly check: Pick<CheckOptions, 'credentials'> } {
+): Required<Pick<GateOptions<Arguments>, 'onDenied'>> & {
+  readonly check: Pick<CheckOptions, 'credentials'> | undefined;
+} {
   const bag = bagOf('options', options, ['onDenied', 'credentials']);
   const onDenied = valueOr(bag, 'onDenied', 'respond');
   if (onDenied !== 'respond' && onDenied !== 'delegate' && typeof onDenied !== 'function') {
@@ -36,7 +38,7 @@ export function judgeGateOptions<Arguments extends readonly unknown[]>(
     onDenied: onDenied as OnDenied<Arguments>,
     check:
       credentials === undefined
-        ? {}
+        ? undefined
         : { credentials: oneOf('credentials', credentials, ['required', 'optional'] as const) },
   };
 }

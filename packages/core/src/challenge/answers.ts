@@ -54,7 +54,9 @@ export const answers: Readonly<Record<AccessErrorCode, Answer>> = {
   claim_insufficient: forbidden,
   guard_without_auth: ourFault,
   callback_failed: ourFault,
+  issuer_unresolved: dependencyDown,
   keys_unavailable: dependencyDown,
+  verification_overloaded: dependencyDown,
   internal_failure: ourFault,
 };
 

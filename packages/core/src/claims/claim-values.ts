@@ -25,5 +25,6 @@ export function scopeWords(text: string): string[] {
 
 /** The claim that `names` finds first. */
 export function firstPresent(claims: JsonObject, names: readonly string[]): string | undefined {
-  return names.find((name) => claims[name] !== undefined);
+  for (const name of names) if (claims[name] !== undefined) return name;
+  return undefined;
 }

@@ -17,7 +17,7 @@ export function judgeClaims(token: SignedToken, settings: ClaimsSettings): Verif
     const refusal = rule.refuse(token, settings);
     if (refusal !== undefined) return refusal;
   }
-  return new VerifiedToken(token.credential, new Verification(token, readFacts(token, settings)));
+  return new VerifiedToken(token.credential, new Verification(token, readFacts(token, settings), settings));
 }
 
 /** Typed reading of claims that have passed their profile's rules. */

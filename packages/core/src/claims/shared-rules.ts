@@ -11,8 +11,12 @@ export const datesAreNumbers: ClaimRule = {
   name: 'dates are NumericDates',
   reference: 'RFC 7519 section 2',
   refuse(token) {
-    const name = dates.find((date) => token.claims[date] !== undefined && !isNumericDate(token.claims[date]));
-    return name === undefined ? undefined : mistyped(token, name, 'seconds since the epoch');
+    const { claims } = token;
+    for (const name of dates) {
+      const isDate = claims[name] === undefined || isNumericDate(claims[name]);
+      if (!isDate) return mistyped(token, name, 'seconds since the epoch');
+    }
+    return undefined;
   },
 };
 
@@ -21,9 +25,11 @@ export const headerAgrees: ClaimRule = {
   name: 'claims replicated in the header agree',
   reference: 'RFC 7519 section 5.3',
   refuse({ header, claims }) {
-    const differs = (name: string) => header[name] !== undefined && !sameJson(header[name], claims[name]);
-    const name = replicable.find(differs);
-    return name === undefined ? undefined : new Refusal('claim_malformed', { expected: `${name}: as in the header` });
+    for (const name of replicable) {
+      const agrees = header[name] === undefined || sameJson(header[name], claims[name]);
+      if (!agrees) return new Refusal('claim_malformed', { expected: `${name}: as in the header` });
+    }
+    return undefined;
   },
 };
 
@@ -53,8 +59,11 @@ export function areText(names: readonly string[]): ClaimRule {
     name: `${names.join(', ')} are strings`,
     reference: 'RFC 9068 section 2.2',
     refuse(token) {
-      const name = names.find((claim) => token.claims[claim] !== undefined && !isText(token.claims[claim]));
-      return name === undefined ? undefined : mistyped(token, name, 'a string');
+      const { claims } = token;
+      for (const name of names) {
+        if (claims[name] !== undefined && !isText(claims[name])) return mistyped(token, name, 'a string');
+      }
+      return undefined;
     },
   };
 }

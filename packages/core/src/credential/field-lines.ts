@@ -20,11 +20,11 @@ export function fieldLines(rawHeaders: readonly string[], name: string): string[
 function trimOptionalWhiteSpace(value: string): string {
   let start = 0;
   let end = value.length;
-  while (start < end && isSpaceOrTab(value[start])) start++;
-  while (end > start && isSpaceOrTab(value[end - 1])) end--;
-  return value.slice(start, end);
+  while (start < end && isSpaceOrTab(value.charCodeAt(start))) start++;
+  while (end > start && isSpaceOrTab(value.charCodeAt(end - 1))) end--;
+  return end - start === value.length ? value : value.slice(start, end);
 }
 
-function isSpaceOrTab(character: string | undefined): boolean {
-  return character === ' ' || character === '\t';
+function isSpaceOrTab(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }

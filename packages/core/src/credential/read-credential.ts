@@ -34,13 +34,21 @@ export function readCredential(request: HttpRequest, settings: CredentialSetting
 }
 
 function parseCredential(value: string): Credential | Refusal | undefined {
-  const end = schemeEnd(value);
+  // Most clients write it so; every other spelling goes the long way.
+  const end = value.startsWith('Bearer ') ? 'Bearer'.length : schemeEnd(value);
   if (end === 0) return malformed;
   if (value.slice(0, end).toLowerCase() !== 'bearer') return undefined;
   let start = end;
   while (value[start] === ' ') start++;
-  const token = value.slice(start);
-  return start > end && isToken68(token) ? new Credential('Bearer', token) : malformed;
+  return start === end || start === value.length ? malformed : new Credential('Bearer', value.slice(start));
+}
+
+/**
+ * Refuses a credential whose token is no token68. Apart from reading it, because octets that were verified before are
+ * well-formed: only those that nobody remembers are looked at one by one.
+ */
+export function refuseGrammar({ token }: Credential): Refusal | undefined {
+  return isToken68(token) ? undefined : malformed;
 }
 
 /** Takes a token that came without a scheme for a bearer credential. */

@@ -1,26 +1,22 @@
-import { type LookupAddress, lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { isLoopbackAddress } from '../model/loopback.js';
-
-const ours: readonly LookupAddress[] = [
-  { address: '127.0.0.1', family: 4 },
-  { address: '::1', family: 6 },
-];
+import { NetworkError } from '../model/ports.js';
+import type { ResolveName } from './resolve-name.js';
 
 /**
- * Resolves a name for a connection that must stay on this machine. Asked when the socket connects,
- * since a name may be loopback when it is configured and elsewhere afterwards.
+ * Resolves names for connections that may only go to some addresses. Asked when the socket connects, and the answer is
+ * what it connects to: a name may be one thing when it is judged and another afterwards.
  */
-export const lookupLoopback: LookupFunction = (hostname, options, callback) => {
-  const answer = (failure: Error | null, addresses: readonly LookupAddress[] | undefined) => {
-    const inside = (addresses ?? []).filter(({ address }) => isLoopbackAddress(address));
-    const [first] = inside;
-    if (failure !== null) callback(failure, '', 0);
-    else if (first === undefined) callback(new Error(`${hostname} is not on this machine`), '', 0);
-    else if (options.all === true) callback(null, inside);
-    else callback(null, first.address, first.family);
+export function lookupWhere(isPermitted: (address: string) => boolean, resolveName: ResolveName): LookupFunction {
+  return (hostname, options, callback) => {
+    resolveName(hostname).then(
+      (addresses) => {
+        const permitted = addresses.filter(({ address }) => isPermitted(address));
+        const [first] = permitted;
+        if (first === undefined) callback(new NetworkError('not_permitted', 'has no permitted address'), '', 0);
+        else if (options.all === true) callback(null, permitted);
+        else callback(null, first.address, first.family);
+      },
+      (failure: Error) => callback(failure, '', 0),
+    );
   };
-  // RFC 6761 section 6.3: names below localhost are never asked of the network.
-  if (hostname.endsWith('.localhost')) answer(null, ours);
-  else lookup(hostname, { ...options, all: true }, answer);
-};
+}

@@ -1,45 +1,58 @@
-import type { IncomingMessage } from 'node:http';
 import { type FetchedDocument, NetworkError } from '../model/ports.js';
 import { freshSeconds } from './fresh-seconds.js';
 
 /** Larger than any metadata document or key set in use. */
 const maxDocumentBytes = 256 * 1024;
 
+/** An answer, whoever carried it. */
+export interface Answer {
+  readonly status: number | undefined;
+  /** The value of a header by its name in lower case. */
+  header(name: string): string | undefined;
+  /** Octets, if it is what it should be. */
+  readonly body: AsyncIterable<unknown> | Iterable<unknown>;
+}
+
 /** Reads the body of a 200 answer; everything else is a failure and is not read. */
-export async function readDocument(response: IncomingMessage): Promise<FetchedDocument> {
-  try {
-    assertReadable(response);
-    return { octets: await readBounded(response), freshSeconds: freshSeconds(response.headers) };
-  } finally {
-    // Also when the body was not wanted: it must not go on arriving.
-    response.destroy();
-  }
+export async function readDocument(answer: Answer, signal: AbortSignal): Promise<FetchedDocument> {
+  assertReadable(answer);
+  const octets = await readBounded(answer.body, signal);
+  return { octets, freshSeconds: freshSeconds(answer.header('cache-control'), answer.header('age')) };
 }
 
-function assertReadable({ statusCode, headers }: IncomingMessage): void {
-  if (statusCode !== 200) {
-    throw new NetworkError(`answered ${statusCode}`, { retryAfterSeconds: retryAfter(statusCode, headers) });
+function assertReadable({ status, header }: Answer): void {
+  if (status !== 200) {
+    throw new NetworkError('bad_status', `answered ${Number(status)}`, {
+      retryAfterSeconds: retryAfter(status, header),
+    });
   }
-  const { 'content-encoding': encoding = 'identity', 'content-length': length = '0' } = headers;
   // A few bytes of gzip can be gigabytes: nothing compressed was asked for, nothing is unpacked.
-  if (encoding.toLowerCase() !== 'identity') throw new NetworkError('answered with a content encoding');
-  if (Number(length) > maxDocumentBytes) throw new NetworkError(`larger than ${maxDocumentBytes} octets`);
+  if ((header('content-encoding') ?? 'identity').toLowerCase() !== 'identity') {
+    throw new NetworkError('bad_document', 'answered with a content encoding');
+  }
+  if (Number(header('content-length') ?? 0) > maxDocumentBytes) throw tooLarge();
 }
 
-async function readBounded(response: IncomingMessage): Promise<Uint8Array> {
+async function readBounded(body: Answer['body'], signal: AbortSignal): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body) {
+    signal.throwIfAborted();
+    if (!(chunk instanceof Uint8Array)) throw new NetworkError('bad_document', 'a body that is no octets');
     size += chunk.length;
-    if (size > maxDocumentBytes) throw new NetworkError(`larger than ${maxDocumentBytes} octets`);
-    chunks.push(chunk);
+    if (size > maxDocumentBytes) throw tooLarge();
+    if (chunk.length > 0) chunks.push(chunk);
   }
   return Buffer.concat(chunks, size);
 }
 
+function tooLarge(): NetworkError {
+  return new NetworkError('bad_document', `larger than ${maxDocumentBytes} octets`);
+}
+
 /** `Retry-After` in seconds where the server is overloaded (RFC 9110 section 10.2.3); its date form is not read. */
-function retryAfter(status: number | undefined, headers: IncomingMessage['headers']): number | undefined {
-  const value = headers['retry-after'];
+function retryAfter(status: number | undefined, header: Answer['header']): number | undefined {
+  const value = header('retry-after');
   const counts = (status === 429 || status === 503) && value !== undefined && /^\d{1,9}$/.test(value);
   return counts ? Number(value) : undefined;
 }

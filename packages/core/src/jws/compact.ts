@@ -19,11 +19,19 @@ export function looksLikeCompactJws(token: string): boolean {
   return second !== -1 && token.indexOf('.', second + 1) === -1;
 }
 
+/** Headers that were decoded before, by their segments. */
+export interface KnownHeaders {
+  recall(segment: string): JsonObject | undefined;
+}
+
+const none: KnownHeaders = { recall: () => undefined };
+
 /** Decodes a token for which {@link looksLikeCompactJws} holds. */
-export function decodeCompactJws(token: string): CompactJws | Malformed {
+export function decodeCompactJws(token: string, known: KnownHeaders = none): CompactJws | Malformed {
   const first = token.indexOf('.');
   const second = token.lastIndexOf('.');
-  const header = decodeObject(token.slice(0, first), 'header');
+  const segment = token.slice(0, first);
+  const header = known.recall(segment) ?? decodeObject(segment, 'header');
   if (header instanceof Malformed) return header;
   const payload = decodeObject(token.slice(first + 1, second), 'payload');
   if (payload instanceof Malformed) return payload;

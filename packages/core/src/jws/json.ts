@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Malformed } from './malformed.js';
 
 /** A value of untrusted JSON, deep-frozen; objects have no prototype. */
@@ -8,7 +9,6 @@ export interface JsonObject {
 }
 
 const maxDepth = 32;
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Parses one JSON object out of octets: strict UTF-8 without a byte order mark, no member twice
@@ -16,79 +16,78 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * tokens), nested at most 32 deep.
  */
 export function parseJsonObject(octets: Uint8Array): JsonObject | Malformed {
-  let text: string;
+  if (!isUtf8(octets)) return notJson;
+  const text = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString();
   let value: unknown;
   try {
-    text = utf8.decode(octets);
+    // A byte order mark stays where it is, and is no JSON.
     value = JSON.parse(text);
   } catch {
-    return new Malformed('not JSON in UTF-8');
+    return notJson;
   }
   if (!isPlainObject(value)) return new Malformed('not a JSON object');
-  const fault = structuralFault(text);
-  return fault === undefined ? sealObject(value) : new Malformed(fault);
+  const members = seal(value, 1);
+  if (Number.isNaN(members)) return new Malformed(`nested deeper than ${maxDepth}`);
+  return members === countMembers(text) ? (value as JsonObject) : new Malformed('a member stands twice');
 }
+
+const notJson = new Malformed('not JSON in UTF-8');
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Reads text that is known to be valid JSON once, for what `JSON.parse` lets pass. */
-function structuralFault(text: string): string | undefined {
-  const open: (Set<string> | undefined)[] = [];
-  for (let at = 0; at < text.length; at++) {
-    switch (text[at]) {
-      case '{':
-      case '[':
-        open.push(text[at] === '{' ? new Set() : undefined);
-        if (open.length > maxDepth) return `nested deeper than ${maxDepth}`;
-        break;
-      case '}':
-      case ']':
-        open.pop();
-        break;
-      case '"': {
-        const end = endOfString(text, at);
-        const next = skipWhiteSpace(text, end);
-        if (text[next] === ':') {
-          const name = unquote(text.slice(at, end));
-          const names = open.at(-1);
-          if (names?.has(name)) return 'a member stands twice';
-          names?.add(name);
-        }
-        at = next - 1;
-      }
-    }
+/**
+ * Freezes parsed JSON all the way down.
+ *
+ * @returns how many members its objects have; NaN where it is nested too deep
+ */
+function seal(value: object, depth: number): number {
+  if (depth > maxDepth) return Number.NaN;
+  const items: readonly unknown[] = Object.values(value);
+  let members = 0;
+  if (!Array.isArray(value)) {
+    members = items.length;
+    // Without a prototype, a member that the token does not have is `undefined` under every name,
+    // `constructor` and `__proto__` included.
+    Object.setPrototypeOf(value, null);
   }
-  return undefined;
+  for (const item of items) if (typeof item === 'object' && item !== null) members += seal(item, depth + 1);
+  Object.freeze(value);
+  return members;
 }
 
+/**
+ * Counts the members that stand in a text of valid JSON. `JSON.parse` keeps the last of several of one name, however
+ * each is spelled: then more of them stand there than it gives.
+ */
+function countMembers(text: string): number {
+  let members = 0;
+  let start = text.indexOf('"');
+  while (start !== -1) {
+    const end = endOfString(text, start);
+    if (text[skipWhiteSpace(text, end)] === ':') members++;
+    start = text.indexOf('"', end);
+  }
+  return members;
+}
+
+/** Where the string that begins at `start` is over: behind the first quote that no backslash escapes. */
 function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-  return at + 1;
+  let quote = text.indexOf('"', start + 1);
+  while (isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);
+  return quote + 1;
+}
+
+/** Whether an odd number of backslashes stands in front. */
+function isEscaped(text: string, at: number): boolean {
+  let start = at;
+  while (text[start - 1] === '\\') start--;
+  return (at - start) % 2 === 1;
 }
 
 function skipWhiteSpace(text: string, start: number): number {
   let at = start;
   while (text[at] === ' ' || text[at] === '\n' || text[at] === '\r' || text[at] === '\t') at++;
   return at;
-}
-
-/** `"\u0061ud"` and `"aud"` are one name. */
-function unquote(quoted: string): string {
-  return quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
-}
-
-// Without a prototype, a member that the token does not have is `undefined` under every name,
-// `constructor` and `__proto__` included.
-function sealObject(object: Record<string, unknown>): JsonObject {
-  const sealed: Record<string, JsonValue> = Object.create(null);
-  for (const name of Object.keys(object)) sealed[name] = seal(object[name]);
-  return Object.freeze(sealed);
-}
-
-function seal(value: unknown): JsonValue {
-  if (Array.isArray(value)) return Object.freeze(value.map(seal));
-  return isPlainObject(value) ? sealObject(value) : (value as string | number | boolean | null);
 }

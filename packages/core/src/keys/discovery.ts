@@ -1,5 +1,5 @@
 import type { JsonObject } from '../jws/json.js';
-import { Malformed } from '../jws/malformed.js';
+import { NetworkError } from '../model/ports.js';
 
 /**
  * Where an issuer's metadata may be: RFC 8414 section 3.1 inserts the well-known part between host
@@ -19,9 +19,10 @@ export function metadataUrls(issuer: string): { oauth: URL; openid: URL } {
  *
  * @param issuer the configured issuer; a document of any other is worth nothing (RFC 8414 section 3.3)
  */
-export function readJwksUri(metadata: JsonObject, issuer: string): URL | Malformed {
+export function readJwksUri(metadata: JsonObject, issuer: string): URL | NetworkError {
   // Before anything else in it is used: a document of another issuer would bring that one's keys.
-  if (metadata['issuer'] !== issuer) return new Malformed('issuer: not the one that was asked for');
+  if (metadata['issuer'] !== issuer) return new NetworkError('wrong_issuer', 'issuer: not the one that was asked for');
   const { jwks_uri: location } = metadata;
-  return typeof location === 'string' && URL.canParse(location) ? new URL(location) : new Malformed('jwks_uri: no URL');
+  if (typeof location === 'string' && URL.canParse(location)) return new URL(location);
+  return new NetworkError('bad_document', 'jwks_uri: no URL');
 }

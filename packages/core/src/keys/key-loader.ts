@@ -2,11 +2,11 @@ import type { KeyAlgorithm } from '../jws/algorithms.js';
 import { type JsonObject, parseJsonObject } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import type { FetchTerms } from '../model/fetch-terms.js';
-import { type NetworkDoor, NetworkError } from '../model/ports.js';
+import { type NetworkDoor, NetworkError, type NetworkErrorCode } from '../model/ports.js';
 import { shortUrl } from '../model/short-url.js';
+import { waitAtMost } from '../model/wait-at-most.js';
 import { metadataUrls, readJwksUri } from './discovery.js';
 import { importKeySetInTurns, type KeySet } from './key-set.js';
-import { waitAtMost } from './wait-at-most.js';
 
 /** Where the keys of one issuer are, and how they are read. */
 export interface KeyLocation {
@@ -45,7 +45,7 @@ export class KeyLoader {
     const jwksUri = this.#location.jwksUri ?? (await this.#discover());
     const { object: jwks, freshSeconds } = await this.#fetchObject(jwksUri);
     const keys = await importKeySetInTurns(jwks, this.#location.rsaAlgorithm);
-    if (keys instanceof Malformed) throw new NetworkError(`${shortUrl(jwksUri)}: ${keys.reason}`);
+    if (keys instanceof Malformed) throw new NetworkError('bad_document', `${shortUrl(jwksUri)}: ${keys.reason}`);
     return { keys, jwks, freshSeconds };
   }
 
@@ -70,28 +70,41 @@ export class KeyLoader {
   async #readMetadata(url: URL): Promise<URL | NetworkError> {
     try {
       const { object } = await this.#fetchObject(url);
-      const jwksUri = readJwksUri(object, this.#location.issuer);
-      if (jwksUri instanceof URL) return jwksUri;
-      return new NetworkError(`${shortUrl(url)}: ${jwksUri.reason}`);
+      const found = readJwksUri(object, this.#location.issuer);
+      return found instanceof URL ? found : new NetworkError(found.code, `${shortUrl(url)}: ${found.message}`);
     } catch (failure) {
-      return failure instanceof NetworkError ? failure : new NetworkError('discovery failed', { cause: failure });
+      return failure instanceof NetworkError
+        ? failure
+        : new NetworkError('bad_document', 'discovery failed', { cause: failure });
     }
   }
 
   async #fetchObject(url: URL): Promise<{ object: JsonObject; freshSeconds: number | undefined }> {
     const { octets, freshSeconds } = await this.#door.fetchDocument(url, this.#location.terms);
     const object = parseJsonObject(octets);
-    if (object instanceof Malformed) throw new NetworkError(`${shortUrl(url)}: ${object.reason}`);
+    if (object instanceof Malformed) throw new NetworkError('bad_document', `${shortUrl(url)}: ${object.reason}`);
     return { object, freshSeconds };
   }
 }
 
-/** One failure of several: every reason, and the longest wait that any server asked for. */
+/** One failure of several: every reason, the code of what came nearest, and the longest wait that any server asked for. */
 function combine(outcomes: readonly (URL | NetworkError)[]): NetworkError {
   const failures = outcomes.filter((outcome) => outcome instanceof NetworkError);
   const waits = failures.flatMap(({ retryAfterSeconds }) => retryAfterSeconds ?? []);
-  return new NetworkError(failures.map(({ message }) => message).join('; '), {
+  const codes = failures.map(({ code }) => code).sort((one, other) => nearness.indexOf(other) - nearness.indexOf(one));
+  return new NetworkError(codes[0] ?? 'closed', failures.map(({ message }) => message).join('; '), {
     cause: failures[0],
     retryAfterSeconds: waits.length === 0 ? undefined : Math.max(...waits),
   });
 }
+
+/** How near to its end a fetch came that failed so: of two well-known paths one is often just not there. */
+const nearness: readonly NetworkErrorCode[] = [
+  'closed',
+  'not_permitted',
+  'unreachable',
+  'bad_status',
+  'timeout',
+  'bad_document',
+  'wrong_issuer',
+];

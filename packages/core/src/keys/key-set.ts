@@ -9,7 +9,7 @@ import { Refusal, shown } from '../model/refusal.js';
 
 const maxKeys = 1000;
 /** OpenSSL takes up to 2 ms to check one point of P-521. */
-const keysInOneStep = 16;
+const keysInOneStep = 4;
 
 /** The usable keys of one issuer at one time. A new set replaces the old one whole. */
 export class KeySet {
@@ -44,6 +44,8 @@ export class KeySet {
     const named = kid === undefined ? this.#all : this.#byKid.get(kid);
     if (named === undefined) return undefined;
     const profile = algorithmProfile(algorithm);
+    const [only] = named;
+    if (named.length === 1 && only?.algorithm === profile) return only;
     const fitting = named.filter((key) => key.algorithm === profile);
     if (fitting.length === 1) return fitting[0];
     // Trying one key after the other would let a token choose; two that fit are none.
@@ -68,10 +70,16 @@ export function importKeySet(document: JsonObject, rsaAlgorithm: KeyAlgorithm): 
 }
 
 /** As {@link importKeySet}, with turns for others in between: a large set of a fetched document must hold up nobody. */
-export async function importKeySetInTurns(
-  document: JsonObject,
-  rsaAlgorithm: KeyAlgorithm,
-): Promise<KeySet | Malformed> {
+export function importKeySetInTurns(document: JsonObject, rsaAlgorithm: KeyAlgorithm): Promise<KeySet | Malformed> {
+  // One set after the other, whosever they are: a hundred in turns at once would hold up everybody as one large one does.
+  const imported = importing.then(() => importStepwise(document, rsaAlgorithm));
+  importing = imported.catch(() => {});
+  return imported;
+}
+
+let importing: Promise<unknown> = Promise.resolve();
+
+async function importStepwise(document: JsonObject, rsaAlgorithm: KeyAlgorithm): Promise<KeySet | Malformed> {
   const steps = importInSteps(document, rsaAlgorithm);
   for (;;) {
     const { done, value } = steps.next();

@@ -1,4 +1,5 @@
 import type { PublicKey } from '../jws/public-key.js';
+import { failureName } from '../model/failure-name.js';
 import {
   type Clock,
   type IssuerSnapshot,
@@ -8,13 +9,13 @@ import {
   NetworkError,
 } from '../model/ports.js';
 import { Refusal } from '../model/refusal.js';
+import { waitAtMost } from '../model/wait-at-most.js';
 import { HeldKeys, type HoldingSettings } from './held-keys.js';
 import type { KeyLoader, LoadedKeys } from './key-loader.js';
 import type { KeySet } from './key-set.js';
 import { publicPart } from './public-part.js';
 import { RetrySchedule } from './retry-schedule.js';
 import { unknownKey } from './unknown-key.js';
-import { waitAtMost } from './wait-at-most.js';
 
 /** Times of the key cache, in seconds. */
 export interface KeySettings extends HoldingSettings {
@@ -71,8 +72,8 @@ export class RemoteKeySource implements KeySource {
       keys: held === undefined ? 'none' : held.isFresh(now) ? 'fresh' : 'stale',
       ...(held !== undefined && { ageSeconds: (now - held.fetchedAt) / 1000 }),
       fetches: this.#fetches,
-      ...(this.#retry.failed && {
-        lastError: lastFailure instanceof Error ? lastFailure.message : 'failed',
+      ...(lastFailure !== undefined && {
+        lastError: lastFailure.code,
         nextAttemptSeconds: this.#retry.secondsUntilNext(now),
       }),
     });
@@ -150,7 +151,7 @@ export class RemoteKeySource implements KeySource {
       this.#hold(await this.#loader.load(), this.#clock.monotonic());
       this.#retry.succeed();
     } catch (failure) {
-      this.#retry.fail(failure);
+      this.#retry.fail(failure instanceof NetworkError ? failure : unexpected(failure));
     }
   }
 
@@ -166,11 +167,15 @@ export class RemoteKeySource implements KeySource {
 
   /** @param notBefore when a fetch can start at the earliest, on the clock's monotonic hand */
   #unavailable(notBefore: number = Number.NEGATIVE_INFINITY): Refusal {
-    const { lastFailure: cause = new NetworkError('no answer in time') } = this.#retry;
+    const { lastFailure: cause = new NetworkError('timeout', 'no answer in time') } = this.#retry;
     return new Refusal('keys_unavailable', {
-      expected: `the issuer's keys (${cause instanceof Error ? cause.message : 'unknown failure'})`,
+      expected: `the issuer's keys (${cause.message})`,
       cause,
       retryAfterSeconds: this.#retry.secondsUntilNext(notBefore),
     });
   }
+}
+
+function unexpected(cause: unknown): NetworkError {
+  return new NetworkError('bad_document', failureName(cause), { cause });
 }

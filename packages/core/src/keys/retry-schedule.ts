@@ -1,4 +1,4 @@
-import { type Clock, NetworkError } from '../model/ports.js';
+import type { Clock, NetworkError } from '../model/ports.js';
 
 const firstDelaySeconds = 1;
 const maxDelaySeconds = 30;
@@ -10,7 +10,7 @@ export class RetrySchedule {
   readonly #clock: Clock;
   #failures = 0;
   #nextAttempt = Number.NEGATIVE_INFINITY;
-  #lastFailure: unknown;
+  #lastFailure: NetworkError | undefined;
   #requestedSeconds = 0;
   #failedAt = Number.NEGATIVE_INFINITY;
 
@@ -32,7 +32,7 @@ export class RetrySchedule {
     return this.failed && this.#clock.monotonic() - this.#failedAt <= memory;
   }
 
-  get lastFailure(): unknown {
+  get lastFailure(): NetworkError | undefined {
     return this.#lastFailure;
   }
 
@@ -57,15 +57,14 @@ export class RetrySchedule {
     this.#requestedSeconds = 0;
   }
 
-  fail(failure: unknown): void {
+  fail(failure: NetworkError): void {
     this.#failures += 1;
     this.#lastFailure = failure;
     this.#failedAt = this.#clock.monotonic();
     this.#nextAttempt = this.#failedAt + this.#delaySeconds(failure) * 1000;
   }
 
-  #delaySeconds(failure: unknown): number {
-    const requested = failure instanceof NetworkError ? failure.retryAfterSeconds : undefined;
+  #delaySeconds({ retryAfterSeconds: requested }: NetworkError): number {
     this.#requestedSeconds = requested === undefined ? 0 : Math.min(requested, maxRequestedSeconds);
     if (requested !== undefined) return Math.max(this.#requestedSeconds, firstDelaySeconds);
     const ceiling = Math.min(maxDelaySeconds, firstDelaySeconds * 2 ** this.#failures);

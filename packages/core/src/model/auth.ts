@@ -24,8 +24,8 @@ export interface AuthFields<Claims> {
   readonly subject: string | undefined;
   readonly clientId: string | undefined;
   readonly token: string;
-  /** Every scope that {@link scopes} amount to, the implied ones included. */
-  readonly effectiveScopes: ReadonlySet<string>;
+  /** For a scope, every scope that it implies, directly or not. */
+  readonly scopeImplies: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /**
@@ -54,7 +54,7 @@ export class Auth<Claims = AccessTokenClaims> {
   /** `client_id`; always there in the RFC 9068 profile. */
   declare readonly clientId?: string;
   readonly #token: string;
-  readonly #effectiveScopes: ReadonlySet<string>;
+  readonly #scopeImplies: ReadonlyMap<string, ReadonlySet<string>>;
 
   /** @internal Made by a check, or by `fakeAuth` in tests. */
   constructor(fields: AuthFields<Claims>) {
@@ -68,13 +68,17 @@ export class Auth<Claims = AccessTokenClaims> {
     if (fields.subject !== undefined) this.subject = fields.subject;
     if (fields.clientId !== undefined) this.clientId = fields.clientId;
     this.#token = fields.token;
-    this.#effectiveScopes = fields.effectiveScopes;
+    this.#scopeImplies = fields.scopeImplies;
     Object.freeze(this);
   }
 
   /** Whether the token carries the scope `name`, or one that implies it. Whole words, case-sensitive. */
   hasScope(name: string): boolean {
-    return this.#effectiveScopes.has(name);
+    return this.scopes.includes(name) || (this.#scopeImplies.size > 0 && this.#isImplied(name));
+  }
+
+  #isImplied(name: string): boolean {
+    return this.scopes.some((scope) => this.#scopeImplies.get(scope)?.has(name));
   }
 
   /** The access token itself. On the prototype, so that no log and no JSON carries it. */

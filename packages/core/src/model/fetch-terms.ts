@@ -6,6 +6,16 @@ export interface FetchTerms {
   readonly plainHttp: 'never' | 'loopback' | 'anywhere';
   /** The only hosts that may be asked, with or without port; `undefined` for all. */
   readonly hosts: ReadonlySet<string> | undefined;
+  /**
+   * Which addresses may be connected to: any for an issuer that was configured, whose owner knows where it is; public ones
+   * alone for one that a token named.
+   */
+  readonly addresses: 'any' | 'public';
+}
+
+/** Whether a request for `url` must stay on this machine. */
+export function isLoopbackOnly(url: URL, { plainHttp }: FetchTerms): boolean {
+  return url.protocol === 'http:' && plainHttp === 'loopback';
 }
 
 /** Whether `url` is https, or http where the terms allow it. */

@@ -19,7 +19,7 @@ export interface KeyStatus {
   /** Attempts to fetch keys so far, good and bad. */
   readonly fetches: number;
   /** Why the last attempt failed; absent where it did not. */
-  readonly lastError?: string;
+  readonly lastError?: NetworkErrorCode;
   /** Seconds until the next attempt may be made; absent where none has failed. */
   readonly nextAttemptSeconds?: number;
 }
@@ -43,7 +43,7 @@ export interface KeySnapshot {
 
 /** How it stands with a server, for health endpoints. */
 export interface ServerStatus {
-  /** Each issuer, in the order of the options. */
+  /** Each issuer, in the order of the options; of resolved ones those that are remembered. */
   readonly issuers: ReadonlyArray<KeyStatus & { readonly issuer: string }>;
 }
 
@@ -68,6 +68,21 @@ export interface KeySource {
   snapshot(): IssuerSnapshot | undefined;
 }
 
+/** What a resolver said of an issuer, and until when it counts, in milliseconds on the clock's monotonic hand. */
+export interface Resolution<Issuer> {
+  /** `undefined` for one that is not trusted. */
+  readonly issuer: Issuer | undefined;
+  readonly until: number;
+}
+
+/** What is remembered of issuers that tokens named: bounded, and no refused one pushes out a trusted one. */
+export interface ResolutionMemory<Issuer> {
+  recall(identifier: string): Resolution<Issuer> | undefined;
+  remember(identifier: string, resolution: Resolution<Issuer>): void;
+  /** Those that are trusted at `now`. */
+  trusted(now: number): Iterable<readonly [identifier: string, issuer: Issuer]>;
+}
+
 /** A document that was fetched. */
 export interface FetchedDocument {
   readonly octets: Uint8Array;
@@ -83,14 +98,37 @@ export interface NetworkDoor {
   close(): void;
 }
 
+/**
+ * Why keys could not be fetched: the address is not one that may be asked (`not_permitted`), nobody answered there or
+ * the connection broke (`unreachable`), or not in time (`timeout`), with another status than 200 (`bad_status`), with
+ * what is no metadata or key set (`bad_document`), or with the metadata of another issuer (`wrong_issuer`); or the
+ * server was closed (`closed`).
+ */
+export type NetworkErrorCode =
+  | 'not_permitted'
+  | 'unreachable'
+  | 'timeout'
+  | 'bad_status'
+  | 'bad_document'
+  | 'wrong_issuer'
+  | 'closed';
+
 /** Why a document could not be had. */
 export class NetworkError extends Error {
   override readonly name: string = 'NetworkError';
+  readonly code: NetworkErrorCode;
   /** What the server asked for with `Retry-After`, in seconds. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(message: string, options: { cause?: unknown; retryAfterSeconds?: number | undefined } = {}) {
+  constructor(
+    code: NetworkErrorCode,
+    message: string,
+    options: { cause?: unknown; retryAfterSeconds?: number | undefined } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    // It is the cause of many refusals: what one handler does to it must reach no other.
+    Object.freeze(this);
   }
 }

@@ -9,7 +9,7 @@ import type { PublicKey } from '../jws/public-key.js';
  * could be skipped without the compiler noticing.
  */
 
-/** A credential of one scheme, well-formed. Nothing is known of the token in it. */
+/** What a request shows of itself in one scheme. Nothing is known of the token in it. */
 export class Credential {
   readonly scheme: 'Bearer';
   readonly #token: string;
@@ -18,7 +18,6 @@ export class Credential {
   constructor(scheme: 'Bearer', token: string) {
     this.scheme = scheme;
     this.#token = token;
-    Object.freeze(this);
   }
 
   get token(): string {
@@ -41,13 +40,16 @@ export class ParsedToken {
   readonly kid: string | undefined;
   readonly #jws: CompactJws;
 
-  constructor(credential: Credential, jws: CompactJws, header: { issuer: string; algorithm: string; kid?: string }) {
+  constructor(
+    credential: Credential,
+    jws: CompactJws,
+    header: { issuer: string; algorithm: string; kid: string | undefined },
+  ) {
     this.credential = credential;
     this.issuer = header.issuer;
     this.algorithm = header.algorithm;
     this.kid = header.kid;
     this.#jws = jws;
-    Object.freeze(this);
   }
 
   get jws(): CompactJws {
@@ -72,7 +74,6 @@ export class SignedToken {
     this.algorithm = token.algorithm;
     this.key = key;
     this.#jws = token.jws;
-    Object.freeze(this);
   }
 
   get header(): JsonObject {
@@ -106,16 +107,18 @@ export class Verification {
   /** The key that the signature was verified with. */
   readonly key: PublicKey;
   readonly facts: TokenFacts;
+  /** The rules it was judged by. By others it may be something else. */
+  readonly rules: object;
   readonly #claims: JsonObject;
 
-  constructor(token: SignedToken, facts: TokenFacts) {
+  constructor(token: SignedToken, facts: TokenFacts, rules: object) {
     this.issuer = token.issuer;
     this.kid = token.kid;
     this.algorithm = token.algorithm;
     this.key = token.key;
     this.facts = Object.freeze(facts);
+    this.rules = rules;
     this.#claims = token.claims;
-    Object.freeze(this);
   }
 
   get claims(): JsonObject {
@@ -131,7 +134,6 @@ export class VerifiedToken {
   constructor(credential: Credential, verification: Verification) {
     this.credential = credential;
     this.#verification = verification;
-    Object.freeze(this);
   }
 
   get verification(): Verification {
@@ -157,7 +159,6 @@ export class ValidToken {
 
   constructor(token: VerifiedToken) {
     this.#token = token;
-    Object.freeze(this);
   }
 
   get token(): VerifiedToken {
@@ -173,7 +174,6 @@ export class ConfirmedToken {
   constructor(valid: ValidToken, binding: 'none') {
     this.binding = binding;
     this.#token = valid.token;
-    Object.freeze(this);
   }
 
   get token(): VerifiedToken {

@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import { debuglog } from 'node:util';
 import type { AccessErrorCode } from '../errors.js';
 import type { Decision, Denial } from '../model/decision.js';
+import { failureName } from '../model/failure-name.js';
 import type { RefusalContext } from '../model/refusal.js';
 
 /**
@@ -55,7 +56,7 @@ function describe({ status, error }: Denial, { issuer }: RefusalContext): string
     expected && `expected ${expected}`,
     found && `found ${found}`,
     issuer && `issuer ${issuer}`,
-    error.cause instanceof Error && `cause ${error.cause.name}`,
+    error.cause !== undefined && `cause ${failureName(error.cause)}`,
   ];
   return parts.filter((part) => typeof part === 'string').join('; ');
 }

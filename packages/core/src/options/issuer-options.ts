@@ -40,3 +40,20 @@ export interface IssuerOptions {
    */
   readonly dangerouslyAllowHttp?: true;
 }
+
+/** Issuers that are found when a token names them: tenants that are not known when the server is made. */
+export interface IssuerResolverOptions {
+  /**
+   * Says whether an issuer is trusted, and with which settings; `null` for no. Nothing is fetched of an issuer before it was
+   * approved here, and then from public addresses alone, so approve by a list or a rule that no stranger can meet.
+   *
+   * Asked once for an `iss`, not for each token: a yes counts for `keys.maxAgeSeconds`, a no for
+   * `keys.cooldownSeconds`; the last 10 000 and 1000 of them are remembered. What it throws is 500, an answer that takes longer than
+   * `keys.timeoutSeconds` is 503, and neither is remembered.
+   *
+   * @param iss the `iss` of a token whose signature nobody has verified: an https URL in its normal form, without user, query and
+   *   fragment, of at most 512 characters. Others are refused without asking.
+   * @returns settings whose `issuer` is `iss`
+   */
+  resolve(iss: string): IssuerOptions | null | Promise<IssuerOptions | null>;
+}

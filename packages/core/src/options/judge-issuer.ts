@@ -4,6 +4,7 @@ import type { KeyAlgorithm } from '../jws/algorithms.js';
 import { type JsonObject, parseJsonObject } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import type { KeyLocation } from '../keys/key-loader.js';
+import type { FetchTerms } from '../model/fetch-terms.js';
 import { bagOf, type OptionBag, oneOf, stringList, valueOr } from './assert.js';
 import { judgeAlgorithms, rsaAlgorithmOf } from './judge-algorithms.js';
 import { judgeAudience } from './judge-audience.js';
@@ -32,6 +33,7 @@ interface GivenKeys {
 export interface IssuerDefaults {
   readonly audience: readonly string[] | null;
   readonly allowedHosts: readonly string[] | undefined;
+  readonly addresses: FetchTerms['addresses'];
 }
 
 const known = [
@@ -59,11 +61,18 @@ export function judgeIssuer(option: string, value: unknown, defaults: IssuerDefa
     algorithms,
     claims: Object.freeze({
       ...judgeProfile(at, bag),
-      audience: audience === undefined ? defaults.audience : judgeAudience(at('audience'), audience),
+      audience: judgeAudienceOf(at('audience'), audience, defaults),
     }),
     keys: judgeKeys(at, bag, url, { ...defaults, rsaAlgorithm: rsaAlgorithmOf(algorithms) }),
     isExposed: plainHttpFor(url) === 'anywhere',
   });
+}
+
+/** A tenant without an audience must not be one for everybody because somebody forgot a column. */
+function judgeAudienceOf(option: string, value: unknown, defaults: IssuerDefaults): readonly string[] | null {
+  if (value !== undefined) return judgeAudience(option, value);
+  if (defaults.addresses === 'any' || defaults.audience !== null) return defaults.audience;
+  throw new ConfigurationError(option, "must be given where the server's own is null; null accepts tokens for anybody");
 }
 
 function judgeProfile(at: (name: string) => string, bag: OptionBag): Pick<ClaimsSettings, 'profile' | 'scopeClaims'> {
@@ -76,7 +85,7 @@ function judgeKeys(
   at: (name: string) => string,
   bag: OptionBag,
   url: URL,
-  { allowedHosts, rsaAlgorithm }: IssuerDefaults & { rsaAlgorithm: KeyAlgorithm },
+  { allowedHosts, addresses, rsaAlgorithm }: IssuerDefaults & { rsaAlgorithm: KeyAlgorithm },
 ): IssuerSettings['keys'] {
   const { jwks, jwksUri: location } = bag;
   if (jwks !== undefined && location !== undefined) {
@@ -87,7 +96,12 @@ function judgeKeys(
   const jwksUri = location === undefined ? undefined : judgeJwksUri(at('jwksUri'), location, plainHttp);
   const own = [url.host, jwksUri?.host].filter((host) => host !== undefined);
   const hosts = allowedHosts && new Set([...own, ...allowedHosts]);
-  return { issuer: bag['issuer'] as string, jwksUri, rsaAlgorithm, terms: Object.freeze({ plainHttp, hosts }) };
+  return {
+    issuer: bag['issuer'] as string,
+    jwksUri,
+    rsaAlgorithm,
+    terms: Object.freeze({ plainHttp, hosts, addresses }),
+  };
 }
 
 /** Given keys pass the parser of fetched ones, and nobody else holds the copy. */

@@ -3,33 +3,35 @@ import type { ChallengeSettings } from '../challenge/render-denial.js';
 import type { CredentialSettings } from '../credential/read-credential.js';
 import { ConfigurationError } from '../errors.js';
 import type { KeySettings } from '../keys/remote-key-source.js';
-import type { Clock, IssuerSnapshot } from '../model/ports.js';
+import type { Fetch } from '../model/fetch.js';
+import type { Clock } from '../model/ports.js';
 import type { StandardSchema } from '../model/standard-schema.js';
 import type { TokenCacheSettings } from '../store/token-cache.js';
 import type { TokenSettings } from '../token/parse-token.js';
 import type { ValiditySettings } from '../validity/judge-validity.js';
-import { bagOf, nonEmptyList, numberIn, type OptionBag, oneOf, valueOr, wholeNumberIn } from './assert.js';
-import { judgeAudience } from './judge-audience.js';
-import { type IssuerSettings, judgeIssuer } from './judge-issuer.js';
+import { bagOf, numberIn, type OptionBag, oneOf, valueOr, wholeNumberIn } from './assert.js';
+import type { IssuerSettings } from './judge-issuer.js';
+import { type IssuerResolver, judgeIssuers } from './judge-issuers.js';
 import { judgeScopeImplies } from './judge-scope-implies.js';
-import { judgeSeed } from './judge-seed.js';
-import { judgeHosts } from './judge-urls.js';
+import { type IssuerSeed, judgeSeed } from './judge-seed.js';
 import { systemClock } from './system-clock.js';
 
 /** The options, judged: what each room is set to. */
 export interface Settings<Claims> {
-  readonly issuers: readonly IssuerSettings[];
+  readonly issuers: readonly IssuerSettings[] | IssuerResolver;
   readonly credentials: 'required' | 'optional';
   readonly credential: CredentialSettings;
   readonly token: TokenSettings;
   readonly keys: KeySettings;
   /** Keys to start with, by issuer. */
-  readonly seed: ReadonlyMap<string, IssuerSnapshot>;
+  readonly seed: ReadonlyMap<string, IssuerSeed>;
   readonly validity: ValiditySettings;
   readonly tokenCache: TokenCacheSettings | false;
   readonly auth: AuthSettings<Claims>;
   readonly challenge: ChallengeSettings;
   readonly clock: Clock;
+  /** Instead of our own way to the network. */
+  readonly fetch: Fetch | undefined;
 }
 
 const known = [
@@ -46,6 +48,7 @@ const known = [
   'tokenCache',
   'keys',
   'clock',
+  'fetch',
 ];
 const knownOfKeys = ['maxAgeSeconds', 'cooldownSeconds', 'staleMaxSeconds', 'timeoutSeconds', 'allowedHosts', 'seed'];
 
@@ -73,22 +76,8 @@ export function judgeOptions<Claims>(options: unknown): Settings<Claims> {
     }),
     challenge: Object.freeze({ realm: judgeRealm(valueOr(bag, 'realm', 'api')) }),
     clock,
+    fetch: judgeFetch(bag['fetch']),
   });
-}
-
-function judgeIssuers(bag: OptionBag, keys: OptionBag): readonly IssuerSettings[] {
-  const { issuer } = bag;
-  if (issuer === undefined) throw new ConfigurationError('issuer', 'must be given');
-  const audience = judgeAudience('audience', bag['audience']);
-  const allowedHosts = judgeHosts('keys.allowedHosts', keys['allowedHosts']);
-  const defaults = { audience, allowedHosts };
-  const issuers = Array.isArray(issuer)
-    ? nonEmptyList('issuer', issuer).map((one, at) => judgeIssuer(`issuer[${at}]`, one, defaults))
-    : [judgeIssuer('issuer', issuer, defaults)];
-  if (new Set(issuers.map((one) => one.issuer)).size < issuers.length) {
-    throw new ConfigurationError('issuer', 'names one issuer twice');
-  }
-  return Object.freeze(issuers);
 }
 
 function judgeTokenCache(option: string, value: unknown): TokenCacheSettings | false {
@@ -142,4 +131,9 @@ function judgeClock(value: unknown): Clock {
     throw new ConfigurationError('clock', 'must have now() and monotonic(), both in milliseconds');
   }
   return value as Clock;
+}
+
+function judgeFetch(value: unknown): Fetch | undefined {
+  if (value === undefined || typeof value === 'function') return value as Fetch | undefined;
+  throw new ConfigurationError('fetch', 'must be a function like the global fetch');
 }

@@ -1,9 +1,16 @@
 import { ConfigurationError } from '../errors.js';
+import { type JsonObject, parseJsonObject } from '../jws/json.js';
+import { Malformed } from '../jws/malformed.js';
 import type { IssuerSnapshot } from '../model/ports.js';
 import { bagOf, isPlainObject, nonEmptyString, numberIn, oneOf } from './assert.js';
 
+/** A snapshot that passed the parser of fetched documents. */
+export interface IssuerSeed extends IssuerSnapshot {
+  readonly jwks: JsonObject;
+}
+
 /** Judges a snapshot, which was outside of this process and is believed only in its shape. */
-export function judgeSeed(option: string, value: unknown): ReadonlyMap<string, IssuerSnapshot> {
+export function judgeSeed(option: string, value: unknown): ReadonlyMap<string, IssuerSeed> {
   if (value === undefined) return new Map();
   const { version, issuers } = bagOf(option, value, ['version', 'issuers']);
   oneOf(`${option}.version`, version, [1]);
@@ -12,18 +19,34 @@ export function judgeSeed(option: string, value: unknown): ReadonlyMap<string, I
   return new Map(seeds.map((seed) => [seed.issuer, seed]));
 }
 
-function judgeIssuerSeed(option: string, value: unknown): IssuerSnapshot {
+function judgeIssuerSeed(option: string, value: unknown): IssuerSeed {
   const { issuer, fetchedAt, freshSeconds, jwks } = bagOf(option, value, [
     'issuer',
     'fetchedAt',
     'freshSeconds',
     'jwks',
   ]);
-  if (!isPlainObject(jwks)) throw new ConfigurationError(`${option}.jwks`, 'must be a JWK set');
   return Object.freeze({
     issuer: nonEmptyString(`${option}.issuer`, issuer),
     fetchedAt: numberIn(`${option}.fetchedAt`, fetchedAt, 0, Number.MAX_SAFE_INTEGER),
     freshSeconds: numberIn(`${option}.freshSeconds`, freshSeconds, 0, Number.MAX_SAFE_INTEGER),
-    jwks,
+    jwks: judgeKeys(`${option}.jwks`, jwks),
   });
+}
+
+function judgeKeys(option: string, value: unknown): JsonObject {
+  const parsed = isPlainObject(value) ? parseJsonObject(octetsOf(value)) : undefined;
+  if (parsed === undefined || parsed instanceof Malformed || !Array.isArray(parsed['keys'])) {
+    throw new ConfigurationError(option, 'must be a JWK set');
+  }
+  return parsed;
+}
+
+/** As JSON; no octets where JSON has no words for it. */
+function octetsOf(value: object): Uint8Array {
+  try {
+    return Buffer.from(JSON.stringify(value));
+  } catch {
+    return new Uint8Array();
+  }
 }

@@ -1,15 +1,17 @@
 import type { AccessTokenClaims } from '../model/auth.js';
+import type { Fetch } from '../model/fetch.js';
 import type { Clock, KeySnapshot } from '../model/ports.js';
 import type { StandardSchema } from '../model/standard-schema.js';
-import type { IssuerOptions } from './issuer-options.js';
+import type { IssuerOptions, IssuerResolverOptions } from './issuer-options.js';
 
 /** Settings of a resource server. Judged once, when it is made; a wrong one throws a `ConfigurationError`. */
 export interface ResourceServerOptions<Claims = AccessTokenClaims> {
   /**
    * Whose access tokens are accepted: one issuer or several, each by its identifier (RFC 8414
-   * section 2) or with settings of its own. A token's `iss` must be one of these strings exactly.
+   * section 2) or with settings of its own. A token's `iss` must be one of these strings exactly. Or a
+   * way to find out, for issuers that are not known yet.
    */
-  readonly issuer: string | IssuerOptions | ReadonlyArray<string | IssuerOptions>;
+  readonly issuer: string | IssuerOptions | ReadonlyArray<string | IssuerOptions> | IssuerResolverOptions;
   /**
    * Who we are in a token's `aud` (RFC 9068 section 4): one of these must be in it, as a whole
    * string. `null` says that tokens for anybody are accepted; there is no default.
@@ -53,6 +55,11 @@ export interface ResourceServerOptions<Claims = AccessTokenClaims> {
   readonly keys?: KeyOptions;
   /** Time. The default is the machine's; tests inject one they can move. */
   readonly clock?: Clock;
+  /**
+   * A `fetch` to reach issuers with, instead of our own door to the network: for proxies and other runtimes. It is asked for https, and http
+   * on loopback; no redirect it reports is followed, and 256 KiB are read. Which addresses it connects to, it must judge itself.
+   */
+  readonly fetch?: Fetch;
 }
 
 /** How the keys of issuers are fetched and kept. */

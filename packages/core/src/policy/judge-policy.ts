@@ -1,5 +1,6 @@
 import type { AccessErrorCode } from '../errors.js';
 import type { Auth } from '../model/auth.js';
+import { after, type Eventually } from '../model/eventually.js';
 import type { Policy } from '../model/policy.js';
 import { Refusal, shown } from '../model/refusal.js';
 import type { HttpRequest } from '../model/request.js';
@@ -8,11 +9,11 @@ import type { HttpRequest } from '../model/request.js';
  * Judges whether an admitted request may do what a route asks for. The only place where a policy
  * is read; what is not known here refuses.
  */
-export async function judgePolicy(
+export function judgePolicy(
   policy: Policy,
   auth: Auth<unknown>,
   request: HttpRequest,
-): Promise<Refusal | undefined> {
+): Eventually<Refusal | undefined> {
   switch (policy.kind) {
     case 'scope':
       return policy.scopes.length > 0 && policy.scopes.every((name) => auth.hasScope(name))
@@ -76,31 +77,33 @@ async function judgeCondition(
   }
 }
 
-async function judgeAll(
+function judgeAll(
   policies: readonly Policy[],
   auth: Auth<unknown>,
   request: HttpRequest,
-): Promise<Refusal | undefined> {
-  for (const policy of policies) {
-    const refusal = await judgePolicy(policy, auth, request);
-    if (refusal !== undefined) return refusal;
-  }
-  return policies.length > 0 ? undefined : new Refusal('internal_failure', { expected: 'a policy in allOf' });
+): Eventually<Refusal | undefined> {
+  const [first, ...others] = policies;
+  if (first === undefined) return new Refusal('internal_failure', { expected: 'a policy in allOf' });
+  return after(judgePolicy(first, auth, request), (refusal) =>
+    refusal !== undefined || others.length === 0 ? refusal : judgeAll(others, auth, request),
+  );
 }
 
 const failures: readonly AccessErrorCode[] = ['callback_failed', 'internal_failure'];
 
 /** What failed on our side is not an alternative that did not hold: whether it would have is unknown. */
-async function judgeAny(
+function judgeAny(
   policies: readonly Policy[],
   auth: Auth<unknown>,
   request: HttpRequest,
-): Promise<Refusal | undefined> {
-  let first: Refusal | undefined;
-  for (const policy of policies) {
-    const refusal = await judgePolicy(policy, auth, request);
-    if (refusal === undefined || failures.includes(refusal.code)) return refusal;
-    first ??= refusal;
-  }
-  return first ?? new Refusal('internal_failure', { expected: 'a policy in anyOf' });
+): Eventually<Refusal | undefined> {
+  const [first, ...others] = policies;
+  if (first === undefined) return new Refusal('internal_failure', { expected: 'a policy in anyOf' });
+  return after(judgePolicy(first, auth, request), (refusal) => {
+    if (refusal === undefined || failures.includes(refusal.code) || others.length === 0) return refusal;
+    // The answer is the first one's, unless another one holds or fails on our side.
+    return after(judgeAny(others, auth, request), (other) =>
+      other === undefined || failures.includes(other.code) ? other : refusal,
+    );
+  });
 }

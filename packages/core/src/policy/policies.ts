@@ -2,6 +2,14 @@ import { ConfigurationError } from '../errors.js';
 import type { Condition, Policy } from '../model/policy.js';
 import { isScopeToken } from '../model/scope-token.js';
 
+/** Policies that were made here: judged already, and frozen all the way down. */
+const ours = new WeakSet<object>();
+
+function made(policy: Policy): Policy {
+  ours.add(policy);
+  return Object.freeze(policy);
+}
+
 /** Scope names: one by one, as a list, or space-separated as on the wire. */
 export type ScopeNames = readonly string[] | readonly [readonly string[]];
 
@@ -12,7 +20,7 @@ export type ScopeNames = readonly string[] | readonly [readonly string[]];
  * @throws {ConfigurationError} without a scope, or for one that no token can carry
  */
 export function scope(...names: ScopeNames): Policy {
-  return Object.freeze({ kind: 'scope', scopes: readScopeNames('scope', names) });
+  return made({ kind: 'scope', scopes: readScopeNames('scope', names) });
 }
 
 /**
@@ -21,7 +29,7 @@ export function scope(...names: ScopeNames): Policy {
  * @throws {ConfigurationError} as {@link scope}
  */
 export function anyScope(...names: ScopeNames): Policy {
-  return Object.freeze({ kind: 'anyScope', scopes: readScopeNames('anyScope', names) });
+  return made({ kind: 'anyScope', scopes: readScopeNames('anyScope', names) });
 }
 
 /**
@@ -35,7 +43,7 @@ export function claim(name: string, value: string | number | boolean): Policy {
   if (!['string', 'number', 'boolean'].includes(typeof value)) {
     throw new ConfigurationError('claim', 'compares with a string, a number or a boolean');
   }
-  return Object.freeze({ kind: 'claim', name, value });
+  return made({ kind: 'claim', name, value });
 }
 
 /**
@@ -49,17 +57,17 @@ export function claim(name: string, value: string | number | boolean): Policy {
 export function where(name: string, condition: Condition): Policy {
   if (typeof name !== 'string' || name === '') throw new ConfigurationError('where', 'needs a name');
   if (typeof condition !== 'function') throw new ConfigurationError('where', 'needs a function');
-  return Object.freeze({ kind: 'where', name, condition });
+  return made({ kind: 'where', name, condition });
 }
 
 /** Every one of these policies must hold; they are asked in order. */
 export function allOf(...policies: readonly Policy[]): Policy {
-  return Object.freeze({ kind: 'allOf', policies: readPolicies('allOf', policies) });
+  return made({ kind: 'allOf', policies: readPolicies('allOf', policies) });
 }
 
 /** At least one of these policies must hold. When none does, the refusal is the first one's. */
 export function anyOf(...policies: readonly Policy[]): Policy {
-  return Object.freeze({ kind: 'anyOf', policies: readPolicies('anyOf', policies) });
+  return made({ kind: 'anyOf', policies: readPolicies('anyOf', policies) });
 }
 
 /**
@@ -68,6 +76,7 @@ export function anyOf(...policies: readonly Policy[]): Policy {
  * @param option what to name in the error
  */
 export function assertPolicy(option: string, value: unknown): asserts value is Policy {
+  if (ours.has(value as object)) return;
   const { kind, scopes, policies, name, condition } = Object(value) as Record<string, unknown>;
   const isKind = {
     scope: () => isNonEmptyArray(scopes) && scopes.every(isScopeToken),

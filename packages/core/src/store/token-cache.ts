@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Verification, VerifiedToken } from '../model/stages.js';
+import { Doorkeeper } from './doorkeeper.js';
 
 /** How much a {@link TokenCache} may remember. */
 export interface TokenCacheSettings {
@@ -10,13 +11,17 @@ export interface TokenCacheSettings {
 
 /**
  * Remembers what verified tokens are, by the SHA-256 of the token: neither the token nor anything that changes with
- * time, so that whoever asks has to judge both again. Bounded; what was used least recently goes first.
+ * time, so that whoever asks has to judge both again. Bounded; what was used least recently goes first, and when all is
+ * full, only for what comes a second time.
  */
 export class TokenCache {
+  readonly #settings: TokenCacheSettings;
   readonly #entries: LRUCache<string, Verification>;
+  readonly #doorkeeper = new Doorkeeper();
 
-  constructor({ maxEntries, maxBytes }: TokenCacheSettings) {
-    this.#entries = new LRUCache({ max: maxEntries, maxSize: maxBytes });
+  constructor(settings: TokenCacheSettings) {
+    this.#settings = settings;
+    this.#entries = new LRUCache({ max: settings.maxEntries, maxSize: settings.maxBytes });
   }
 
   recall({ digest }: VerifiedToken['credential']): Verification | undefined {
@@ -24,7 +29,15 @@ export class TokenCache {
   }
 
   remember({ credential, verification }: VerifiedToken): void {
-    if (this.#entries.has(credential.digest)) return;
-    this.#entries.set(credential.digest, verification, { size: credential.token.length });
+    const { digest, token } = credential;
+    const known = this.#entries.peek(digest);
+    if (known === verification) return;
+    if (known === undefined && !this.#hasRoomFor(token.length) && !this.#doorkeeper.hasSeen(digest)) return;
+    this.#entries.set(digest, verification, { size: token.length });
+  }
+
+  #hasRoomFor(bytes: number): boolean {
+    const { size, calculatedSize } = this.#entries;
+    return size < this.#settings.maxEntries && calculatedSize + bytes <= this.#settings.maxBytes;
   }
 }

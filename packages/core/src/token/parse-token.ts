@@ -1,4 +1,4 @@
-import { decodeCompactJws, looksLikeCompactJws } from '../jws/compact.js';
+import { decodeCompactJws, type KnownHeaders, looksLikeCompactJws } from '../jws/compact.js';
 import type { JsonObject } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import { Refusal } from '../model/refusal.js';
@@ -24,10 +24,14 @@ export function refuseShape({ token }: Credential, settings: TokenSettings): Ref
 }
 
 /** Reads a token as a JWS that names its issuer; verifies nothing (RFC 7515 section 5.2, RFC 7519 section 7.2). */
-export function parseToken(credential: Credential, settings: TokenSettings): ParsedToken | Refusal {
+export function parseToken(
+  credential: Credential,
+  settings: TokenSettings,
+  known?: KnownHeaders,
+): ParsedToken | Refusal {
   const refusal = refuseShape(credential, settings);
   if (refusal !== undefined) return refusal;
-  const jws = decodeCompactJws(credential.token);
+  const jws = decodeCompactJws(credential.token, known);
   if (jws instanceof Malformed) return malformed(jws.reason);
   const { header, payload } = jws;
   const fault = headerFault(header) ?? identifierFault(payload, 'jti');
@@ -36,15 +40,14 @@ export function parseToken(credential: Credential, settings: TokenSettings): Par
   if (iss === undefined) return new Refusal('claim_missing', { expected: 'iss' });
   if (typeof iss !== 'string') return new Refusal('claim_malformed', { expected: 'iss: a string' });
   const { alg, kid } = header as { alg: string; kid?: string };
-  return new ParsedToken(credential, jws, { issuer: iss, algorithm: alg, ...(kid !== undefined && { kid }) });
+  return new ParsedToken(credential, jws, { issuer: iss, algorithm: alg, kid });
 }
 
 function headerFault(header: JsonObject): string | undefined {
   if (typeof header['alg'] !== 'string') return 'alg: not a string';
   if (header['typ'] !== undefined && typeof header['typ'] !== 'string') return 'typ: not a string';
   if (header['kid'] !== undefined && typeof header['kid'] !== 'string') return 'kid: not a string';
-  const unsupported = unsupportedParameters.find((name) => name in header);
-  if (unsupported !== undefined) return `${unsupported}: not supported`;
+  for (const name of unsupportedParameters) if (name in header) return `${name}: not supported`;
   return identifierFault(header, 'kid');
 }
 

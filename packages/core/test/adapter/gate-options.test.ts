@@ -15,7 +15,7 @@ function gateWith(options: Readonly<Record<string, unknown>>): () => unknown {
 
 describe('options of a gate', () => {
   it('by default answer refusals and leave credentials to the server', () => {
-    expect(judgeGateOptions({})).toEqual({ onDenied: 'respond', check: {} });
+    expect(judgeGateOptions({})).toEqual({ onDenied: 'respond', check: undefined });
   });
 
   it.each(['respond', 'delegate', () => {}, undefined])('onDenied may be %s', (onDenied) => {

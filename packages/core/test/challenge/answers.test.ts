@@ -85,19 +85,21 @@ const golden: Readonly<Record<AccessErrorCode, Golden>> = {
   claim_insufficient: lacksClaim,
   guard_without_auth: ourFault,
   callback_failed: ourFault,
+  issuer_unresolved: keysDown,
   keys_unavailable: keysDown,
+  verification_overloaded: keysDown,
   internal_failure: ourFault,
 };
 
 describe.each(accessErrorCodes)('%s', (code) => {
   const [status, challenge, body, message] = golden[code];
-  const retry = code === 'keys_unavailable' ? { retryAfterSeconds: 7 } : {};
+  const retry = status === 503 ? { retryAfterSeconds: 7 } : {};
   const denial = renderDenial(new Refusal(code, retry), ['read', 'write'], { realm: 'api' });
 
   it(`[RS-9457-3-a] [RS-9457-3.1-a] [RS-9457-3.1.1-a] [RS-9457-3.1.2-a] [RS-2.1-5.3-b] D-11, D-12: is answered with ${status}, these headers, in this order, and this body`, () => {
     const headers: Header[] = [
       ...(challenge === undefined ? [] : [['WWW-Authenticate', challenge] as const]),
-      ...(code === 'keys_unavailable' ? [['Retry-After', '7'] as const] : []),
+      ...(status === 503 ? [['Retry-After', '7'] as const] : []),
       ['Cache-Control', 'no-store'],
       ['Content-Type', 'application/problem+json'],
     ];
@@ -112,7 +114,7 @@ describe.each(accessErrorCodes)('%s', (code) => {
     expect([error.code, error.status, error.statusCode, error.message]).toEqual([code, status, status, message]);
     expect(error.headers).toEqual({
       ...(challenge !== undefined && { 'WWW-Authenticate': challenge }),
-      ...(code === 'keys_unavailable' && { 'Retry-After': '7' }),
+      ...(status === 503 && { 'Retry-After': '7' }),
       'Cache-Control': 'no-store',
     });
   });

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { HttpDoor } from '../../src/http/http-door.js';
+import { BoundedDoor } from '../../src/http/bounded-door.js';
+import { NodeTransport } from '../../src/http/node-transport.js';
 import { failureOf, loopbackTerms } from '../support-network/network-failure.js';
 import { answer, type ScriptedServer, scriptedServer } from '../support-network/scripted-server.js';
 
@@ -18,8 +19,8 @@ async function serving(script: (socket: Socket) => void): Promise<ScriptedServer
   return server;
 }
 
-function doorWith(timeoutMilliseconds: number): HttpDoor {
-  const made = new HttpDoor(timeoutMilliseconds);
+function doorWith(timeoutMilliseconds: number): BoundedDoor {
+  const made = new BoundedDoor(new NodeTransport(), timeoutMilliseconds);
   cleanups.push(() => made.close());
   return made;
 }

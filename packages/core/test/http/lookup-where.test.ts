@@ -1,7 +1,11 @@
 import type { LookupAddress } from 'node:dns';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { HttpDoor } from '../../src/http/http-door.js';
-import { lookupLoopback } from '../../src/http/lookup-loopback.js';
+import { BoundedDoor } from '../../src/http/bounded-door.js';
+import { lookupWhere } from '../../src/http/lookup-where.js';
+import { NodeTransport } from '../../src/http/node-transport.js';
+import { isPublicAddress } from '../../src/http/public-address.js';
+import { resolveBySystem } from '../../src/http/resolve-name.js';
+import { isLoopbackAddress } from '../../src/model/loopback.js';
 import { failureOf, loopbackTerms } from '../support-network/network-failure.js';
 import { answer, type ScriptedServer, scriptedServer } from '../support-network/scripted-server.js';
 
@@ -20,6 +24,8 @@ vi.mock('node:dns', async (importOriginal) => ({
 afterEach(() => {
   names.clear();
 });
+
+const lookupLoopback = lookupWhere(isLoopbackAddress, resolveBySystem);
 
 function address(text: string): LookupAddress {
   return { address: text, family: text.includes(':') ? 6 : 4 };
@@ -43,8 +49,8 @@ describe('D-21: what a name of this machine resolves to', () => {
     'D-21: %s is not',
     async (text) => {
       names.set('localhost', [address(text)]);
-      expect(await resolved('localhost')).toBe('localhost is not on this machine');
-      expect(await resolved('localhost', false)).toBe('localhost is not on this machine');
+      expect(await resolved('localhost')).toBe('has no permitted address');
+      expect(await resolved('localhost', false)).toBe('has no permitted address');
     },
   );
 
@@ -56,7 +62,7 @@ describe('D-21: what a name of this machine resolves to', () => {
 
   it('D-21: nothing is a failure', async () => {
     names.set('localhost', []);
-    expect(await resolved('localhost')).toBe('localhost is not on this machine');
+    expect(await resolved('localhost')).toBe('has no permitted address');
     names.clear();
     expect(await resolved('localhost')).toBe('not found');
   });
@@ -68,13 +74,33 @@ describe('D-21: what a name of this machine resolves to', () => {
   });
 });
 
+describe('[RS-8725-3.10-c] D-21: of a name with public addresses and others', () => {
+  const lookupPublic = lookupWhere(isPublicAddress, async (name) => names.get(name) ?? []);
+  const found = (all: boolean) =>
+    new Promise((resolve) => {
+      lookupPublic('tenant.example', { all }, (failure, addresses) => resolve(failure?.message ?? addresses));
+    });
+
+  it('only the public ones are let through', async () => {
+    names.set('tenant.example', ['127.0.0.1', '8.8.8.8', '169.254.169.254', '2606:4700::1111', '::1'].map(address));
+    expect(await found(true)).toEqual(['8.8.8.8', '2606:4700::1111'].map(address));
+    expect(await found(false)).toBe('8.8.8.8');
+  });
+
+  it('which may be none', async () => {
+    names.set('tenant.example', ['127.0.0.1', '::ffff:8.8.8.8'].map(address));
+    expect(await found(true)).toBe('has no permitted address');
+    expect(await found(false)).toBe('has no permitted address');
+  });
+});
+
 describe('D-21: the door asks this when it connects', () => {
   let server: ScriptedServer;
-  let door: HttpDoor;
+  let door: BoundedDoor;
 
   beforeEach(async () => {
     server = await scriptedServer((socket) => socket.write(answer(200, {}, '{}')));
-    door = new HttpDoor(5000);
+    door = new BoundedDoor(new NodeTransport(), 5000);
   });
 
   afterEach(async () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { HttpDoor } from '../../src/http/http-door.js';
+import { BoundedDoor } from '../../src/http/bounded-door.js';
+import { NodeTransport } from '../../src/http/node-transport.js';
 import { NetworkError } from '../../src/model/ports.js';
 import { failureOf, loopbackTerms } from '../support-network/network-failure.js';
 import { answer, chunked, type ScriptedServer, scriptedServer } from '../support-network/scripted-server.js';
@@ -18,8 +19,8 @@ async function serving(reply: string): Promise<ScriptedServer> {
   return server;
 }
 
-function door(): HttpDoor {
-  const made = new HttpDoor(5000);
+function door(): BoundedDoor {
+  const made = new BoundedDoor(new NodeTransport(), 5000);
   cleanups.push(() => made.close());
   return made;
 }

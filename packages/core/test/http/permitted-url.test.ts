@@ -1,14 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { HttpDoor } from '../../src/http/http-door.js';
+import { BoundedDoor } from '../../src/http/bounded-door.js';
+import { NodeTransport } from '../../src/http/node-transport.js';
 import { assertPermitted } from '../../src/http/permitted-url.js';
 import type { FetchTerms } from '../../src/model/fetch-terms.js';
 import { NetworkError } from '../../src/model/ports.js';
 import { failureOf } from '../support-network/network-failure.js';
 import { answer, scriptedServer } from '../support-network/scripted-server.js';
 
+const publicOnly = { plainHttp: 'never', hosts: undefined, addresses: 'public' } as const;
+
+function permitsInPublic(url: string, terms: Partial<FetchTerms> = {}): boolean {
+  try {
+    assertPermitted(new URL(url), { ...publicOnly, ...terms });
+    return true;
+  } catch (failure) {
+    if (failure instanceof NetworkError && failure.code === 'not_permitted') return false;
+    throw failure;
+  }
+}
+
 function permits(url: string, plainHttp: FetchTerms['plainHttp'] = 'never', hosts?: readonly string[]): boolean {
   try {
-    assertPermitted(new URL(url), { plainHttp, hosts: hosts && new Set(hosts) });
+    assertPermitted(new URL(url), { plainHttp, hosts: hosts && new Set(hosts), addresses: 'any' });
     return true;
   } catch (failure) {
     if (failure instanceof NetworkError) return false;
@@ -48,7 +61,9 @@ describe('D-21: which addresses may be asked', () => {
 
   it('the credentials in an address reach no message', () => {
     const url = new URL('https://user:s3cret@keys.example/');
-    expect(() => assertPermitted(url, { plainHttp: 'never', hosts: undefined })).toThrow(/^(?!.*s3cret)/);
+    expect(() => assertPermitted(url, { plainHttp: 'never', hosts: undefined, addresses: 'any' })).toThrow(
+      /^(?!.*s3cret)/,
+    );
   });
 
   it.each([
@@ -66,17 +81,90 @@ describe('D-21: which addresses may be asked', () => {
 
   it('a refused address is never connected to', async () => {
     const server = await scriptedServer((socket) => socket.write(answer(200, {}, '{}')));
-    const door = new HttpDoor(5000);
+    const door = new BoundedDoor(new NodeTransport(), 5000);
     const url = new URL(server.origin);
-    await failureOf(door.fetchDocument(url, { plainHttp: 'never', hosts: undefined }));
-    await failureOf(door.fetchDocument(url, { plainHttp: 'loopback', hosts: new Set(['keys.example']) }));
+    await failureOf(door.fetchDocument(url, { plainHttp: 'never', hosts: undefined, addresses: 'any' }));
     await failureOf(
-      door.fetchDocument(new URL(`http://u:p@127.0.0.1:${server.port}/`), { plainHttp: 'anywhere', hosts: undefined }),
+      door.fetchDocument(url, { plainHttp: 'loopback', hosts: new Set(['keys.example']), addresses: 'any' }),
+    );
+    await failureOf(
+      door.fetchDocument(new URL(`http://u:p@127.0.0.1:${server.port}/`), {
+        plainHttp: 'anywhere',
+        hosts: undefined,
+        addresses: 'any',
+      }),
     );
     expect(server.connections).toBe(0);
-    await door.fetchDocument(url, { plainHttp: 'loopback', hosts: new Set(['127.0.0.1']) });
+    await door.fetchDocument(url, { plainHttp: 'loopback', hosts: new Set(['127.0.0.1']), addresses: 'any' });
     expect(server.connections).toBe(1);
     door.close();
     await server.close();
+  });
+});
+
+describe('[RS-8725-3.10-c] D-21: where only public addresses may be asked', () => {
+  it.each([
+    'https://127.0.0.1/',
+    'https://127.0.0.1:8443/jwks',
+    'https://127.0.0.1./',
+    'https://127.1/',
+    'https://2130706433/',
+    'https://0x7f000001/',
+    'https://0x7f.0.0.1/',
+    'https://0177.0.0.1/',
+    'https://0177.0x0.1/',
+    'https://0/',
+    'https://0.0.0.0/',
+    'https://10.0.0.1/',
+    'https://0xa.1/',
+    'https://012.0.0.1/',
+    'https://167772161/',
+    'https://169.254.169.254/latest/meta-data',
+    'https://0xa9fea9fe/',
+    'https://2852039166/',
+    'https://0251.0376.0251.0376/',
+    'https://192.168.1.1/',
+    'https://%31%32%37.0.0.1/',
+    'https://\uff11\uff12\uff17.0.0.1/',
+    'https://127\u30020\u30020\u30021/',
+    'https://[::1]/',
+    'https://[::]/',
+    'https://[::ffff:127.0.0.1]/',
+    'https://[::ffff:7f00:1]/',
+    'https://[0:0:0:0:0:ffff:a9fe:a9fe]/',
+    'https://[64:ff9b::127.0.0.1]/',
+    'https://[64:ff9b::a9fe:a9fe]/',
+    'https://[2002:7f00:1::]/',
+    'https://[fe80::1]/',
+    'https://[fd00:ec2::254]/',
+  ])('%s may not, however it is spelled; where any may, it is', (url) => {
+    expect([permitsInPublic(url), permitsInPublic(url, { addresses: 'any' })]).toEqual([false, true]);
+  });
+
+  it.each([
+    'https://8.8.8.8/',
+    'https://134744072/',
+    'https://0x08.8.010.8/',
+    'https://[2606:4700::1111]/',
+    'https://[64:ff9b::8.8.8.8]/',
+  ])('%s may', (url) => {
+    expect(permitsInPublic(url)).toBe(true);
+  });
+
+  it.each(['https://tenant.example/', 'https://localhost/', 'https://127.0.0.1.example/'])(
+    'a name is judged when the socket connects, not here: %s',
+    (url) => {
+      expect(permitsInPublic(url)).toBe(true);
+    },
+  );
+
+  it('being allowed as a host makes no address public, and being public allows no host', () => {
+    expect(permitsInPublic('https://127.0.0.1/', { hosts: new Set(['127.0.0.1']) })).toBe(false);
+    expect(permitsInPublic('https://8.8.8.8/', { hosts: new Set(['8.8.4.4']) })).toBe(false);
+    expect(permitsInPublic('https://8.8.8.8/', { hosts: new Set(['8.8.8.8']) })).toBe(true);
+  });
+
+  it.each(['http://8.8.8.8/', 'http://tenant.example/', 'http://127.0.0.1/'])('http is refused: %s', (url) => {
+    expect(permitsInPublic(url)).toBe(false);
   });
 });

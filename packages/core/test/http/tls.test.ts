@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, get, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HttpDoor } from '../../src/http/http-door.js';
+import { BoundedDoor } from '../../src/http/bounded-door.js';
+import { NodeTransport } from '../../src/http/node-transport.js';
 import { failureOf } from '../support-network/network-failure.js';
 import { selfSignedCertificate } from '../support-network/self-signed.js';
 
@@ -28,8 +29,10 @@ afterAll(() => {
 
 describe('[RS-8414-6-a] TLS', () => {
   it('a certificate that nobody vouches for is refused before anything is asked', async () => {
-    const door = new HttpDoor(5000);
-    const failure = await failureOf(door.fetchDocument(url, { plainHttp: 'anywhere', hosts: undefined }));
+    const door = new BoundedDoor(new NodeTransport(), 5000);
+    const failure = await failureOf(
+      door.fetchDocument(url, { plainHttp: 'anywhere', hosts: undefined, addresses: 'any' }),
+    );
     expect(failure.message).toMatch(/: (DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN)$/);
     expect(requests).toBe(0);
     door.close();

@@ -125,7 +125,7 @@ describe('D-16: a refresh before the time is over', () => {
 describe('D-18: a refresh that fails', () => {
   async function failing(): Promise<SourceUnderTest> {
     const keys = await warm();
-    keys.answer(new NetworkError('down'));
+    keys.answer(new NetworkError('unreachable', 'down'));
     keys.clock.advance(480);
     isAtHand(keys);
     await nextTurn();
@@ -161,7 +161,7 @@ describe('D-18: a refresh that fails', () => {
 
   it('D-08: a Retry-After of the issuer is kept to', async () => {
     const keys = await warm();
-    keys.answer(new NetworkError('answered 429', { retryAfterSeconds: 60 }));
+    keys.answer(new NetworkError('bad_status', 'answered 429', { retryAfterSeconds: 60 }));
     keys.clock.advance(480);
     isAtHand(keys);
     await nextTurn();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/jws/json.js';
-import { Malformed } from '../../src/jws/malformed.js';
 import { metadataUrls, readJwksUri } from '../../src/keys/discovery.js';
+import { NetworkError } from '../../src/model/ports.js';
 
 const issuer = 'https://as.example';
 
@@ -43,20 +43,20 @@ describe('D-20: what a metadata document is worth', () => {
     ['a list', { ...metadata, issuer: [issuer] }],
     ['no issuer', { jwks_uri: metadata.jwks_uri }],
   ])('[RS-8414-3.3-a] D-20: of an issuer with %s, nothing', (_, document) => {
-    expect(readJwksUri(document, issuer)).toEqual(new Malformed('issuer: not the one that was asked for'));
+    expect(readJwksUri(document, issuer)).toMatchObject({ code: 'wrong_issuer' });
   });
 
   it.each([undefined, null, 7, '', '/jwks', 'jwks', ['https://keys.example/jwks']])(
     'D-20: of the configured issuer with jwks_uri %j, nothing',
     (location) => {
       const document = { issuer, ...(location !== undefined && { jwks_uri: location }) };
-      expect(readJwksUri(document, issuer)).toEqual(new Malformed('jwks_uri: no URL'));
+      expect(readJwksUri(document, issuer)).toMatchObject({ code: 'bad_document' });
     },
   );
 
   it('[RS-8414-4-a] issuers compare by code point, without normalization', () => {
     const [composed, decomposed] = ['https://as.example/\u00e9', 'https://as.example/e\u0301'];
-    expect(readJwksUri({ ...metadata, issuer: decomposed }, composed)).toBeInstanceOf(Malformed);
+    expect(readJwksUri({ ...metadata, issuer: decomposed }, composed)).toBeInstanceOf(NetworkError);
     expect(readJwksUri({ ...metadata, issuer: composed }, composed)).toBeInstanceOf(URL);
   });
 });

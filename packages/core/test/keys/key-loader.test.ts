@@ -16,7 +16,7 @@ function setup({ jwksUri, hosts }: { jwksUri?: string; hosts?: readonly string[]
   const door = new ScriptedDoor();
   door.answer(keysA, { keys: [makeJwk('P-256', { kid: 'a' })] });
   door.answer(keysB, { keys: [makeJwk('P-256', { kid: 'b' })] });
-  const terms: FetchTerms = { plainHttp: 'never', hosts: hosts && new Set(hosts) };
+  const terms: FetchTerms = { plainHttp: 'never', hosts: hosts && new Set(hosts), addresses: 'any' };
   const location = jwksUri === undefined ? undefined : new URL(jwksUri);
   return { door, loader: new KeyLoader({ issuer, jwksUri: location, rsaAlgorithm: 'RS256', terms }, door) };
 }
@@ -42,13 +42,13 @@ describe('D-19: discovery', () => {
   it("D-19: RFC 8414's answer wins, and the other one may fail", async () => {
     const { door, loader } = setup();
     door.answer(oauth, { issuer, jwks_uri: keysA });
-    door.answer(openid, new NetworkError('down'));
+    door.answer(openid, new NetworkError('unreachable', 'down'));
     expect(has(await loader.load(), 'a')).toBe(true);
     expect(door.count(keysB)).toBe(0);
   });
 
   it.each<[string, unknown]>([
-    ['answers 404', new NetworkError('answered 404')],
+    ['answers 404', new NetworkError('bad_status', 'answered 404')],
     ['is an HTML page', html],
     ['is a list', [{ issuer, jwks_uri: keysA }]],
     ['is of another issuer', { issuer: 'https://as.example', jwks_uri: keysA }],
@@ -117,8 +117,8 @@ describe('D-19: discovery', () => {
     ["OpenID's", openid, oauth],
   ])('D-08: the Retry-After of an overloaded issuer is handed on from %s document', async (_, overloaded, absent) => {
     const { door, loader } = setup();
-    door.answer(overloaded, new NetworkError('answered 503', { retryAfterSeconds: 60 }));
-    door.answer(absent, new NetworkError('answered 404'));
+    door.answer(overloaded, new NetworkError('bad_status', 'answered 503', { retryAfterSeconds: 60 }));
+    door.answer(absent, new NetworkError('bad_status', 'answered 404'));
     expect((await failureOf(loader.load())).retryAfterSeconds).toBe(60);
   });
 });

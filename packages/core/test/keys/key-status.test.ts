@@ -36,10 +36,10 @@ describe('the status of keys', () => {
   it('past their time is stale, and in an outage says why and for how long', async () => {
     const keys = sourceUnderTest();
     await keys.find('a');
-    keys.answer(new NetworkError('answered 429', { retryAfterSeconds: 45 }));
+    keys.answer(new NetworkError('bad_status', 'answered 429', { retryAfterSeconds: 45 }));
     keys.clock.advance(600);
     await keys.find('a');
-    const outage = { fetches: 2, lastError: 'answered 429' };
+    const outage = { fetches: 2, lastError: 'bad_status' };
     expect(keys.source.status()).toEqual({ keys: 'stale', ageSeconds: 600, ...outage, nextAttemptSeconds: 45 });
     keys.clock.advance(30.5);
     expect(keys.source.status()).toMatchObject({ ageSeconds: 630.5, nextAttemptSeconds: 15 });
@@ -56,24 +56,24 @@ describe('the status of keys', () => {
 
   it('that could never be had is none, with the last error', async () => {
     const keys = sourceUnderTest();
-    keys.answer(new NetworkError('down'));
+    keys.answer(new NetworkError('unreachable', 'down'));
     await keys.find('a');
-    expect(keys.source.status()).toEqual({ keys: 'none', fetches: 1, lastError: 'down', nextAttemptSeconds: 1 });
+    expect(keys.source.status()).toEqual({ keys: 'none', fetches: 1, lastError: 'unreachable', nextAttemptSeconds: 1 });
   });
 
   it('fresh ones whose refresh fails are fresh, with the error', async () => {
     const keys = sourceUnderTest();
     await keys.find('a');
-    keys.answer(new NetworkError('down'));
+    keys.answer(new NetworkError('unreachable', 'down'));
     keys.clock.advance(480);
     await keys.find('a');
     await nextTurn();
-    expect(keys.source.status()).toMatchObject({ keys: 'fresh', fetches: 2, lastError: 'down' });
+    expect(keys.source.status()).toMatchObject({ keys: 'fresh', fetches: 2, lastError: 'unreachable' });
   });
 
   it('after a recovery mentions no error any more', async () => {
     const keys = sourceUnderTest();
-    keys.answer(new NetworkError('down'));
+    keys.answer(new NetworkError('unreachable', 'down'));
     await keys.find('a');
     keys.publish('a');
     keys.clock.advance(1);
@@ -87,11 +87,11 @@ describe('the status of keys', () => {
     expect(keys.source.status().fetches).toBe(keys.fetches);
   });
 
-  it('has words even for a failure that is none of the network', async () => {
+  it('has a code even for a failure that is none of the network', async () => {
     const keys = sourceUnderTest();
     keys.answer(() => Promise.reject('a string'));
     await keys.find('a');
-    expect(keys.source.status()).toMatchObject({ keys: 'none', lastError: 'failed' });
+    expect(keys.source.status()).toMatchObject({ keys: 'none', lastError: 'bad_document' });
   });
 
   it('that were given is given', () => {

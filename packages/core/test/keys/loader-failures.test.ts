@@ -16,13 +16,13 @@ function setup(answers: { oauth?: unknown; openid?: unknown; keys?: unknown }, j
   door.answer(oauth, answers.oauth);
   door.answer(openid, answers.openid);
   door.answer(keys, answers.keys ?? { keys: [makeJwk('P-256', { kid: 'a' })] });
-  const terms = { plainHttp: 'never', hosts: undefined } as const;
+  const terms = { plainHttp: 'never', hosts: undefined, addresses: 'any' } as const;
   return new KeyLoader({ issuer, jwksUri, rsaAlgorithm: 'RS256', terms }, door);
 }
 
 const loaded = ({ keys: set }: LoadedKeys) => set.size;
 const good = { issuer, jwks_uri: keys };
-const overloaded = (retryAfterSeconds: number) => new NetworkError('answered 503', { retryAfterSeconds });
+const overloaded = (retryAfterSeconds: number) => new NetworkError('bad_status', 'answered 503', { retryAfterSeconds });
 
 describe('a failure to load says which document it was and what is wrong with it', () => {
   it.each<[string, unknown]>([
@@ -46,7 +46,9 @@ describe('a failure to load says which document it was and what is wrong with it
 
   it('what a door throws that is no NetworkError stays out of the message and is kept as the cause', async () => {
     const thrown = new TypeError('hush');
-    const { message, cause } = await failureOf(setup({ oauth: thrown, openid: new NetworkError('down') }).load());
+    const { message, cause } = await failureOf(
+      setup({ oauth: thrown, openid: new NetworkError('unreachable', 'down') }).load(),
+    );
     expect(message).toBe('discovery failed; down');
     expect(cause).toMatchObject({ name: 'NetworkError', message: 'discovery failed', cause: thrown });
   });
@@ -56,8 +58,13 @@ describe('D-08: of two documents the longer wait is handed on', () => {
   it.each([
     ['the first', overloaded(60), overloaded(7), 60],
     ['the second', overloaded(7), overloaded(60), 60],
-    ['the only one, however short', overloaded(0), new NetworkError('down'), 0],
-    ['none where no server asked for one', new NetworkError('down'), new NetworkError('down'), undefined],
+    ['the only one, however short', overloaded(0), new NetworkError('unreachable', 'down'), 0],
+    [
+      'none where no server asked for one',
+      new NetworkError('unreachable', 'down'),
+      new NetworkError('unreachable', 'down'),
+      undefined,
+    ],
   ])('%s', async (_what, first, second, seconds) => {
     const failure = await failureOf(setup({ oauth: first, openid: second }).load());
     expect(failure.retryAfterSeconds).toBe(seconds);
@@ -72,7 +79,7 @@ describe('D-19: the grace for RFC 8414 is for its answer beside a good one, not 
   it('where OpenID has none, it may take as long as it likes', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const slow = deferred<Uint8Array>();
-    const loading = setup({ oauth: () => slow.promise, openid: new NetworkError('answered 404') }).load();
+    const loading = setup({ oauth: () => slow.promise, openid: new NetworkError('bad_status', 'answered 404') }).load();
     await vi.advanceTimersByTimeAsync(2000);
     slow.resolve(json(good));
     expect(loaded(await loading)).toBe(1);

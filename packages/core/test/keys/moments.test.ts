@@ -27,7 +27,7 @@ describe('D-08: Retry-After is that of what is in the way', () => {
     const keys = sourceUnderTest({ maxAgeSeconds: 60, staleMaxSeconds: 0, cooldownSeconds: 300 });
     await keys.find('a');
     expect(await keys.find('forged')).toBe('key_unknown');
-    keys.answer(new NetworkError('down'));
+    keys.answer(new NetworkError('unreachable', 'down'));
     keys.clock.advance(60);
     expect((await keys.refusalOf('a')).fields.retryAfterSeconds).toBe(2);
   });
@@ -36,7 +36,7 @@ describe('D-08: Retry-After is that of what is in the way', () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.5);
     const keys = sourceUnderTest({ maxAgeSeconds: 100, cooldownSeconds: 30 });
     await keys.find('a');
-    keys.answer(new NetworkError('down'));
+    keys.answer(new NetworkError('unreachable', 'down'));
     expect((await keys.refusalOf('new')).fields.retryAfterSeconds).toBe(30);
     expect(await keys.find('a')).toBe('a');
   });

@@ -13,7 +13,7 @@ afterEach(() => {
 
 function down() {
   const keys = sourceUnderTest();
-  keys.answer(new NetworkError('down'));
+  keys.answer(new NetworkError('unreachable', 'down'));
   return keys;
 }
 
@@ -65,7 +65,7 @@ describe('D-18: an issuer out of reach, with no keys at hand', () => {
     }
     keys.publish('a');
     expect(await keys.find('a')).toBe('a');
-    keys.answer(new NetworkError('down again'));
+    keys.answer(new NetworkError('unreachable', 'down again'));
     keys.clock.advance(600 + 3600);
     expect((await keys.refusalOf('a')).fields.retryAfterSeconds).toBe(2);
   });
@@ -83,7 +83,7 @@ describe('D-18: an issuer out of reach, with no keys at hand', () => {
     [3600, 120],
   ])('D-08: its own Retry-After of %i s is copied as %i s and kept to', async (requested, seconds) => {
     const keys = sourceUnderTest();
-    keys.answer(new NetworkError('answered 429', { retryAfterSeconds: requested }));
+    keys.answer(new NetworkError('bad_status', 'answered 429', { retryAfterSeconds: requested }));
     expect((await keys.refusalOf('a')).fields.retryAfterSeconds).toBe(seconds);
     keys.publish('a');
     keys.clock.advance(seconds - 0.001);

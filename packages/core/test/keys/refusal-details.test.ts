@@ -5,6 +5,7 @@ import { PublicKey } from '../../src/jws/public-key.js';
 import { checkSignature } from '../../src/keys/check-signature.js';
 import { importKeySet, KeySet } from '../../src/keys/key-set.js';
 import { StaticKeySource } from '../../src/keys/static-key-source.js';
+import { VerificationQueue } from '../../src/keys/verification-queue.js';
 import { NetworkError } from '../../src/model/ports.js';
 import { parsedToken } from '../support/stages.js';
 import { passed, refusalIn } from '../support/verdict.js';
@@ -53,13 +54,13 @@ describe('an operator reads why a signature was not accepted', () => {
   });
 
   it('algorithm_refused: every algorithm of the issuer, and the one that was found', async () => {
-    const refusal = refusalIn(await checkSignature(parsedToken(), settings('RS256', 'ES256')));
+    const refusal = refusalIn(await checkSignature(parsedToken(), settings('RS256', 'ES256'), new VerificationQueue()));
     expect(refusal.code).toBe('algorithm_refused');
     expect(refusal.detail).toEqual({ expected: 'alg: RS256, ES256', found: '"Ed25519"' });
   });
 
   it("signature_invalid: the issuer's signature, and nothing of the one that was found", async () => {
-    const refusal = refusalIn(await checkSignature(parsedToken(), settings('Ed25519')));
+    const refusal = refusalIn(await checkSignature(parsedToken(), settings('Ed25519'), new VerificationQueue()));
     expect([refusal.code, refusal.detail]).toEqual(['signature_invalid', { expected: "the issuer's signature" }]);
   });
 });
@@ -68,12 +69,12 @@ describe('an operator reads why the keys are unavailable', () => {
   it.each<[string, unknown, string]>([
     [
       'a NetworkError',
-      new NetworkError('https://keys.example/jwks: answered 503'),
+      new NetworkError('bad_status', 'https://keys.example/jwks: answered 503'),
       'https://keys.example/jwks: answered 503',
     ],
-    ['an Error of our own', new TypeError('ours'), 'ours'],
-    ['what is no Error', () => Promise.reject('text'), 'unknown failure'],
-  ])('%s: its message', async (_what, answer, message) => {
+    ['an Error of another kind, whose message may quote anything', new TypeError('s3cret'), 'TypeError'],
+    ['what is no Error', () => Promise.reject('s3cret'), 'failed'],
+  ])('%s: in words', async (_what, answer, message) => {
     const keys = sourceUnderTest();
     keys.answer(answer);
     const refusal = await keys.refusalOf('a');

@@ -98,7 +98,7 @@ describe('ready', () => {
 
   it('D-08: is a refusal where they cannot be had', async () => {
     const keys = sourceUnderTest();
-    keys.answer(new NetworkError('down'));
+    keys.answer(new NetworkError('unreachable', 'down'));
     expect(await keys.source.ready()).toMatchObject({ code: 'keys_unavailable' });
   });
 });
@@ -132,7 +132,7 @@ describe('D-19: patience', () => {
     const slow = deferred<Uint8Array>();
     keys.answer(() => slow.promise);
     expect(await keys.find('a')).toBe('keys_unavailable');
-    slow.reject(new NetworkError('late'));
+    slow.reject(new NetworkError('unreachable', 'late'));
     await slow.promise.catch(() => {});
     expect(await keys.find('a')).toBe('keys_unavailable');
     expect(keys.fetches).toBe(1);

@@ -60,7 +60,7 @@ describe('a seed', () => {
 
   it('that is too old serves nobody', async () => {
     const under = sourceUnderTest({}, seedOf('a', 4200));
-    under.answer(new NetworkError('down'));
+    under.answer(new NetworkError('unreachable', 'down'));
     expect(under.source.status()).toMatchObject({ keys: 'none' });
     expect(await under.find('a')).toBe('keys_unavailable');
   });
@@ -72,7 +72,7 @@ describe('a failure', () => {
     [60.001, 'key_unknown'],
   ])('of %s s ago: the issuer is out of reach, or it is not', async (seconds, expected) => {
     const under = sourceUnderTest({}, seedOf('a', 600));
-    under.answer(new NetworkError('down'));
+    under.answer(new NetworkError('unreachable', 'down'));
     expect(await under.find('a')).toBe('a');
     under.publish('b');
     // Nobody may ask meanwhile: what an earlier request would have found out is not known.

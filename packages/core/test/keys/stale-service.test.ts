@@ -22,7 +22,7 @@ const freshSeconds = 600;
 async function down(settings: Partial<KeySettings> = {}): Promise<SourceUnderTest> {
   const keys = sourceUnderTest(settings);
   await keys.find('a');
-  keys.answer(new NetworkError('down'));
+  keys.answer(new NetworkError('unreachable', 'down'));
   return keys;
 }
 
@@ -48,7 +48,7 @@ describe('D-18: an issuer out of reach, with keys at hand', () => {
     const keys = sourceUnderTest();
     keys.answer(keySet('a'), 100);
     await keys.find('a');
-    keys.answer(new NetworkError('down'));
+    keys.answer(new NetworkError('unreachable', 'down'));
     keys.clock.advance(100 + 3599.999);
     expect(await keys.find('a')).toBe('a');
     keys.clock.advance(0.001);
@@ -193,10 +193,10 @@ describe('a failure of long ago', () => {
     publish('a');
     expect(await find('a')).toBe('a');
     clock.advance(590);
-    answer(new NetworkError('down'));
+    answer(new NetworkError('unreachable', 'down'));
     expect(await find('a')).toBe('a');
     await nextTurn();
-    expect(source.status()).toMatchObject({ lastError: expect.stringContaining('down') });
+    expect(source.status()).toMatchObject({ lastError: 'unreachable' });
     publish('b');
     clock.advance(1800);
     expect((await refusalOf('a')).code).toBe('key_unknown');
@@ -207,7 +207,7 @@ describe('a failure of long ago', () => {
     const { clock, answer, find } = sourceUnderTest();
     expect(await find('a')).toBe('a');
     clock.advance(590);
-    answer(new NetworkError('down'));
+    answer(new NetworkError('unreachable', 'down'));
     expect(await find('a')).toBe('a');
     await nextTurn();
     clock.advance(20);

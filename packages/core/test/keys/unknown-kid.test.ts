@@ -102,7 +102,7 @@ describe('D-17: an unknown kid', () => {
 describe('D-17: when the fetch for an unknown kid fails', () => {
   async function failed(): Promise<SourceUnderTest> {
     const keys = await warm();
-    keys.answer(new NetworkError('down'));
+    keys.answer(new NetworkError('unreachable', 'down'));
     await keys.find('new');
     return keys;
   }

@@ -9,7 +9,8 @@ import { warningsDuring } from '../support-network/watch.js';
 const jwk = makeJwk('P-256', { kid: 'a' });
 
 function settingsOf(issuer: unknown, keys: unknown = {}) {
-  const [settings] = judgeOptions({ ...good, issuer, keys }).issuers;
+  const { issuers } = judgeOptions({ ...good, issuer, keys });
+  const [settings] = typeof issuers === 'function' ? [] : issuers;
   if (settings === undefined) throw new Error('no issuer');
   return settings;
 }
@@ -100,7 +101,7 @@ describe('D-21: where keys may come from', () => {
     ['http://127.0.0.1:3000', 'loopback'],
     ['http://tenant.localhost', 'loopback'],
   ])('D-21: %s allows plain http: %s', (issuer, plainHttp) => {
-    expect(locationOf(issuer).terms).toEqual({ plainHttp, hosts: undefined });
+    expect(locationOf(issuer).terms).toEqual({ plainHttp, hosts: undefined, addresses: 'any' });
   });
 
   it('jwksUri is text or a URL, and later changes of the URL change nothing', () => {

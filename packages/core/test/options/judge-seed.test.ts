@@ -54,12 +54,15 @@ describe('keys.seed', () => {
   it.each<[string, object]>([
     ['no keys', {}],
     ['keys that are no list', { keys: {} }],
-    ['more than 1000 keys', { keys: Array.from({ length: 1001 }, () => ({})) }],
     ['what JSON cannot say', { keys: [1n] }],
     ['a circle', circle()],
     ['what becomes nothing in JSON', { toJSON: () => undefined }],
-  ])('names keys.seed where the set of a trusted issuer has %s', (_, bad) => {
-    expect(refusedIssuer({ jwks: bad })).toBe('keys.seed');
+  ])('names the jwks that has %s', (_, bad) => {
+    expect(refusedIssuer({ jwks: bad })).toBe('keys.seed.issuers[0].jwks');
+  });
+
+  it('names keys.seed where the set of a trusted issuer has more than 1000 keys', () => {
+    expect(refusedIssuer({ jwks: { keys: Array.from({ length: 1001 }, () => ({})) } })).toBe('keys.seed');
   });
 
   it('skips a bad key among good ones, as a fetched set does', () => {
@@ -67,12 +70,12 @@ describe('keys.seed', () => {
   });
 
   it('ignores issuers that are not trusted, whatever their keys are', () => {
-    expect(refusedIssuer({ issuer: 'https://other.example', jwks: { keys: 'none' } })).toBeUndefined();
+    expect(refusedIssuer({ issuer: 'https://other.example', jwks: { keys: ['none'] } })).toBeUndefined();
   });
 
   it('is ignored where the keys are given', () => {
     const issuer = { issuer: good.issuer, jwks };
-    const seed = { version: 1, issuers: [{ ...one, jwks: { keys: 'none' } }] };
+    const seed = { version: 1, issuers: [{ ...one, jwks: { keys: ['none'] } }] };
     expect(refusedOption(() => create({ issuer, keys: { seed } }))).toBeUndefined();
   });
 

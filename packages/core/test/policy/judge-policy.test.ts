@@ -16,7 +16,8 @@ interface Rights {
 
 const authWith = ({ scopes = [], claims = {} }: Rights) =>
   fakeAuth({ scopes, claims: jsonObject(claims) as unknown as AccessTokenClaims });
-const ask = (policy: Policy, rights: Rights = {}) => judgePolicy(policy, authWith(rights), noRequest).then(verdict);
+const ask = async (policy: Policy, rights: Rights = {}) =>
+  verdict(await judgePolicy(policy, authWith(rights), noRequest));
 const untyped = (value: unknown) => value as Policy;
 const throws = where('throws', () => {
   throw new Error('broken');

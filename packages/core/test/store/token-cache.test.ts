@@ -1,15 +1,17 @@
 import { inspect } from 'node:util';
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { verifySignature } from '../../src/jws/verify.js';
+import { verifySignatureInPool } from '../../src/jws/verify.js';
+import { TokenCache } from '../../src/store/token-cache.js';
+import { verifiedToken } from '../support/stages.js';
 import { createResourceServer, type ResourceServer } from '../../src/resource-server.js';
 
 vi.mock('../../src/jws/verify.js', async (importOriginal) => {
   const original = await importOriginal<typeof import('../../src/jws/verify.js')>();
-  return { verifySignature: vi.fn(original.verifySignature) };
+  return { ...original, verifySignatureInPool: vi.fn(original.verifySignatureInPool) };
 });
 
-const verifications = vi.mocked(verifySignature).mock;
+const verifications = vi.mocked(verifySignatureInPool).mock;
 const audience = 'https://api.example.com';
 
 let issuer: MockIssuer;
@@ -18,7 +20,7 @@ beforeAll(async () => {
   issuer = await createMockIssuer({ alg: 'ES256', audience });
 });
 afterEach(async () => {
-  vi.mocked(verifySignature).mockClear();
+  vi.mocked(verifySignatureInPool).mockClear();
   await server.close();
 });
 afterAll(() => issuer.close());
@@ -88,27 +90,54 @@ describe('D-24: a token that was verified', () => {
   });
 });
 
+describe('D-24: a token that is judged by other rules', () => {
+  it('is remembered as it is now', () => {
+    const cache = new TokenCache({ maxEntries: 10, maxBytes: 65_536 });
+    const [before, now] = [verifiedToken(), verifiedToken()];
+    cache.remember(before);
+    expect(cache.recall(now.credential)).toBe(before.verification);
+    cache.remember(now);
+    expect(cache.recall(before.credential)).toBe(now.verification);
+  });
+});
+
 describe('D-28: the memory', () => {
-  it('is bounded by entries: what was used least recently goes', async () => {
+  it('is bounded by entries: what was used least recently goes, for what comes a second time', async () => {
     serve({ maxEntries: 2 });
     const [first, second, third] = [await issuer.token(), await issuer.token(), await issuer.token()];
     for (const token of [first, second, first, third]) await verdictOf(token);
     expect(verifications.calls).toHaveLength(3);
-    await verdictOf(first);
+    for (const token of [first, second]) await verdictOf(token);
     expect(verifications.calls).toHaveLength(3);
-    await verdictOf(second);
+    await verdictOf(first);
+    for (const token of [third, third]) await verdictOf(token);
     expect(verifications.calls).toHaveLength(4);
+    await verdictOf(first);
+    expect(verifications.calls).toHaveLength(4);
+    await verdictOf(second);
+    expect(verifications.calls).toHaveLength(5);
   });
 
   it('is bounded by the octets of the tokens', async () => {
     serve({ maxBytes: 65_536 });
     const filler = 'x'.repeat(5000);
     const tokens = await Promise.all(Array.from({ length: 20 }, () => issuer.token({ claims: { filler } })));
-    for (const token of tokens) await verdictOf(token);
-    await verdictOf(tokens[0] ?? '');
-    expect(verifications.calls).toHaveLength(21);
-    await verdictOf(tokens.at(-1) ?? '');
-    expect(verifications.calls).toHaveLength(21);
+    for (const token of [...tokens, ...tokens]) await verdictOf(token);
+    vi.mocked(verifySignatureInPool).mockClear();
+    for (const token of tokens.slice(-9)) await verdictOf(token);
+    expect(verifications.calls).toHaveLength(0);
+    for (const token of tokens.slice(0, 11)) await verdictOf(token);
+    expect(verifications.calls).toHaveLength(11);
+  });
+
+  it('keeps what is in use through a flood of tokens that come once', async () => {
+    serve({ maxEntries: 10 });
+    const used = await Promise.all(Array.from({ length: 10 }, () => issuer.token()));
+    for (const token of used) await verdictOf(token);
+    for (let at = 0; at < 100; at++) await verdictOf(await issuer.token());
+    vi.mocked(verifySignatureInPool).mockClear();
+    for (const token of used) await verdictOf(token);
+    expect(verifications.calls).toHaveLength(0);
   });
 
   it('is not filled by garbage, which is not even hashed', async () => {
@@ -117,7 +146,7 @@ describe('D-28: the memory', () => {
     await verdictOf(token);
     for (let at = 0; at < 50; at++) await verdictOf(`garbage-${at}`);
     for (let at = 0; at < 50; at++) await verdictOf(await issuer.bad.forgedKid());
-    vi.mocked(verifySignature).mockClear();
+    vi.mocked(verifySignatureInPool).mockClear();
     await verdictOf(token);
     expect(verifications.calls).toHaveLength(0);
   });

@@ -44,7 +44,7 @@ export function sourceUnderTest(settings: Partial<KeySettings> = {}, seed?: Seed
     issuer: 'https://issuer.example',
     jwksUri: new URL(jwksUri),
     rsaAlgorithm: 'RS256',
-    terms: { plainHttp: 'never', hosts: undefined },
+    terms: { plainHttp: 'never', hosts: undefined, addresses: 'any' },
   } as const;
   const all = { maxAgeSeconds: 600, staleMaxSeconds: 3600, cooldownSeconds: 30, timeoutSeconds: 60, ...settings };
   const source = new RemoteKeySource(location.issuer, new KeyLoader(location, door), all, clock, seed);

@@ -22,7 +22,7 @@ const emptyJws = { header: {}, payload: {}, signingInput: '', signature: new Uin
 
 /** A token as far as the choice of a key looks at it. */
 export function tokenNaming(kid: string | undefined, algorithm = 'ES256'): ParsedToken {
-  const header = { issuer: 'https://issuer.example', algorithm, ...(kid !== undefined && { kid }) };
+  const header = { issuer: 'https://issuer.example', algorithm, kid };
   return new ParsedToken(new Credential('Bearer', 'token'), emptyJws, header);
 }
 

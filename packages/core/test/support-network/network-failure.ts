@@ -1,7 +1,7 @@
 import { NetworkError } from '../../src/model/ports.js';
 
 /** Terms for documents on this machine. */
-export const loopbackTerms = { plainHttp: 'loopback', hosts: undefined } as const;
+export const loopbackTerms = { plainHttp: 'loopback', hosts: undefined, addresses: 'any' } as const;
 
 /** The NetworkError that `work` rejects with; anything else fails the test. */
 export async function failureOf(work: Promise<unknown>): Promise<NetworkError> {

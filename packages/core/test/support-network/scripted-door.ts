@@ -47,7 +47,7 @@ export class ScriptedDoor implements NetworkDoor {
     assertPermitted(url, terms);
     this.asked.push(url.href);
     const found = this.#answers.get(url.href);
-    if (found === undefined) throw new NetworkError(`${url.href}: answered 404`);
+    if (found === undefined) throw new NetworkError('bad_status', `${url.href}: answered 404`);
     return { octets: await found.answer(), freshSeconds: found.freshSeconds };
   }
 

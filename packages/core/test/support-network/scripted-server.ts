@@ -15,7 +15,10 @@ export interface ScriptedServer {
 }
 
 /** @param script called with each request head */
-export async function scriptedServer(script: (socket: Socket, head: string) => void): Promise<ScriptedServer> {
+export async function scriptedServer(
+  script: (socket: Socket, head: string) => void,
+  host: '127.0.0.1' | '::1' = '127.0.0.1',
+): Promise<ScriptedServer> {
   const open = new Set<Socket>();
   const heads: string[] = [];
   let connections = 0;
@@ -36,12 +39,12 @@ export async function scriptedServer(script: (socket: Socket, head: string) => v
       received = '';
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
     port,
-    origin: `http://127.0.0.1:${port}`,
+    origin: `http://${host === '::1' ? '[::1]' : host}:${port}`,
     heads,
     get connections() {
       return connections;

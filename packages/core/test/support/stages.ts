@@ -35,7 +35,11 @@ export function parsedToken({
   const payload = jsonObject(claims);
   const jws = { header: jsonObject(header), payload, signingInput: '', signature: new Uint8Array() };
   const issuer = String(payload['iss']);
-  return new ParsedToken(new Credential('Bearer', 'the.bearer.token'), jws, { issuer, algorithm: 'Ed25519' });
+  return new ParsedToken(new Credential('Bearer', 'the.bearer.token'), jws, {
+    issuer,
+    algorithm: 'Ed25519',
+    kid: undefined,
+  });
 }
 
 export function signedToken(parts: StageParts = {}): SignedToken {
@@ -54,7 +58,7 @@ export function verifiedToken(parts: StageParts = {}): VerifiedToken {
     clientId: 'web',
     ...parts.facts,
   };
-  return new VerifiedToken(signed.credential, new Verification(signed, facts));
+  return new VerifiedToken(signed.credential, new Verification(signed, facts, {}));
 }
 
 export function validToken(parts: StageParts = {}): ValidToken {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { IssuerDirectory } from '../../src/token/issuer-directory.js';
+import { ConfiguredIssuers } from '../../src/token/configured-issuers.js';
 import { goodClaims, parsedToken } from '../support/stages.js';
 import { refusalIn, verdict } from '../support/verdict.js';
 
-const directory = new IssuerDirectory(
+const directory = new ConfiguredIssuers(
   new Map([
     ['https://login.example.com', 'lane of example'],
     ['https://login.example.com/tenant', 'lane of its tenant'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Credential } from '../../src/model/stages.js';
-import { IssuerDirectory } from '../../src/token/issuer-directory.js';
+import { ConfiguredIssuers } from '../../src/token/configured-issuers.js';
 import { parseToken } from '../../src/token/parse-token.js';
 import { compactOf } from '../support/segments.js';
 import { parsedToken } from '../support/stages.js';
@@ -40,10 +40,10 @@ describe('an operator reads what was expected of the token', () => {
     expect(verdict(parse(compactOf({ alg: 'ES256' }, good)))).toBe('passed');
   });
 
-  it('issuer_untrusted: iss: a configured issuer, and the one that was found', () => {
-    const detail = { expected: 'iss: a configured issuer', found: '"https://issuer.test"' };
-    expect(refusalIn(new IssuerDirectory(new Map()).find(parsedToken())).detail).toEqual(detail);
-    expect(new IssuerDirectory(new Map([['https://issuer.test', 'lane']])).find(parsedToken())).toBe('lane');
+  it('issuer_untrusted: iss: a trusted issuer, and the one that was found', () => {
+    const detail = { expected: 'iss: a trusted issuer', found: '"https://issuer.test"' };
+    expect(refusalIn(new ConfiguredIssuers(new Map()).find(parsedToken())).detail).toEqual(detail);
+    expect(new ConfiguredIssuers(new Map([['https://issuer.test', 'lane']])).find(parsedToken())).toBe('lane');
   });
 });
 

@@ -1,0 +1,47 @@
+import { ConfigurationError } from '../errors.js';
+import { bagOf, isPlainObject, nonEmptyList, type OptionBag } from './assert.js';
+import { judgeAudience } from './judge-audience.js';
+import { type IssuerDefaults, type IssuerSettings, judgeIssuer } from './judge-issuer.js';
+import { judgeHosts } from './judge-urls.js';
+
+/** Asks the application about an issuer, and judges its answer; `undefined` for one that is not trusted. */
+export type IssuerResolver = (identifier: string) => Promise<IssuerSettings | undefined>;
+
+/** Judges who is trusted: issuers that are known now, or a way to ask about those that tokens name. */
+export function judgeIssuers(bag: OptionBag, keys: OptionBag): readonly IssuerSettings[] | IssuerResolver {
+  const { issuer } = bag;
+  if (issuer === undefined) throw new ConfigurationError('issuer', 'must be given');
+  const audience = judgeAudience('audience', bag['audience']);
+  const allowedHosts = judgeHosts('keys.allowedHosts', keys['allowedHosts']);
+  const defaults = { audience, allowedHosts, addresses: 'any' } as const;
+  return isResolver(issuer) ? judgeResolver(issuer, defaults) : judgeKnownIssuers(issuer, defaults);
+}
+
+function judgeKnownIssuers(issuer: unknown, defaults: IssuerDefaults): readonly IssuerSettings[] {
+  const issuers = Array.isArray(issuer)
+    ? nonEmptyList('issuer', issuer).map((one, at) => judgeIssuer(`issuer[${at}]`, one, defaults))
+    : [judgeIssuer('issuer', issuer, defaults)];
+  if (new Set(issuers.map((one) => one.issuer)).size < issuers.length) {
+    throw new ConfigurationError('issuer', 'names one issuer twice');
+  }
+  return Object.freeze(issuers);
+}
+
+function isResolver(value: unknown): value is { readonly resolve: unknown } {
+  return typeof value === 'object' && value !== null && 'resolve' in value;
+}
+
+/** A plain object, or one of a class of the application: then its other members are its own affair. */
+function judgeResolver(resolver: { readonly resolve: unknown }, defaults: IssuerDefaults): IssuerResolver {
+  const { resolve } = isPlainObject(resolver) ? bagOf('issuer', resolver, ['resolve']) : resolver;
+  if (typeof resolve !== 'function') throw new ConfigurationError('issuer.resolve', 'must be a function');
+  return async (identifier) => {
+    const answer: unknown = await Reflect.apply(resolve, resolver, [identifier]);
+    if (answer === null || answer === undefined) return undefined;
+    if (typeof answer === 'string') throw new ConfigurationError('issuer.resolve()', 'must give an object or null');
+    // Whoever makes tokens chose this name: what lies behind it must be on the public Internet.
+    const settings = judgeIssuer('issuer.resolve()', answer, { ...defaults, addresses: 'public' });
+    if (settings.issuer === identifier) return settings;
+    throw new ConfigurationError('issuer.resolve().issuer', 'must be the issuer that was asked for');
+  };
+}

@@ -1,0 +1,28 @@
+import { LRUCache } from 'lru-cache';
+import type { Resolution, ResolutionMemory } from '../model/ports.js';
+
+const maxTrusted = 10_000;
+const maxRefused = 1000;
+
+/** Remembers trusted issuers and refused ones apart, so that no flood of made-up names pushes out a trusted one. */
+export class LruResolutionMemory<Issuer> implements ResolutionMemory<Issuer> {
+  readonly #trusted = new LRUCache<string, Resolution<Issuer>>({ max: maxTrusted });
+  readonly #refused = new LRUCache<string, Resolution<Issuer>>({ max: maxRefused });
+
+  recall(identifier: string): Resolution<Issuer> | undefined {
+    return this.#trusted.get(identifier) ?? this.#refused.get(identifier);
+  }
+
+  remember(identifier: string, resolution: Resolution<Issuer>): void {
+    const isTrusted = resolution.issuer !== undefined;
+    const [its, other] = isTrusted ? [this.#trusted, this.#refused] : [this.#refused, this.#trusted];
+    other.delete(identifier);
+    its.set(identifier, resolution);
+  }
+
+  *trusted(now: number): Iterable<readonly [string, Issuer]> {
+    for (const [identifier, { issuer, until }] of this.#trusted) {
+      if (issuer !== undefined && now < until) yield [identifier, issuer];
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { ConfigurationError } from '../errors.js';
+import type { Clock, ResolutionMemory } from '../model/ports.js';
+import { Refusal, shown } from '../model/refusal.js';
+import { waitAtMost } from '../model/wait-at-most.js';
+import { isHttpsIssuer } from './https-issuer.js';
+import { type IssuerDirectory, type IssuerQuery, untrusted } from './issuer-directory.js';
+
+/** How a {@link ResolvedIssuers} asks, and for how long an answer counts, in seconds. */
+export interface ResolutionSettings<Issuer> {
+  /**
+   * Asks the application about an issuer that a token named.
+   *
+   * @param known what is remembered of it, past its time
+   * @returns `undefined` for one that is not trusted
+   */
+  resolve(identifier: string, known: Issuer | undefined): Promise<Issuer | undefined>;
+  /** How long a trusted issuer is trusted before it is asked about again. */
+  readonly trustedSeconds: number;
+  /** How long one that is not trusted is refused without asking. */
+  readonly refusedSeconds: number;
+  /** How long a request waits for an answer. */
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * Issuers that are found when a token names them. Who is trusted the application says; what it says is remembered
+ * for a time, what it throws is not, and a late answer is none.
+ */
+export class ResolvedIssuers<Issuer> implements IssuerDirectory<Issuer> {
+  readonly #settings: ResolutionSettings<Issuer>;
+  readonly #memory: ResolutionMemory<Issuer>;
+  readonly #clock: Clock;
+  readonly #asked = new Map<string, Promise<Issuer | Refusal>>();
+
+  constructor(settings: ResolutionSettings<Issuer>, memory: ResolutionMemory<Issuer>, clock: Clock) {
+    this.#settings = settings;
+    this.#memory = memory;
+    this.#clock = clock;
+  }
+
+  find({ issuer: identifier }: IssuerQuery): Issuer | Refusal | Promise<Issuer | Refusal> {
+    const known = this.#memory.recall(identifier);
+    if (known !== undefined && this.#clock.monotonic() < known.until) return known.issuer ?? untrusted(identifier);
+    if (!isHttpsIssuer(identifier)) return untrusted(identifier);
+    return this.#asked.get(identifier) ?? this.#ask(identifier, known?.issuer);
+  }
+
+  trusted(): Iterable<readonly [string, Issuer]> {
+    return this.#memory.trusted(this.#clock.monotonic());
+  }
+
+  /** Nobody: who they will be is not known, and one that is out of reach must not make the others wait. */
+  configured(): Iterable<readonly [string, Issuer]> {
+    return [];
+  }
+
+  /** One question at a time about one issuer. A question that gets no answer in time is over, so that the next may be asked. */
+  #ask(identifier: string, known: Issuer | undefined): Promise<Issuer | Refusal> {
+    const { timeoutSeconds } = this.#settings;
+    const answer = this.#settings.resolve(identifier, known).then(
+      (issuer) => ({ issuer }),
+      (cause: unknown) => failed(identifier, cause),
+    );
+    const asked = waitAtMost(timeoutSeconds * 1000, answer, () => unanswered(identifier)).then((outcome) => {
+      this.#asked.delete(identifier);
+      return outcome instanceof Refusal ? outcome : this.#remember(identifier, outcome.issuer);
+    });
+    this.#asked.set(identifier, asked);
+    return asked;
+  }
+
+  #remember(identifier: string, issuer: Issuer | undefined): Issuer | Refusal {
+    const { trustedSeconds, refusedSeconds } = this.#settings;
+    const seconds = issuer === undefined ? refusedSeconds : trustedSeconds;
+    this.#memory.remember(identifier, { issuer, until: this.#clock.monotonic() + seconds * 1000 });
+    return issuer ?? untrusted(identifier);
+  }
+}
+
+/** What is wrong with an option says more than that something is. */
+function failed(identifier: string, cause: unknown): Refusal {
+  const expected = cause instanceof ConfigurationError ? cause.message : 'issuer.resolve() to answer';
+  return new Refusal('callback_failed', { expected, found: shown(identifier), cause });
+}
+
+function unanswered(identifier: string): Refusal {
+  const expected = 'issuer.resolve() to answer in time';
+  return new Refusal('issuer_unresolved', { expected, found: shown(identifier), retryAfterSeconds: 1 });
+}

@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { BoundedDoor } from '../../src/http/bounded-door.js';
+import { FetchTransport } from '../../src/http/fetch-transport.js';
+import type { NetworkError } from '../../src/model/ports.js';
+import { failureOf } from '../support-network/network-failure.js';
+import { response, type ScriptedFetch, scriptedFetch, watchedBody } from '../support-network/scripted-fetch.js';
+
+const url = new URL('https://keys.example/jwks');
+const terms = { plainHttp: 'never', hosts: undefined, addresses: 'any' } as const;
+const never = new Promise<never>(() => {});
+const doors: BoundedDoor[] = [];
+
+afterEach(() => {
+  for (const door of doors.splice(0)) door.close();
+});
+
+function doorOf({ fetch }: ScriptedFetch, timeoutMilliseconds = 60_000): BoundedDoor {
+  const door = new BoundedDoor(new FetchTransport(fetch), timeoutMilliseconds);
+  doors.push(door);
+  return door;
+}
+
+function refused(script: Parameters<typeof scriptedFetch>[0], timeoutMilliseconds?: number): Promise<NetworkError> {
+  return failureOf(doorOf(scriptedFetch(script), timeoutMilliseconds).fetchDocument(url, terms));
+}
+
+describe('an own fetch that fails', () => {
+  const failing: readonly [string, () => unknown][] = [
+    ['throws at once', () => thrower(new Error('s3cret'))],
+    ['rejects', () => Promise.reject(new TypeError('s3cret'))],
+    ['rejects with a code', () => Promise.reject(Object.assign(new Error('s3cret'), { code: 'ECONNRESET' }))],
+    ['rejects with a string', () => Promise.reject('s3cret')],
+    ['rejects with undefined', () => Promise.reject(undefined)],
+    ['rejects with null', () => Promise.reject(null)],
+    ['gives undefined', () => undefined],
+    ['gives null', () => null],
+    ['gives text', () => 's3cret'],
+    ['gives an empty object', () => ({})],
+    ['gives a response without headers', () => ({ status: 200, redirected: false, body: null })],
+    ['gives a body that is none', () => response('{}', {}, { body: { s3cret: true } })],
+    ['gives a body of text', () => response('{}', {}, { body: ['s3cret'] })],
+    ['gives a body that breaks', () => response(new ReadableStream({ pull: (body) => body.error('s3cret') }))],
+  ];
+
+  it.each(failing)('%s: a NetworkError that quotes nothing of it', async (_, script) => {
+    const failure = await refused(script);
+    expect(['unreachable', 'bad_status', 'bad_document']).toContain(failure.code);
+    expect(failure.message).toMatch(/^https:\/\/keys\.example\/jwks: /);
+    expect([failure.message, failure.stack].join()).not.toContain('s3cret');
+  });
+
+  it.each<[string, () => unknown]>([
+    ['never answers and does not listen to its signal', () => never],
+    ['gives a body that never ends', () => response(watchedBody((at) => (at === 0 ? Buffer.from('{') : never)).stream)],
+  ])('%s: late, and the next one is asked anew', async (_, script) => {
+    let isStuck = true;
+    const scripted = scriptedFetch(() => (isStuck ? script() : response('{}')));
+    const door = doorOf(scripted, 50);
+    expect((await failureOf(door.fetchDocument(url, terms))).code).toBe('timeout');
+    expect(scripted.inits[0]?.signal.aborted).toBe(true);
+    isStuck = false;
+    expect((await door.fetchDocument(url, terms)).octets).toHaveLength(2);
+  });
+
+  it.each<[string, () => unknown]>([
+    ['never answers and does not listen to its signal', () => never],
+    ['gives a body that never ends', () => response(watchedBody(() => never).stream)],
+  ])('%s: close() ends it', async (_, script) => {
+    const scripted = scriptedFetch(script);
+    const door = doorOf(scripted);
+    const asking = failureOf(door.fetchDocument(url, terms));
+    door.close();
+    expect((await asking).code).toBe('closed');
+    expect(scripted.inits[0]?.signal.aborted).toBe(true);
+  });
+
+  it('after close() is not asked', async () => {
+    const scripted = scriptedFetch(() => response('{}'));
+    const door = doorOf(scripted);
+    await door.fetchDocument(url, terms);
+    door.close();
+    expect((await failureOf(door.fetchDocument(url, terms))).code).toBe('closed');
+    expect(scripted.asked).toHaveLength(1);
+  });
+});
+
+function thrower(failure: unknown): never {
+  throw failure;
+}

@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { BoundedDoor } from '../../src/http/bounded-door.js';
+import { FetchTransport } from '../../src/http/fetch-transport.js';
+import { failureOf, loopbackTerms } from '../support-network/network-failure.js';
+import { answer, chunked, type ScriptedServer, scriptedServer } from '../support-network/scripted-server.js';
+
+const limit = 256 * 1024;
+const cleanups: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+async function serving(reply: string): Promise<ScriptedServer> {
+  const server = await scriptedServer((socket) => socket.write(reply));
+  cleanups.push(() => server.close());
+  return server;
+}
+
+function door(timeoutMilliseconds = 60_000): BoundedDoor {
+  const made = new BoundedDoor(new FetchTransport(fetch), timeoutMilliseconds);
+  cleanups.push(() => made.close());
+  return made;
+}
+
+async function fetchFrom({ origin }: ScriptedServer, timeoutMilliseconds?: number): Promise<Uint8Array> {
+  return (await door(timeoutMilliseconds).fetchDocument(new URL('/doc', origin), loopbackTerms)).octets;
+}
+
+describe('D-21: the global fetch as an own one', () => {
+  it('brings the octets of a 200 answer, and asks for nothing compressed', async () => {
+    const server = await serving(answer(200, {}, '{"a":1}'));
+    expect(Buffer.from(await fetchFrom(server)).toString()).toBe('{"a":1}');
+    const [head = ''] = server.heads;
+    expect(head).toMatch(/^GET \/doc HTTP\/1\.1\r\n/);
+    expect(head.toLowerCase()).toContain('accept-encoding: identity\r\n');
+    expect(head.toLowerCase()).not.toMatch(/^(authorization|cookie|referer):/m);
+  });
+
+  it.each([301, 302, 303, 307, 308])('does not follow a redirect by %i', async (status) => {
+    const target = await serving(answer(200, {}, '{}'));
+    const server = await serving(answer(status, { location: `${target.origin}/doc` }));
+    expect((await failureOf(fetchFrom(server))).code).toBe('bad_status');
+    expect(target.connections).toBe(0);
+    await fetchFrom(target);
+    expect(target.connections).toBe(1);
+  });
+
+  it.each<[string, string]>([
+    ['with a content encoding', answer(200, { 'content-encoding': 'gzip' }, '{}')],
+    ['that is too long by its length', answer(200, { 'content-length': String(limit + 1) })],
+    [
+      'that is too long in chunks, and has no end',
+      answer(200, { 'transfer-encoding': 'chunked' }, chunked('x'.repeat(limit), 'x').slice(0, -5)),
+    ],
+  ])('refuses an answer %s', async (_, reply) => {
+    expect((await failureOf(fetchFrom(await serving(reply)))).code).toBe('bad_document');
+  });
+
+  it('D-08: hands on Retry-After', async () => {
+    const failure = await failureOf(fetchFrom(await serving(answer(503, { 'retry-after': '7' }))));
+    expect([failure.code, failure.retryAfterSeconds]).toEqual(['bad_status', 7]);
+  });
+
+  it.each<[string, string]>([
+    ['nothing', ''],
+    ['half an answer', answer(200, {}, '{"a":1}').slice(0, -3)],
+  ])('that gets %s is late, and its connection ends', async (_, reply) => {
+    const server = await serving(reply);
+    expect((await failureOf(fetchFrom(server, 50))).code).toBe('timeout');
+    await server.allGone();
+  });
+
+  it('close() ends what it waits for', async () => {
+    const server = await serving('');
+    const closing = door();
+    const asking = failureOf(closing.fetchDocument(new URL(server.origin), loopbackTerms));
+    while (server.heads.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    closing.close();
+    expect((await asking).code).toBe('closed');
+  });
+
+  it('nobody listening is a NetworkError', async () => {
+    const server = await serving('');
+    await server.close();
+    cleanups.length = 0;
+    expect((await failureOf(fetchFrom(server))).code).toBe('unreachable');
+  });
+});

@@ -1,0 +1,98 @@
+import type { LookupAddress } from 'node:dns';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BoundedDoor } from '../../src/http/bounded-door.js';
+import { NodeTransport } from '../../src/http/node-transport.js';
+import type { FetchTerms } from '../../src/model/fetch-terms.js';
+import { failureOf } from '../support-network/network-failure.js';
+import { type ScriptedServer, scriptedServer } from '../support-network/scripted-server.js';
+
+/** What names resolve to in these tests; no name server is asked. */
+const names = vi.hoisted(() => new Map<string, LookupAddress[]>());
+
+vi.mock('node:dns/promises', async (importOriginal) => ({
+  ...(await importOriginal<typeof import('node:dns/promises')>()),
+  Resolver: class {
+    async resolve4(name: string): Promise<readonly string[]> {
+      return addressesOf(name, 4);
+    }
+
+    async resolve6(name: string): Promise<readonly string[]> {
+      return addressesOf(name, 6);
+    }
+  },
+}));
+
+function addressesOf(name: string, family: number): readonly string[] {
+  const found = (names.get(name) ?? []).filter((one) => one.family === family).map(({ address }) => address);
+  if (found.length === 0) throw Object.assign(new Error('not found'), { code: 'ENOTFOUND' });
+  return found;
+}
+
+function resolveTo(name: string, ...addresses: readonly string[]): void {
+  const found = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+  names.set(name, found);
+}
+
+describe('[RS-8725-3.10-c] D-21: where only public addresses may be asked, the door looks when it connects', () => {
+  let decoy: ScriptedServer;
+  let door: BoundedDoor;
+
+  beforeEach(async () => {
+    // Who speaks TLS to it hears nothing that is TLS: a connection is counted, and ends.
+    decoy = await scriptedServer(() => {});
+    door = new BoundedDoor(new NodeTransport(), 5000);
+  });
+
+  afterEach(async () => {
+    names.clear();
+    door.close();
+    await decoy.close();
+  });
+
+  async function codeOf(host: string, addresses: FetchTerms['addresses']): Promise<string> {
+    const url = new URL(`https://${host}:${decoy.port}/jwks`);
+    return (await failureOf(door.fetchDocument(url, { plainHttp: 'never', hosts: undefined, addresses }))).code;
+  }
+
+  /** The control: where any address may be asked, the same one is connected to. Connections arrive in order. */
+  async function connectionsAfterOneMore(): Promise<number> {
+    const asking = codeOf('127.0.0.1', 'any');
+    while (decoy.connections === 0) await new Promise((resolve) => setImmediate(resolve));
+    door.close();
+    expect(await asking).toBe('closed');
+    return decoy.connections;
+  }
+
+  it.each(['127.0.0.1', '127.0.0.2', '0.0.0.0', '::ffff:127.0.0.1'])(
+    'a name that resolves to %s leads to no connection; of a configured issuer it may',
+    async (address) => {
+      resolveTo('tenant.example', address);
+      expect(await codeOf('tenant.example', 'public')).toBe('not_permitted');
+      expect(await connectionsAfterOneMore()).toBe(1);
+    },
+  );
+
+  it.each(['127.0.0.1', 'localhost', 'tenant.localhost'])('%s itself leads to none either', async (host) => {
+    resolveTo('localhost', '127.0.0.1');
+    expect(await codeOf(host, 'public')).toBe('not_permitted');
+    expect(await connectionsAfterOneMore()).toBe(1);
+  });
+
+  it.each(['::1', '10.1.2.3', '169.254.169.254', 'fd00:ec2::254', 'fe80::1', '64:ff9b::169.254.169.254'])(
+    'a name that resolves to %s is refused without an attempt',
+    async (address) => {
+      resolveTo('tenant.example', address);
+      expect(await codeOf('tenant.example', 'public')).toBe('not_permitted');
+    },
+  );
+
+  it('several addresses of which none is public are as bad as one', async () => {
+    resolveTo('tenant.example', '127.0.0.1', '10.0.0.1', '::1');
+    expect(await codeOf('tenant.example', 'public')).toBe('not_permitted');
+    expect(await connectionsAfterOneMore()).toBe(1);
+  });
+
+  it('a name that nobody knows is unreachable, not forbidden', async () => {
+    expect(await codeOf('tenant.example', 'public')).toBe('unreachable');
+  });
+});

@@ -1,0 +1,151 @@
+import type { LookupAddress } from 'node:dns';
+import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { IssuerOptions } from '../../src/options/issuer-options.js';
+import type { ResourceServerOptions } from '../../src/options/resource-server-options.js';
+import { createResourceServer, type ResourceServer } from '../../src/resource-server.js';
+import { audience, bearer, denialOf, headerOf, verdict } from '../support-network/ask.js';
+import { scriptedFetch } from '../support-network/scripted-fetch.js';
+import { type ScriptedServer, scriptedServer } from '../support-network/scripted-server.js';
+
+/** What names resolve to in these tests; no name server is asked. */
+const names = vi.hoisted(() => new Map<string, LookupAddress[]>());
+
+vi.mock('node:dns/promises', async (importOriginal) => ({
+  ...(await importOriginal<typeof import('node:dns/promises')>()),
+  Resolver: class {
+    async resolve4(name: string): Promise<readonly string[]> {
+      return addressesOf(name, 4);
+    }
+
+    async resolve6(name: string): Promise<readonly string[]> {
+      return addressesOf(name, 6);
+    }
+  },
+}));
+
+function addressesOf(name: string, family: number): readonly string[] {
+  const found = (names.get(name) ?? []).filter((one) => one.family === family).map(({ address }) => address);
+  if (found.length === 0) throw Object.assign(new Error('not found'), { code: 'ENOTFOUND' });
+  return found;
+}
+
+const tenant = 'https://tenant.example';
+let issuer: MockIssuer;
+/** Something of ours that listens on this machine. A connection is counted; nothing is answered. */
+let decoys: Readonly<Record<'127.0.0.1' | '::1', ScriptedServer>>;
+const servers: ResourceServer[] = [];
+
+beforeEach(async () => {
+  issuer = await createMockIssuer({ alg: 'ES256', audience });
+  const [four, six] = await Promise.all([scriptedServer(() => {}), scriptedServer(() => {}, '::1')]);
+  decoys = { '127.0.0.1': four, '::1': six };
+});
+
+afterEach(async () => {
+  names.clear();
+  await Promise.all([...servers.splice(0), issuer, ...Object.values(decoys)].map((one) => one.close()));
+});
+
+function serve(options: Partial<ResourceServerOptions> & Pick<ResourceServerOptions, 'issuer'>): ResourceServer {
+  const server = createResourceServer({ audience, clock: issuer.clock, keys: { timeoutSeconds: 1 }, ...options });
+  servers.push(server);
+  return server;
+}
+
+const approving = (settings: IssuerOptions) => ({ resolve: () => settings });
+
+/** D-08: 503, nothing said of why, and the door was what said no. */
+async function expectShut(server: ResourceServer, iss: string): Promise<void> {
+  const denial = denialOf(await server.check(bearer(await issuer.token({ claims: { iss } }))));
+  expect([denial.status, denial.error.code]).toEqual([503, 'keys_unavailable']);
+  expect(Number(headerOf(denial, 'Retry-After'))).toBeGreaterThanOrEqual(1);
+  expect(server.status().issuers).toMatchObject([{ issuer: iss, keys: 'none', lastError: 'not_permitted' }]);
+}
+
+/** The control: to a configured issuer at the same address, connections are made. */
+async function connectionsTo(decoy: ScriptedServer, configured: IssuerOptions): Promise<number> {
+  const server = serve({ issuer: configured });
+  const checking = server.ready().catch(() => {});
+  while (decoy.connections === 0) await new Promise((resolve) => setImmediate(resolve));
+  await server.close();
+  await checking;
+  return decoy.connections;
+}
+
+describe('[RS-8725-3.10-c] D-21: a resolved issuer', () => {
+  it('at 127.0.0.1 is not connected to; a configured one there is', async () => {
+    const decoy = decoys['127.0.0.1'];
+    const iss = `https://127.0.0.1:${decoy.port}`;
+    await expectShut(serve({ issuer: approving({ issuer: iss }) }), iss);
+    expect(decoy.connections).toBe(0);
+    expect(await connectionsTo(decoy, { issuer: iss })).toBeGreaterThan(0);
+  });
+
+  it.each(['127.0.0.1', '::1'] as const)('with its keys at %s is not; a configured one is', async (address) => {
+    const decoy = decoys[address];
+    const jwksUri = `https://${address === '::1' ? '[::1]' : address}:${decoy.port}/jwks`;
+    await expectShut(serve({ issuer: approving({ issuer: tenant, jwksUri }) }), tenant);
+    expect(decoy.connections).toBe(0);
+    expect(await connectionsTo(decoy, { issuer: tenant, jwksUri })).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['127.0.0.1', '127.0.0.1'],
+    ['0.0.0.0', '127.0.0.1'],
+    ['::ffff:127.0.0.1', '127.0.0.1'],
+    ['::1', '::1'],
+  ] as const)('whose name resolves to %s is not', async (address, listening) => {
+    const decoy = decoys[listening];
+    names.set('tenant.example', [{ address, family: address.includes(':') ? 6 : 4 }]);
+    const iss = `${tenant}:${decoy.port}`;
+    await expectShut(serve({ issuer: approving({ issuer: iss }) }), iss);
+    await expectShut(serve({ issuer: approving({ issuer: tenant, jwksUri: `${iss}/jwks` }) }), tenant);
+    expect(decoy.connections).toBe(0);
+    const literal = listening === '::1' ? '[::1]' : listening;
+    expect(await connectionsTo(decoy, { issuer: `https://${literal}:${decoy.port}` })).toBeGreaterThan(0);
+  });
+
+  it.each(['tenant.localhost', 'a.tenant.localhost'])('at %s is not', async (host) => {
+    const iss = `https://${host}:${decoys['127.0.0.1'].port}`;
+    await expectShut(serve({ issuer: approving({ issuer: iss }) }), iss);
+    expect(decoys['127.0.0.1'].connections).toBe(0);
+  });
+
+  it.each(['10.1.2.3', '169.254.169.254', '192.168.0.1', '172.16.0.1', '100.64.0.1'])(
+    'at %s is shut out before any connection, by its name as well',
+    async (host) => {
+      await expectShut(serve({ issuer: approving({ issuer: `https://${host}` }) }), `https://${host}`);
+      const address = host.replace(/[[\]]/g, '');
+      names.set('tenant.example', [{ address, family: address.includes(':') ? 6 : 4 }]);
+      await expectShut(serve({ issuer: approving({ issuer: tenant }) }), tenant);
+    },
+  );
+
+  it.each(['127.0.0.1', '169.254.169.254', '10.0.0.1', '[::1]', '2130706433', '[::ffff:127.0.0.1]'])(
+    'whose metadata says that its keys are at %s is not asked for them there; a configured one is',
+    async (host) => {
+      const { href: jwksUri } = new URL(`https://${host}/jwks`);
+      const network = scriptedFetch((url) =>
+        url === jwksUri ? Response.json(issuer.jwks) : Response.json({ issuer: tenant, jwks_uri: jwksUri }),
+      );
+      await expectShut(serve({ issuer: approving({ issuer: tenant }), fetch: network.fetch }), tenant);
+      expect(network.asked).not.toContain(jwksUri);
+      const token = await issuer.token({ claims: { iss: tenant } });
+      const configured = serve({ issuer: tenant, fetch: network.fetch });
+      expect(verdict(await configured.check(bearer(token)))).toBe('granted');
+      expect(network.asked).toContain(jwksUri);
+    },
+  );
+
+  it('with optional credentials makes nobody of somebody', async () => {
+    const server = serve({ issuer: approving({ issuer: 'https://127.0.0.1' }), credentials: 'optional' });
+    await expectShut(server, 'https://127.0.0.1');
+  });
+});
+
+it('a configured issuer on this machine is fetched, and its tokens are admitted', async () => {
+  const server = serve({ issuer: issuer.issuer });
+  expect(verdict(await server.check(bearer(await issuer.token())))).toBe('granted');
+  expect(issuer.requests.count('jwks')).toBe(1);
+});

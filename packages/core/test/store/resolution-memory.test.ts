@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { LruResolutionMemory } from '../../src/store/resolution-memory.js';
+
+const name = (at: number) => `https://tenant-${at}.example`;
+const yes = (issuer: string) => ({ issuer, until: 1 });
+const no = { issuer: undefined, until: 1 };
+
+function filled(trusted: number, refused = 0): LruResolutionMemory<string> {
+  const memory = new LruResolutionMemory<string>();
+  for (let at = 0; at < trusted; at++) memory.remember(name(at), yes(`lane ${at}`));
+  for (let at = 0; at < refused; at++) memory.remember(`https://stranger-${at}.example`, no);
+  return memory;
+}
+
+describe('the memory of resolved issuers', () => {
+  it('gives back what was said, as it was said', () => {
+    const memory = filled(1, 1);
+    expect(memory.recall(name(0))).toEqual(yes('lane 0'));
+    expect(memory.recall('https://stranger-0.example')).toEqual(no);
+    expect(memory.recall('https://nobody.example')).toBeUndefined();
+  });
+
+  it('a no takes the place of a yes, and a yes that of a no', () => {
+    const memory = filled(1);
+    memory.remember(name(0), no);
+    expect([memory.recall(name(0)), [...memory.trusted(0)]]).toEqual([no, []]);
+    memory.remember(name(0), yes('again'));
+    expect([memory.recall(name(0)), [...memory.trusted(0)]]).toEqual([yes('again'), [[name(0), 'again']]]);
+  });
+
+  it('does not judge time: what is over is given back, for those who ask again', () => {
+    const memory = new LruResolutionMemory<string>();
+    memory.remember(name(0), { issuer: 'lane', until: Number.NEGATIVE_INFINITY });
+    expect(memory.recall(name(0))?.issuer).toBe('lane');
+  });
+
+  it.each(['__proto__', 'constructor', 'toString'])('knows no %s', (identifier) => {
+    expect(filled(1).recall(identifier)).toBeUndefined();
+  });
+});
+
+describe('D-28: its bounds', () => {
+  it('10 000 that are trusted: the one used least recently goes', () => {
+    const memory = filled(10_000);
+    expect(memory.recall(name(0))).toBeDefined();
+    memory.remember(name(10_000), yes('one more'));
+    expect([...memory.trusted(0)]).toHaveLength(10_000);
+    expect(memory.recall(name(0))).toBeDefined();
+    expect(memory.recall(name(1))).toBeUndefined();
+    expect(memory.recall(name(2))).toBeDefined();
+  });
+
+  it('1000 that are refused', () => {
+    const memory = filled(0, 1001);
+    const left = Array.from({ length: 1001 }, (_, at) => memory.recall(`https://stranger-${at}.example`));
+    expect(left.map((one) => one !== undefined)).toEqual([false, ...Array.from({ length: 1000 }, () => true)]);
+  });
+
+  it('a flood of refused names pushes out no trusted one', () => {
+    const memory = filled(10_000, 50_000);
+    expect([...memory.trusted(0)]).toHaveLength(10_000);
+    for (const at of [0, 1, 5000, 9999]) expect(memory.recall(name(at))).toEqual(yes(`lane ${at}`));
+  });
+
+  it('and a flood of trusted ones makes no refused one unknown', () => {
+    const memory = filled(0, 1);
+    for (let at = 0; at < 20_000; at++) memory.remember(name(at), yes('lane'));
+    expect(memory.recall('https://stranger-0.example')).toEqual(no);
+  });
+});

@@ -1,0 +1,101 @@
+import type { StandardSchema } from '@resource-server/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { WireResponse } from '../suite/harness.js';
+import { type FaultArena, openFaultArena } from './arena.js';
+import { withToken } from './client.js';
+import { harnesses } from './harnesses.js';
+import { expectInvariant } from './invariant.js';
+import { watchProcess } from './unhandled.js';
+import { withoutJitter } from './without-jitter.js';
+
+watchProcess();
+withoutJitter();
+
+const secret = 's3cret';
+const causes = [new Error(secret), secret, undefined, null, { message: secret }];
+/** Every way to fail: at once or later, with an Error or not; and a result that is none. */
+const failures: readonly (() => unknown)[] = [
+  ...causes.flatMap((cause) => [
+    () => {
+      throw cause;
+    },
+    () => Promise.reject(cause),
+  ]),
+  () => undefined,
+  () => Promise.resolve(null),
+];
+
+for (const harness of harnesses) {
+  describe(`${harness.name}: a callback of the application that fails`, () => {
+    let arena: FaultArena;
+    let validate: (value: unknown) => unknown;
+
+    beforeEach(async () => {
+      validate = (value) => ({ value });
+      const claims: StandardSchema<never> = {
+        '~standard': { version: 1, vendor: 'test', validate: (value) => validate(value) as never },
+      };
+      arena = await openFaultArena(harness, () => ({ options: () => ({ claims }) }));
+    });
+
+    afterEach(() => arena.close());
+
+    /** What is answered to a good token; whether it is the generic 500, and no handler ran for it. */
+    async function askFor(target: string): Promise<{ readonly status: number; readonly isGeneric: boolean }> {
+      const before = arena.running.handled();
+      const answered = await arena.running.send(withToken(await arena.good(), target));
+      const isGeneric = isInternalError(answered) && arena.running.handled() === before;
+      return { status: answered.status, isGeneric };
+    }
+
+    it.for(['cached', 'cold'] as const)(
+      'D-09: a claims schema that throws, rejects or answers nothing is 500, generic, and no handler runs: keys %s',
+      async (column, { task }) => {
+        if (column === 'cached') expect((await arena.askGood()).status).toBe(200);
+        const answers: Awaited<ReturnType<typeof askFor>>[] = [];
+        for (const failure of failures) {
+          validate = failure;
+          answers.push(await askFor('/any'));
+        }
+        validate = (value) => ({ value });
+        const healed = (await arena.askGood()).status;
+        const seen = `${failures.length} ways: ${describeAll(answers)}, then ${healed}`;
+        task.meta.fault = { fault: 'the claims schema fails', column, harness: harness.name, seen };
+        expect(answers).toEqual(failures.map(() => ({ status: 500, isGeneric: true })));
+        expect(healed).toBe(200);
+        expectInvariant(arena);
+      },
+    );
+
+    it.for(['cached', 'cold'] as const)(
+      'D-09: a condition that throws or rejects is 500, generic, and no handler runs: keys %s',
+      async (column, { task }) => {
+        if (column === 'cached') expect((await arena.askGood()).status).toBe(200);
+        const answers = [await askFor('/fails'), await askFor('/fails-with-nothing')];
+        const healed = (await arena.askGood()).status;
+        const seen = `${answers.length} ways: ${describeAll(answers)}, then ${healed}`;
+        task.meta.fault = { fault: 'a condition of a policy fails', column, harness: harness.name, seen };
+        expect(answers).toEqual(answers.map(() => ({ status: 500, isGeneric: true })));
+        expect(healed).toBe(200);
+        expectInvariant(arena);
+      },
+    );
+  });
+}
+
+/** The one text of all internal errors, that nobody caches, and nothing of what was thrown. */
+function isInternalError({ headers, body }: WireResponse): boolean {
+  const { detail } = JSON.parse(body) as { detail: unknown };
+  const names = headers.map(([name]) => name);
+  const leaks = JSON.stringify([headers, body]).includes(secret);
+  return (
+    detail === 'Internal error' && names.includes('cache-control') && !names.includes('www-authenticate') && !leaks
+  );
+}
+
+function describeAll(answers: readonly { readonly status: number; readonly isGeneric: boolean }[]): string {
+  const texts = answers.map(
+    ({ status, isGeneric }) => `${status} ${isGeneric ? 'generic, no handler' : 'NOT GENERIC'}`,
+  );
+  return [...new Set(texts)].join(' / ');
+}

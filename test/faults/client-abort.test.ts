@@ -1,0 +1,95 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answer } from '../../packages/core/test/support-network/scripted-server.js';
+import { open } from '../suite/wire.js';
+import { type FaultArena, openFaultArena, turns, until } from './arena.js';
+import { portOf, withToken } from './client.js';
+import { socketHarnesses } from './harnesses.js';
+import { expectInvariant } from './invariant.js';
+import { watchProcess } from './unhandled.js';
+import { withoutJitter } from './without-jitter.js';
+
+watchProcess();
+withoutJitter();
+
+for (const harness of socketHarnesses) {
+  describe(`${harness.name}: clients that go away during a key fetch`, () => {
+    let arena: FaultArena;
+    /** Answers the key fetches under way. */
+    let release: () => void;
+
+    beforeEach(async () => {
+      const waiting: (() => void)[] = [];
+      release = () => {
+        for (const send of waiting.splice(0)) send();
+      };
+      arena = await openFaultArena(harness);
+      arena.suffer({
+        reply(socket, set) {
+          waiting.push(() => socket.end(answer(200, {}, set)));
+        },
+      });
+    });
+
+    afterEach(() => arena.close());
+
+    async function clientThatLeaves(): Promise<Socket> {
+      return open(portOf(arena.running), withToken(await arena.good()));
+    }
+
+    async function leave(socket: Socket): Promise<void> {
+      socket.resetAndDestroy();
+      await once(socket, 'close');
+      await turns();
+    }
+
+    it('D-16: the fetch is no property of who started it: the others are served', async ({ task }) => {
+      const first = await clientThatLeaves();
+      await until(() => arena.keys.heads.length === 1);
+      const others = Array.from({ length: 10 }, () => arena.askGood());
+      const last = await clientThatLeaves();
+      await turns();
+      await leave(first);
+      await leave(last);
+      release();
+      const statuses = (await Promise.all(others)).map(({ status }) => status);
+      const seen = `others ${[...new Set(statuses)].join(' ')}, ${arena.keys.heads.length} fetch, handlers ${arena.running.handled()} of 12`;
+      task.meta.fault = { fault: 'client abort during a key fetch', column: 'cold', harness: harness.name, seen };
+      expect(statuses).toEqual(others.map(() => 200));
+      expect(arena.keys.heads).toHaveLength(1);
+      expectInvariant(arena);
+    });
+
+    it('D-16: when all of them leave, the keys are there for the next one', async ({ task }) => {
+      const clients = await Promise.all(Array.from({ length: 10 }, () => clientThatLeaves()));
+      await until(() => arena.keys.heads.length === 1);
+      await Promise.all(clients.map(leave));
+      const ran = arena.running.handled();
+      release();
+      await arena.heal();
+      const next = (await arena.askGood()).status;
+      const seen = `next ${next}, ${arena.keys.heads.length} fetch, handlers ${ran} of 10`;
+      task.meta.fault = { fault: 'abort by every client', column: 'cold', harness: harness.name, seen };
+      expect([next, ran, arena.keys.heads.length]).toEqual([200, 0, 1]);
+      expectInvariant(arena);
+    });
+
+    it('D-16: when they leave during a forced fetch, nobody with a known key notices', async ({ task }) => {
+      release();
+      await arena.heal();
+      expect((await arena.askGood()).status).toBe(200);
+      arena.suffer({ reply: () => {} });
+      const unknown = await arena.issuer.bad.unknownKey();
+      const client = open(portOf(arena.running), withToken(unknown));
+      await until(() => arena.keys.heads.length === 2);
+      const meanwhile = (await arena.askGood()).status;
+      await leave(client);
+      const afterwards = (await arena.askGood()).status;
+      const seen = `others ${meanwhile} while it waits, ${afterwards} after, handlers ${arena.running.handled()} of 4`;
+      task.meta.fault = { fault: 'client abort during a key fetch', column: 'cached', harness: harness.name, seen };
+      expect([meanwhile, afterwards]).toEqual([200, 200]);
+      expectInvariant(arena);
+    });
+  });
+}

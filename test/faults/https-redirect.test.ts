@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { Agent } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import { createServer, type Server } from 'node:tls';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { answer } from '../../packages/core/test/support-network/scripted-server.js';
+import { selfSignedCertificate } from '../../packages/core/test/support-network/self-signed.js';
+import { type FaultArena, openFaultArena } from './arena.js';
+import type { Fault } from './faults.js';
+import { harnesses } from './harnesses.js';
+import { expectInvariant } from './invariant.js';
+import { expectedCached, expectedCold, playCached, playCold } from './plays.js';
+import { watchProcess } from './unhandled.js';
+import { withoutJitter } from './without-jitter.js';
+
+watchProcess();
+withoutJitter();
+
+const certificate = selfSignedCertificate();
+
+/** The decoy would answer with the right keys, in clear. */
+const fault: Fault = {
+  name: 'redirect from https to http',
+  effect: 'outage',
+  reply: (socket, _, decoy) => socket.end(answer(302, { location: `${decoy}/jwks` })),
+};
+
+beforeEach(() => {
+  // This file trusts one more certificate than the machine does: options cannot name one.
+  const { createConnection } = Agent.prototype;
+  vi.spyOn(Agent.prototype, 'createConnection').mockImplementation(function (this: Agent, options, callback) {
+    return createConnection.call(this, { ...options, ca: certificate.cert } as typeof options, callback);
+  });
+});
+
+/** TLS in front of a server that speaks plain HTTP. */
+async function inFrontOf(url: string): Promise<{ readonly url: string; readonly server: Server }> {
+  const behind = Number(new URL(url).port);
+  const server = createServer(certificate, (socket) => {
+    const plain = connect(behind, '127.0.0.1');
+    socket.on('error', () => plain.destroy()).on('close', () => plain.destroy());
+    plain.on('error', () => socket.destroy());
+    socket.pipe(plain).pipe(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { url: `https://localhost:${(server.address() as AddressInfo).port}/jwks`, server };
+}
+
+for (const harness of harnesses) {
+  describe(`${harness.name}: a key server over TLS`, () => {
+    let arena: FaultArena;
+
+    beforeEach(async () => {
+      let front: Awaited<ReturnType<typeof inFrontOf>>;
+      arena = await openFaultArena(harness, ({ issuer }) => ({
+        async prepare(jwksUri) {
+          front = await inFrontOf(jwksUri);
+        },
+        options: () => ({ issuer: { issuer, jwksUri: front.url } }),
+        async close() {
+          front.server.close();
+        },
+      }));
+    });
+
+    afterEach(() => arena.close());
+
+    it('[RS-OIDC-10.1.1-e] [RS-OIDC-10.1.1-d] D-21: a redirect from https to http is not followed, with keys cached', async ({
+      task,
+    }) => {
+      const { seen, statuses } = await playCached(arena, fault);
+      task.meta.fault = { fault: fault.name, column: 'cached', harness: harness.name, seen };
+      expect(statuses).toEqual(expectedCached(fault));
+      expectInvariant(arena);
+    });
+
+    it('[RS-OIDC-10.1.1-e] [RS-OIDC-10.1.1-d] D-21: a redirect from https to http is not followed, with nothing cached', async ({
+      task,
+    }) => {
+      const { seen, statuses } = await playCold(arena, fault);
+      task.meta.fault = { fault: fault.name, column: 'cold', harness: harness.name, seen };
+      expect(statuses).toEqual(expectedCold(fault));
+      expectInvariant(arena);
+    });
+  });
+}
