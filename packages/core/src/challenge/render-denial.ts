@@ -1,4 +1,4 @@
-import { AccessError } from '../errors.js';
+import { AccessError, type AccessErrorCode } from '../errors.js';
 import type { Denial, Header } from '../model/decision.js';
 import { headersByName } from '../model/headers.js';
 import type { Refusal } from '../model/refusal.js';
@@ -12,22 +12,76 @@ export interface ChallengeSettings {
 
 /** Turns a refusal into the answer that a client gets: status, headers, body, error. */
 export function renderDenial(refusal: Refusal, neededScopes: readonly string[], settings: ChallengeSettings): Denial {
-  const answer = answers[refusal.code];
-  const headers = [...challengeHeaders(answer, neededScopes, settings), ...retryHeaders(refusal), noStore];
-  return Object.freeze({
-    granted: false,
-    status: answer.status,
-    headers: Object.freeze([...headers, problemType]),
-    body: problemBody(answer),
-    error: new AccessError({
-      code: refusal.code,
-      status: answer.status,
-      message: answer.text ?? titles[answer.status],
-      headers: Object.freeze(headersByName(headers)),
-      detail: refusal.detail,
-      cause: refusal.fields.cause,
-    }),
+  return new RenderedDenial(refusal, renderedAnswer(refusal, neededScopes, settings));
+}
+
+/** All that the client reads. */
+interface RenderedAnswer {
+  readonly status: Denial['status'];
+  readonly headers: readonly Header[];
+  readonly body: string;
+}
+
+/** A denial whose error is made when somebody asks for it: most answers are sent as they are. */
+class RenderedDenial implements Denial {
+  readonly granted = false;
+  readonly status: Denial['status'];
+  readonly headers: readonly Header[];
+  readonly body: string;
+  readonly #refusal: Refusal;
+  #error: AccessError | undefined;
+
+  constructor(refusal: Refusal, { status, headers, body }: RenderedAnswer) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+    this.#refusal = refusal;
+    Object.freeze(this);
+  }
+
+  get error(): AccessError {
+    this.#error ??= errorOf(this.#refusal, this);
+    return this.#error;
+  }
+}
+
+Object.freeze(RenderedDenial.prototype);
+
+function errorOf({ code, detail, fields }: Refusal, { status, headers }: RenderedAnswer): AccessError {
+  // The framework that takes an error writes a body of its own, and says of what type it is.
+  const others = headers.filter((header) => header !== problemType);
+  return new AccessError({
+    code,
+    status,
+    message: answers[code].text ?? titles[status],
+    headers: Object.freeze(headersByName(others)),
+    detail,
+    cause: fields.cause,
   });
+}
+
+/** Answers in which nothing changes from request to request, by the settings that they were rendered with. */
+const rendered = new WeakMap<ChallengeSettings, Map<AccessErrorCode, RenderedAnswer>>();
+
+function renderedAnswer(refusal: Refusal, scopes: readonly string[], settings: ChallengeSettings): RenderedAnswer {
+  const answer = answers[refusal.code];
+  const isAlwaysTheSame = refusal.fields.retryAfterSeconds === undefined && !(answer.namesScopes && scopes.length > 0);
+  if (!isAlwaysTheSame) return render(answer, refusal, scopes, settings);
+  const known = rendered.get(settings) ?? new Map<AccessErrorCode, RenderedAnswer>();
+  rendered.set(settings, known);
+  const found = known.get(refusal.code) ?? render(answer, refusal, [], settings);
+  known.set(refusal.code, found);
+  return found;
+}
+
+function render(
+  answer: Answer,
+  refusal: Refusal,
+  scopes: readonly string[],
+  settings: ChallengeSettings,
+): RenderedAnswer {
+  const headers = [...challengeHeaders(answer, scopes, settings), ...retryHeaders(refusal), noStore, problemType];
+  return Object.freeze({ status: answer.status, headers: Object.freeze(headers), body: problemBody(answer) });
 }
 
 const noStore: Header = Object.freeze(['Cache-Control', 'no-store']);

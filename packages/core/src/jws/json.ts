@@ -26,9 +26,10 @@ export function parseJsonObject(octets: Uint8Array): JsonObject | Malformed {
     return notJson;
   }
   if (!isPlainObject(value)) return new Malformed('not a JSON object');
-  const members = seal(value, 1);
-  if (Number.isNaN(members)) return new Malformed(`nested deeper than ${maxDepth}`);
-  return members === countMembers(text) ? (value as JsonObject) : new Malformed('a member stands twice');
+  const sealed = new Sealing();
+  const object = sealed.object(value, 1);
+  if (sealed.isTooDeep) return new Malformed(`nested deeper than ${maxDepth}`);
+  return sealed.members === countMembers(text) ? object : new Malformed('a member stands twice');
 }
 
 const notJson = new Malformed('not JSON in UTF-8');
@@ -37,24 +38,34 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/**
- * Freezes parsed JSON all the way down.
- *
- * @returns how many members its objects have; NaN where it is nested too deep
- */
-function seal(value: object, depth: number): number {
-  if (depth > maxDepth) return Number.NaN;
-  const items: readonly unknown[] = Object.values(value);
-  let members = 0;
-  if (!Array.isArray(value)) {
-    members = items.length;
-    // Without a prototype, a member that the token does not have is `undefined` under every name,
-    // `constructor` and `__proto__` included.
-    Object.setPrototypeOf(value, null);
+/** Copies parsed JSON into frozen objects without a prototype, and counts their members. */
+class Sealing {
+  members = 0;
+  isTooDeep = false;
+
+  // Without a prototype, a member that the token does not have is `undefined` under every name,
+  // `constructor` and `__proto__` included.
+  object(object: Record<string, unknown>, depth: number): JsonObject {
+    const sealed: Record<string, JsonValue> = Object.create(null);
+    for (const name of Object.keys(object)) {
+      this.members += 1;
+      const item = object[name];
+      sealed[name] = typeof item === 'object' && item !== null ? this.#nested(item, depth + 1) : (item as JsonValue);
+    }
+    return Object.freeze(sealed);
   }
-  for (const item of items) if (typeof item === 'object' && item !== null) members += seal(item, depth + 1);
-  Object.freeze(value);
-  return members;
+
+  #nested(value: object, depth: number): JsonValue {
+    if (depth > maxDepth) {
+      this.isTooDeep = true;
+      return null;
+    }
+    if (!Array.isArray(value)) return this.object(value as Record<string, unknown>, depth);
+    const items = value.map((item: unknown) =>
+      typeof item === 'object' && item !== null ? this.#nested(item, depth + 1) : (item as JsonValue),
+    );
+    return Object.freeze(items);
+  }
 }
 
 /**

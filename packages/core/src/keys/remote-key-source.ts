@@ -1,4 +1,5 @@
 import type { PublicKey } from '../jws/public-key.js';
+import type { Eventually } from '../model/eventually.js';
 import { failureName } from '../model/failure-name.js';
 import {
   type Clock,
@@ -55,8 +56,12 @@ export class RemoteKeySource implements KeySource {
     if (seed !== undefined) this.#hold(seed, clock.monotonic() - seed.ageMilliseconds);
   }
 
-  find(query: KeyQuery): PublicKey | Refusal | Promise<PublicKey | Refusal> {
-    return this.#keysAtHand()?.choose(query) ?? this.#search(query);
+  find(query: KeyQuery): Eventually<PublicKey | Refusal> {
+    const keys = this.#keysAtHand();
+    const found = keys?.choose(query);
+    if (found !== undefined) return found;
+    // What no fetch could change is answered at once: a flood of forged kids costs neither a timer nor a promise.
+    return keys !== undefined && !this.#mayFetchForUnknownKey ? this.#answerUnknown(query, keys) : this.#search(query);
   }
 
   async ready(): Promise<Refusal | undefined> {
@@ -94,8 +99,11 @@ export class RemoteKeySource implements KeySource {
     if (found !== undefined) return found;
     // While the last fetch failed or does not end, a key that is new cannot be told from one that is forged.
     if (keys === undefined) return this.#unavailable();
-    if (!isInTime || this.#retry.failed) return this.#unavailable(this.#nextForcedFetch);
-    return unknownKey(query, keys);
+    return isInTime ? this.#answerUnknown(query, keys) : this.#unavailable(this.#nextForcedFetch);
+  }
+
+  #answerUnknown(query: KeyQuery, keys: KeySet): Refusal {
+    return this.#retry.failed ? this.#unavailable(this.#nextForcedFetch) : unknownKey(query, keys);
   }
 
   /** Fetches what is asked for and is not at hand. Never rejects. */
@@ -126,13 +134,17 @@ export class RemoteKeySource implements KeySource {
     return this.#held?.isUsable(this.#clock.monotonic()) ? this.#held.keys : undefined;
   }
 
+  /** Whether a key that is not in the set may be looked for: in the fetch under way, or in one that may start. */
+  get #mayFetchForUnknownKey(): boolean {
+    return this.#flight !== undefined || (this.#clock.monotonic() >= this.#nextForcedFetch && this.#retry.due);
+  }
+
   /** At most one fetch per cooldown, however many forged `kid`s arrive; the others wait for it. */
   async #fetchForUnknownKey(): Promise<void> {
-    const now = this.#clock.monotonic();
+    if (!this.#mayFetchForUnknownKey) return;
+    // Claimed before the fetch starts, so that no second request starts another.
     if (this.#flight === undefined) {
-      if (now < this.#nextForcedFetch || !this.#retry.due) return;
-      // Claimed before the fetch starts, so that no second request starts another.
-      this.#nextForcedFetch = now + this.#settings.cooldownSeconds * 1000;
+      this.#nextForcedFetch = this.#clock.monotonic() + this.#settings.cooldownSeconds * 1000;
     }
     await this.#fly();
   }

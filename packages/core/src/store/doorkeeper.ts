@@ -1,6 +1,6 @@
-const words = 8192;
+const words = 2 ** 15;
 const bits = words * 32;
-/** So many in one generation keep the chance to err below one in ten. */
+/** So many in one generation keep the chance to err at three in a hundred. */
 const generation = 2 ** 14;
 
 /**
@@ -33,7 +33,7 @@ export class Doorkeeper {
 /** A number out of the first characters of a hash, which are as good as random. */
 function bitOf(digest: string): number {
   let bit = 0;
-  for (let at = 0; at < 4; at++) bit = bit * 67 + digest.charCodeAt(at);
+  for (let at = 0; at < 6; at++) bit = bit * 67 + digest.charCodeAt(at);
   return bit % bits;
 }
 

@@ -9,15 +9,19 @@ export interface TokenCacheSettings {
   readonly maxBytes: number;
 }
 
+/** The part of the memory that is open to what comes for the first time. */
+const openPart = 1 / 8;
+
 /**
  * Remembers what verified tokens are, by the SHA-256 of the token: neither the token nor anything that changes with
- * time, so that whoever asks has to judge both again. Bounded; what was used least recently goes first, and when all is
- * full, only for what comes a second time.
+ * time, so that whoever asks has to judge both again. Bounded; what was used least recently goes first. Beyond a first part of
+ * it, what comes once is not remembered: a flood of such tokens costs no memory and pushes out none that is in use.
  */
 export class TokenCache {
   readonly #settings: TokenCacheSettings;
   readonly #entries: LRUCache<string, Verification>;
-  readonly #doorkeeper = new Doorkeeper();
+  /** Made when it is needed. */
+  #doorkeeper: Doorkeeper | undefined;
 
   constructor(settings: TokenCacheSettings) {
     this.#settings = settings;
@@ -32,12 +36,17 @@ export class TokenCache {
     const { digest, token } = credential;
     const known = this.#entries.peek(digest);
     if (known === verification) return;
-    if (known === undefined && !this.#hasRoomFor(token.length) && !this.#doorkeeper.hasSeen(digest)) return;
+    if (known === undefined && !this.#hasPlentyOfRoom && !this.#comesAgain(digest)) return;
     this.#entries.set(digest, verification, { size: token.length });
   }
 
-  #hasRoomFor(bytes: number): boolean {
+  #comesAgain(digest: string): boolean {
+    this.#doorkeeper ??= new Doorkeeper();
+    return this.#doorkeeper.hasSeen(digest);
+  }
+
+  get #hasPlentyOfRoom(): boolean {
     const { size, calculatedSize } = this.#entries;
-    return size < this.#settings.maxEntries && calculatedSize + bytes <= this.#settings.maxBytes;
+    return size < this.#settings.maxEntries * openPart && calculatedSize < this.#settings.maxBytes * openPart;
   }
 }

@@ -1,0 +1,111 @@
+import type { MockIssuer } from '@resource-server/mock-issuer';
+import { turned } from '../measure/rounds.js';
+import { describeMachine, showMachine } from '../report/machine.js';
+import { type Call, runProgram } from '../report/program.js';
+import { progress, type Results } from '../report/results.js';
+import { showSubjects } from '../report/subjects.js';
+import type { App } from '../subjects/apps/app.js';
+import { apps } from '../subjects/apps/index.js';
+import { onlyFilter } from '../subjects/only.js';
+import { makeTokens } from '../subjects/tokens.js';
+import { type Algorithm, openWorld, type World } from '../subjects/world.js';
+import { AppUnderLoad, assertAnswers, LoadGenerator, type Reading } from './arena.js';
+import { type Series, showRows, summarizeSeries } from './report.js';
+
+interface Effort {
+  readonly requests: number;
+  /** Rounds that count; one more comes first, to warm up. */
+  readonly rounds: number;
+  readonly algorithms: readonly Algorithm[];
+}
+
+const full: Effort = { requests: 2000, rounds: 11, algorithms: ['RS256', 'ES256'] };
+const brief: Effort = { requests: 100, rounds: 2, algorithms: ['RS256'] };
+const connections = 64;
+
+const method = `The server is a process that may use only CPU 0, the client one that may use only CPU 1 (taskset): ${connections} keep-alive
+connections, on each the next request when the answer has come. CPU is process.cpuUsage of the server between two marks,
+divided by the requests: event loop, thread pool and garbage collector together. Every figure is the median over the rounds ±
+half the distance of the quartiles; in each round every API has its turn, in another order. Above bare is the difference
+to the bare framework in the same round. Requests a second are what one CPU of server answers, as long as the client can keep up, and
+latencies those of a server that has no time to spare. Warm: 200 tokens in rotation. Unique: every token is new.`;
+
+await runProgram(measure);
+
+async function measure(call: Call): Promise<Results> {
+  const effort = call.brief ? brief : full;
+  const isWanted = onlyFilter(
+    call.only,
+    apps.map(({ name }) => name),
+  );
+  const series: Series[] = [];
+  for (const alg of effort.algorithms) {
+    const chosen = apps.filter((app) => app.algorithms.includes(alg) && isWanted(app.name, alg));
+    if (chosen.length > 0) series.push(...(await measureAlgorithm(alg, chosen, effort)));
+  }
+  const rows = summarizeSeries(series);
+  const chosen = apps.filter(({ name }) => isWanted(name));
+  const machine = describeMachine(chosen);
+  const markdown = [
+    '# One request, over HTTP',
+    showMachine(machine),
+    `${method}\n${effort.rounds} rounds of ${effort.requests} requests; of fewer, but at least 200, where these would take more than 1.5 s of CPU.`,
+    showRows(rows),
+    `## Subjects\n\n${showSubjects(chosen)}`,
+  ].join('\n\n');
+  return { name: 'http', markdown, data: { machine, effort, connections, rows } };
+}
+
+async function measureAlgorithm(alg: Algorithm, chosen: readonly App[], effort: Effort): Promise<Series[]> {
+  const { world, issuer } = await openWorld(alg);
+  const generator = new LoadGenerator();
+  const targets: AppUnderLoad[] = [];
+  try {
+    for (const app of chosen) targets.push(await openTarget(app, world, issuer, generator));
+    const same = await makeTokens(issuer, alg, 'good', 200);
+    const warm = await measureTokens(generator, targets, effort, `${alg}, warm`, () => same);
+    const unique = await measureTokens(generator, targets, effort, `${alg}, unique`, () =>
+      makeTokens(issuer, alg, 'good', effort.requests),
+    );
+    return targets.flatMap((target) => [
+      { alg, tokens: 'warm', app: target.app, readings: warm.get(target) ?? [] },
+      { alg, tokens: 'unique', app: target.app, readings: unique.get(target) ?? [] },
+    ]);
+  } finally {
+    await Promise.all([...targets.map((one) => one.end()), generator.end(), issuer.close()]);
+  }
+}
+
+async function openTarget(app: App, world: World, issuer: MockIssuer, generator: LoadGenerator): Promise<AppUnderLoad> {
+  const target = await AppUnderLoad.start(app, world);
+  await assertAnswers(generator, target, world, issuer);
+  return target;
+}
+
+/** Fewer where one takes milliseconds, so that nobody's turn lasts for more than a second or two. */
+function requestsFor({ app }: AppUnderLoad, known: readonly Reading[], requests: number): number {
+  const cpu = known.at(-1)?.cpu ?? (app.packages.includes('get-jwks') ? 5000 : 0);
+  return Math.max(Math.min(requests, 200), Math.min(requests, Math.floor(1_500_000 / cpu)));
+}
+
+async function measureTokens(
+  generator: LoadGenerator,
+  targets: readonly AppUnderLoad[],
+  { rounds, requests }: Effort,
+  what: string,
+  tokensOfRound: () => readonly string[] | Promise<readonly string[]>,
+): Promise<ReadonlyMap<AppUnderLoad, Reading[]>> {
+  const readings = new Map<AppUnderLoad, Reading[]>(targets.map((target) => [target, []]));
+  for (let round = 0; round <= rounds; round++) {
+    progress(`${what}: round ${round} of ${rounds}`);
+    const tokens = await tokensOfRound();
+    for (const target of turned(targets, round)) {
+      const known = readings.get(target) ?? [];
+      const reading = await generator.measure(target, tokens, requestsFor(target, known, requests), connections);
+      // What warmed the code up is forgotten with the first round that counts.
+      if (round === 1) known.length = 0;
+      known.push(reading);
+    }
+  }
+  return readings;
+}

@@ -1,0 +1,21 @@
+import { awsJwtVerify } from './aws-jwt-verify.js';
+import { cryptoCallback, cryptoSync } from './crypto-verify.js';
+import { fastJwt, fastJwtCached } from './fast-jwt.js';
+import { harness } from './harness.js';
+import { jose } from './jose.js';
+import { jsonwebtoken } from './jsonwebtoken.js';
+import type { Library } from './library.js';
+import { resourceServer } from './resource-server.js';
+
+/** Everything that is measured in process, in the order of the tables. */
+export const libraries: readonly Library[] = [
+  harness,
+  cryptoSync,
+  cryptoCallback,
+  resourceServer,
+  jose,
+  fastJwt,
+  fastJwtCached,
+  awsJwtVerify,
+  jsonwebtoken,
+];
