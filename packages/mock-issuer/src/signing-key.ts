@@ -1,5 +1,6 @@
 import {
   constants,
+  createPublicKey,
   generateKeyPair,
   generateKeyPairSync,
   type KeyObject,
@@ -64,8 +65,11 @@ export function makeSigningKeySync(alg: SignatureAlgorithm): SigningKey {
   return toSigningKey(alg, generateKeyPairSync('ed25519'));
 }
 
-function toSigningKey(alg: SignatureAlgorithm, { publicKey, privateKey }: KeyPairKeyObjectResult): SigningKey {
+function toSigningKey(alg: SignatureAlgorithm, { publicKey: made, privateKey }: KeyPairKeyObjectResult): SigningKey {
   const kid = randomKid(alg);
+  // Imported anew: Node 20 stands still when a generated key of an elliptic curve is exported as a JWK at the moment at
+  // which the garbage collector frees what made it.
+  const publicKey = createPublicKey(made.export({ type: 'spki', format: 'pem' }));
   const { kty = '', ...parameters } = publicKey.export({ format: 'jwk' });
   return { kid, alg, publicJwk: Object.freeze({ kty, use: 'sig', alg, kid, ...parameters }), publicKey, privateKey };
 }

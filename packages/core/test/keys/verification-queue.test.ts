@@ -20,7 +20,7 @@ const key = publicKeyOf(signer);
 type Asked = readonly [key: PublicKey, input: string, signature: Uint8Array];
 const good = (input: string): Asked => [key, input, signer.sign(input)];
 const wrong = (input: string): Asked => [key, input, signer.sign(`not ${input}`)];
-const patient = { maxInFlight: 2, maxWaitMilliseconds: 60_000 };
+const patient = { maxInFlight: 2, maxWaitMilliseconds: 60_000, isParallel: true };
 
 /** What the engine was begun with, in order, and how many of it are under way. */
 let begun: string[];
@@ -110,7 +110,7 @@ describe('D-29: signatures in the thread pool', () => {
 
   it('one that waited too long is refused, and nobody is verified for it', async () => {
     hold('1');
-    const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 20 });
+    const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 20, isParallel: true });
     const first = queue.verify(...good('1'));
     const refused = await queue.verify(...good('2'));
     expect(refused).toMatchObject({ code: 'verification_overloaded', fields: { retryAfterSeconds: 1 } });
@@ -121,7 +121,7 @@ describe('D-29: signatures in the thread pool', () => {
 
   it('one that gave up takes no turn: the place goes to who came next', async () => {
     hold('1', '3');
-    const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 50 });
+    const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 50, isParallel: true });
     const first = queue.verify(...good('1'));
     expect(codeOf(await queue.verify(...good('2')))).toBe('verification_overloaded');
     const third = queue.verify(...good('3'));
@@ -133,7 +133,7 @@ describe('D-29: signatures in the thread pool', () => {
 
   it('who has begun may take its time: only the waiting is bounded', async () => {
     hold('1');
-    const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 10 });
+    const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 10, isParallel: true });
     const first = queue.verify(...good('1'));
     await queue.verify(...good('2'));
     held.get('1')?.resolve();
@@ -149,7 +149,7 @@ describe('D-29: signatures in the thread pool', () => {
       },
     ],
   ])('an engine that %s gives its place on', async (_, failing) => {
-    const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 60_000 });
+    const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 60_000, isParallel: true });
     vi.mocked(verifySignatureInPool).mockImplementationOnce(failing).mockImplementationOnce(failing);
     const failures = ['1', '2'].map((input) => expect(queue.verify(...good(input))).rejects.toThrow('engine'));
     expect(await Promise.all([queue.verify(...good('3')), queue.verify(...good('4'))])).toEqual([true, true]);
@@ -157,7 +157,7 @@ describe('D-29: signatures in the thread pool', () => {
   });
 
   it('wrong signatures give their places on, those of a wrong length as well', async () => {
-    const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 60_000 });
+    const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 60_000, isParallel: true });
     const bad: Asked[] = [wrong('1'), [key, '2', new Uint8Array(3)], wrong('3'), [key, '4', new Uint8Array()]];
     expect(await Promise.all(bad.map((one) => queue.verify(...one)))).toEqual([false, false, false, false]);
     expect(await queue.verify(...good('5'))).toBe(true);
@@ -166,7 +166,7 @@ describe('D-29: signatures in the thread pool', () => {
   it('leaves no timer behind', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     hold('1');
-    const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 60_000 });
+    const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 60_000, isParallel: true });
     const all = ['1', '2', '3'].map((input) => queue.verify(...good(input)));
     expect(vi.getTimerCount()).toBe(2);
     held.get('1')?.resolve();

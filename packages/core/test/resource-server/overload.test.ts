@@ -6,6 +6,12 @@ import type { ResourceServerOptions } from '../../src/options/resource-server-op
 import { audience, bearer, denialOf, headerOf, nobody, offlineServerOf, verdict } from '../support-network/ask.js';
 import { type Deferred, deferred } from '../support-network/scripted-door.js';
 
+// On a machine with one CPU nothing goes to the thread pool.
+vi.mock('node:os', async (importOriginal) => ({
+  ...(await importOriginal<typeof import('node:os')>()),
+  availableParallelism: () => 2,
+}));
+
 // The real engine, unless a test holds it up.
 vi.mock('../../src/jws/verify.js', async (importOriginal) => {
   const original = await importOriginal<typeof import('../../src/jws/verify.js')>();

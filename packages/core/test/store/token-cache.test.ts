@@ -6,6 +6,12 @@ import { createResourceServer, type ResourceServer } from '../../src/resource-se
 import { TokenCache } from '../../src/store/token-cache.js';
 import { verifiedToken } from '../support/stages.js';
 
+// On a machine with one CPU nothing goes to the thread pool.
+vi.mock('node:os', async (importOriginal) => ({
+  ...(await importOriginal<typeof import('node:os')>()),
+  availableParallelism: () => 2,
+}));
+
 vi.mock('../../src/jws/verify.js', async (importOriginal) => {
   const original = await importOriginal<typeof import('../../src/jws/verify.js')>();
   return { ...original, verifySignatureInPool: vi.fn(original.verifySignatureInPool) };
