@@ -166,7 +166,8 @@ class CheckingServer<Claims> implements ResourceServer<Claims> {
       return this.#close(policy, internalFailure(cause));
     }
     if (!(outcome instanceof Promise)) return this.#close(policy, outcome);
-    return outcome.catch(internalFailure).then((settled) => this.#close(policy, settled));
+    const close = (settled: Outcome<Claims>) => this.#close(policy, settled);
+    return outcome.then(close, (cause: unknown) => close(internalFailure(cause)));
   }
 
   #close(policy: Policy | undefined, outcome: Outcome<Claims>): Decision<Claims> {
