@@ -27,7 +27,7 @@ export async function settle<Arguments extends readonly unknown[]>(
     const { decision, onDenied } = await judging;
     if (isOver()) return 'settled';
     if (decision.granted) {
-      setHeaders(decision.headers);
+      if (decision.headers.length > 0) setHeaders(decision.headers);
       return 'admitted';
     }
     if (onDenied === 'delegate') return decision.error;

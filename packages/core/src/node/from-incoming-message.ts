@@ -25,7 +25,7 @@ export interface FrameworkView {
 /** Maps a Node request, HTTP/1.1 or HTTP/2, to what core reads. */
 export function fromIncomingMessage(message: NodeRequest, { url, body }: FrameworkView = {}): HttpRequest {
   const { socket } = message;
-  const formBody = readFormBody(message.headers['content-type'], body);
+  const formBody = readFormBody(message, body);
   return {
     method: message.method ?? '',
     url: url ?? message.url ?? '',
@@ -38,12 +38,13 @@ export function fromIncomingMessage(message: NodeRequest, { url, body }: Framewo
   };
 }
 
-function readRawHeaders({ rawHeaders = [], headers }: NodeRequest): readonly string[] {
+// Node parses `headers` when somebody first reads it: here only where nothing else will do.
+function readRawHeaders(message: NodeRequest): readonly string[] {
+  const { rawHeaders = [] } = message;
   // Node's servers always fill the list; requests built by hand may have parsed headers only.
-  if (rawHeaders.length === 0) return flatten(headers);
-  return rawHeaders.some((name, at) => at % 2 === 0 && name.startsWith(':'))
-    ? withoutPseudoHeaders(rawHeaders)
-    : rawHeaders;
+  if (rawHeaders.length === 0) return flatten(message.headers);
+  // Pseudo-headers come before all others (RFC 9113 section 8.3).
+  return rawHeaders[0]?.startsWith(':') ? withoutPseudoHeaders(rawHeaders) : rawHeaders;
 }
 
 /** How many header lines Node keeps when its server was not told otherwise. */
@@ -61,15 +62,15 @@ function flatten(headers: IncomingHttpHeaders): string[] {
   );
 }
 
-/** HTTP/2 puts `:method` and its like in front of the header fields (RFC 9113 section 8.3). */
+/** Without `:method` and its like, which are no header fields. */
 function withoutPseudoHeaders(rawHeaders: readonly string[]): string[] {
   return rawHeaders.filter((_, at) => !rawHeaders[at - (at % 2)]?.startsWith(':'));
 }
 
 /** Members of other body types are not OAuth's (RFC 6750 section 2.2). */
-function readFormBody(contentType: string | undefined, body: unknown): Record<string, unknown> | undefined {
+function readFormBody(message: NodeRequest, body: unknown): Record<string, unknown> | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
-  const [mediaType = ''] = (contentType ?? '').split(';', 1);
+  const [mediaType = ''] = (message.headers['content-type'] ?? '').split(';', 1);
   const isForm = mediaType.trim().toLowerCase() === 'application/x-www-form-urlencoded';
   return isForm ? (body as Record<string, unknown>) : undefined;
 }
