@@ -1,5 +1,6 @@
 import { awsJwtVerify } from './aws-jwt-verify.js';
 import { cryptoCallback, cryptoSync } from './crypto-verify.js';
+import { expressMiddleware } from './express-middleware.js';
 import { fastJwt, fastJwtCached } from './fast-jwt.js';
 import { harness } from './harness.js';
 import { jose } from './jose.js';
@@ -13,6 +14,7 @@ export const libraries: readonly Library[] = [
   cryptoSync,
   cryptoCallback,
   resourceServer,
+  expressMiddleware,
   jose,
   fastJwt,
   fastJwtCached,
