@@ -19,7 +19,7 @@ export interface SourceFile {
   /** Relative to its package's src. */
   readonly path: string;
   readonly imports: readonly Import[];
-  /** Every identifier and string key in it, `a.b` as `a.b` too: what a global can be reached by. */
+  /** Every identifier and string key in it, `a.b` and `instanceof a` as such too: what a global can be reached by. */
   readonly names: ReadonlySet<string>;
 }
 
@@ -97,6 +97,10 @@ function readSource(src: string, path: string): SourceFile {
     },
     Literal(node) {
       if (typeof node.value === 'string') names.add(node.value);
+    },
+    BinaryExpression(node) {
+      const isTest = node.operator === 'instanceof' && node.right.type === 'Identifier';
+      if (isTest) names.add(`instanceof ${(node.right as { name: string }).name}`);
     },
     MemberExpression(node) {
       const property = node.property.type === 'Identifier' ? node.property.name : undefined;

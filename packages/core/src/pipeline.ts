@@ -53,7 +53,7 @@ export class Pipeline<Claims> {
     if (known === undefined) return this.#verifyAnew(credential);
     return after(this.#confirm(known), (confirmed) => {
       if (confirmed instanceof Refusal) return confirmed;
-      return confirmed ? new VerifiedToken(credential, known) : this.#verifyAnew(credential);
+      return confirmed === true ? new VerifiedToken(credential, known) : this.#verifyAnew(credential);
     });
   }
 

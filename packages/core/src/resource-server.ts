@@ -6,7 +6,7 @@ import { FetchTransport } from './http/fetch-transport.js';
 import { NodeTransport } from './http/node-transport.js';
 import type { AccessTokenClaims, Auth } from './model/auth.js';
 import type { Decision, Grant } from './model/decision.js';
-import { after, type Eventually } from './model/eventually.js';
+import { after, type Eventually, isPending } from './model/eventually.js';
 import type { Policy } from './model/policy.js';
 import type { KeySnapshot, KeySource, NetworkDoor, ServerStatus } from './model/ports.js';
 import { Refusal } from './model/refusal.js';
@@ -111,7 +111,7 @@ class CheckingServer<Claims> implements ResourceServer<Claims> {
 
   async authorize(auth: Auth<Claims>, policy: Policy, request: HttpRequest = noRequest): Promise<Decision<Claims>> {
     assertPolicy('policy', policy);
-    return this.#decide(policy, () => this.#judgePolicy(policy, auth, request));
+    return this.#decide(policy, () => (isSomebody(auth) ? this.#judgePolicy(policy, auth, request) : notSomebody));
   }
 
   async ready(): Promise<void> {
@@ -159,15 +159,14 @@ class CheckingServer<Claims> implements ResourceServer<Claims> {
 
   /** The door out: whatever happened inside becomes a decision, and is seen. */
   #decide(policy: Policy | undefined, judge: () => Eventually<Outcome<Claims>>): Eventually<Decision<Claims>> {
-    let outcome: Eventually<Outcome<Claims>>;
+    const close = (outcome: Outcome<Claims>) => this.#close(policy, outcome);
+    const fail = (cause: unknown) => this.#close(undefined, new Refusal('internal_failure', { cause }));
     try {
-      outcome = judge();
+      const outcome = judge();
+      return isPending(outcome) ? outcome.then(close).catch(fail) : close(outcome);
     } catch (cause) {
-      return this.#close(policy, internalFailure(cause));
+      return fail(cause);
     }
-    if (!(outcome instanceof Promise)) return this.#close(policy, outcome);
-    const close = (settled: Outcome<Claims>) => this.#close(policy, settled);
-    return outcome.then(close, (cause: unknown) => close(internalFailure(cause)));
   }
 
   #close(policy: Policy | undefined, outcome: Outcome<Claims>): Decision<Claims> {
@@ -177,10 +176,12 @@ class CheckingServer<Claims> implements ResourceServer<Claims> {
   }
 }
 
-function internalFailure(cause: unknown): Refusal {
-  return new Refusal('internal_failure', { cause });
+/** Where credentials are optional, a grant may be for nobody: whoever hands that on asks for somebody's rights for no one. */
+function isSomebody(auth: unknown): boolean {
+  return typeof auth === 'object' && auth !== null;
 }
 
+const notSomebody = new Refusal('internal_failure', { expected: 'somebody who was admitted' });
 const missing = new Refusal('credentials_missing', { expected: 'an Authorization header with a Bearer token' });
 const noHeaders: Grant['headers'] = Object.freeze([]);
 

@@ -25,7 +25,7 @@ export function buildIssuerDirectory(settings: Settings<unknown>, door: NetworkD
   const resolution = {
     resolve: async (identifier: string, known: TrustedIssuer | undefined) => {
       const issuer = await issuers(identifier);
-      return issuer && foundry.make(issuer, known);
+      return issuer && (() => foundry.make(issuer, known));
     },
     trustedSeconds: keys.maxAgeSeconds,
     refusedSeconds: keys.cooldownSeconds,

@@ -17,17 +17,15 @@ export class FetchTransport implements Transport {
     const ownFetch = this.#fetch;
     const headers = { ...requestHeaders };
     const response = await ownFetch(url.href, { redirect: 'manual', credentials: 'omit', headers, signal });
-    const { body } = response;
-    // Whether or not it listens to its signal: what nobody reads any more must not go on arriving.
-    signal.addEventListener('abort', () => void abandon(body), { once: true });
     try {
-      // One that followed a redirect all the same has asked somebody whom nobody judged.
+      // One that came too late, or followed a redirect all the same and has asked somebody whom nobody judged.
+      signal.throwIfAborted();
       if (response.redirected) throw new NetworkError('not_permitted', 'redirected');
       const header = (name: string) => response.headers.get(name) ?? undefined;
-      return await readDocument({ status: response.status, header, body: octetsOf(body) }, signal);
+      return await readDocument({ status: response.status, header, body: octetsOf(response.body, signal) }, signal);
     } catch (failure) {
-      // Nobody waits for it: it may never end.
-      void abandon(body);
+      // What was not wanted must not go on arriving. Nobody waits for that: it may never end.
+      void cancel(response.body as Cancellable | null);
       throw failure;
     }
   }
@@ -37,14 +35,30 @@ export class FetchTransport implements Transport {
   }
 }
 
-function octetsOf(body: object | null): AsyncIterable<unknown> | Iterable<unknown> {
-  return (body ?? []) as AsyncIterable<unknown>;
+type Cancellable = Pick<ReadableStream, 'cancel'> | Pick<ReadableStreamDefaultReader, 'cancel'>;
+
+/** The body, read until the signal ends it: also one that hangs and whose `fetch` listens to no signal. */
+async function* octetsOf(body: object | null, signal: AbortSignal): AsyncGenerator<unknown> {
+  if (body === null) return;
+  if (!('getReader' in body)) {
+    yield* body as AsyncIterable<unknown>;
+    return;
+  }
+  const reader = (body as ReadableStream<unknown>).getReader();
+  const end = () => void cancel(reader);
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
+  } finally {
+    signal.removeEventListener('abort', end);
+    end();
+  }
 }
 
-/** Ends a body. Never rejects. */
-async function abandon(body: Partial<ReadableStream> | null): Promise<void> {
+/** Never rejects, and throws nothing. */
+async function cancel(body: Cancellable | null): Promise<void> {
   try {
-    await body?.cancel?.();
+    await body?.cancel();
   } catch {
     // One whose reading has begun is ended by its reader.
   }

@@ -31,7 +31,8 @@ export function checkSignature(
     const { signingInput, signature } = token.jws;
     return after(queue.verify(key, signingInput, signature), (verdict) => {
       if (verdict instanceof Refusal) return verdict;
-      return verdict ? new SignedToken(token, key) : invalid;
+      // Nothing but true: an answer of another kind must not pass for one.
+      return verdict === true ? new SignedToken(token, key) : invalid;
     });
   });
 }

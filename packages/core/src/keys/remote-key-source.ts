@@ -151,9 +151,10 @@ export class RemoteKeySource implements KeySource {
 
   /** Joins the fetch under way, or starts one. Never rejects. */
   #fly(): Promise<void> {
-    this.#flight ??= this.#replaceKeys().finally(() => {
+    const land = () => {
       this.#flight = undefined;
-    });
+    };
+    this.#flight ??= this.#replaceKeys().then(land, land);
     return this.#flight;
   }
 

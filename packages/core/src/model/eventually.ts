@@ -4,7 +4,15 @@
  */
 export type Eventually<T> = T | Promise<T>;
 
+/**
+ * Whether `value` is still to come. By its `then`, as `await` does: where something has replaced the global Promise (zone.js,
+ * a tracer), the promises of async functions are no instances of it, and one that is taken for an answer is a truthy one.
+ */
+export function isPending<T>(value: Eventually<T>): value is Promise<T> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
 /** Goes on with `value` as soon as it is there: at once where it is. */
 export function after<T, U>(value: Eventually<T>, next: (value: T) => Eventually<U>): Eventually<U> {
-  return value instanceof Promise ? value.then(next) : next(value);
+  return isPending(value) ? value.then(next) : next(value);
 }

@@ -40,7 +40,7 @@ export function anyScope(...names: ScopeNames): Policy {
  */
 export function claim(name: string, value: string | number | boolean): Policy {
   if (typeof name !== 'string' || name === '') throw new ConfigurationError('claim', 'needs the name of a claim');
-  if (!['string', 'number', 'boolean'].includes(typeof value)) {
+  if (!isComparable(value)) {
     throw new ConfigurationError('claim', 'compares with a string, a number or a boolean');
   }
   return made({ kind: 'claim', name, value });
@@ -77,11 +77,12 @@ export function anyOf(...policies: readonly Policy[]): Policy {
  */
 export function assertPolicy(option: string, value: unknown): asserts value is Policy {
   if (ours.has(value as object)) return;
-  const { kind, scopes, policies, name, condition } = Object(value) as Record<string, unknown>;
+  const { kind, scopes, policies, name, value: wanted, condition } = Object(value) as Record<string, unknown>;
   const isKind = {
-    scope: () => isNonEmptyArray(scopes) && scopes.every(isScopeToken),
-    anyScope: () => isNonEmptyArray(scopes) && scopes.every(isScopeToken),
-    claim: () => typeof name === 'string',
+    // Spread, since `every` passes over holes, and a list of nothing but holes asks for nothing.
+    scope: () => isNonEmptyArray(scopes) && [...scopes].every(isScopeToken),
+    anyScope: () => isNonEmptyArray(scopes) && [...scopes].every(isScopeToken),
+    claim: () => typeof name === 'string' && isComparable(wanted),
     where: () => typeof condition === 'function',
     allOf: () => isNonEmptyArray(policies),
     anyOf: () => isNonEmptyArray(policies),
@@ -92,6 +93,10 @@ export function assertPolicy(option: string, value: unknown): asserts value is P
   if (kind === 'allOf' || kind === 'anyOf') for (const policy of policies as unknown[]) assertPolicy(option, policy);
 }
 
+function isComparable(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
 function isNonEmptyArray(value: unknown): value is unknown[] {
   return Array.isArray(value) && value.length > 0;
 }
@@ -99,7 +104,26 @@ function isNonEmptyArray(value: unknown): value is unknown[] {
 function readPolicies(option: string, policies: readonly Policy[]): readonly Policy[] {
   if (policies.length === 0) throw new ConfigurationError(option, 'needs at least one policy');
   for (const policy of policies) assertPolicy(option, policy);
-  return Object.freeze([...policies]);
+  return Object.freeze(policies.map(adopt));
+}
+
+/** A policy of ours; one that was written by hand is made again, so that nobody else can change it afterwards. */
+function adopt(policy: Policy): Policy {
+  if (ours.has(policy)) return policy;
+  switch (policy.kind) {
+    case 'scope':
+      return scope(policy.scopes);
+    case 'anyScope':
+      return anyScope(policy.scopes);
+    case 'claim':
+      return claim(policy.name, policy.value);
+    case 'where':
+      return where(policy.name, policy.condition);
+    case 'allOf':
+      return allOf(...policy.policies);
+    case 'anyOf':
+      return anyOf(...policy.policies);
+  }
 }
 
 /** An empty list would be a guard that guards nothing, and is never what was meant. */

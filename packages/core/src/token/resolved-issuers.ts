@@ -11,9 +11,9 @@ export interface ResolutionSettings<Issuer> {
    * Asks the application about an issuer that a token named.
    *
    * @param known what is remembered of it, past its time
-   * @returns `undefined` for one that is not trusted
+   * @returns how to make the issuer, once the answer counts; `undefined` for one that is not trusted
    */
-  resolve(identifier: string, known: Issuer | undefined): Promise<Issuer | undefined>;
+  resolve(identifier: string, known: Issuer | undefined): Promise<(() => Issuer) | undefined>;
   /** How long a trusted issuer is trusted before it is asked about again. */
   readonly trustedSeconds: number;
   /** How long one that is not trusted is refused without asking. */
@@ -58,22 +58,27 @@ export class ResolvedIssuers<Issuer> implements IssuerDirectory<Issuer> {
   #ask(identifier: string, known: Issuer | undefined): Promise<Issuer | Refusal> {
     const { timeoutSeconds } = this.#settings;
     const answer = this.#settings.resolve(identifier, known).then(
-      (issuer) => ({ issuer }),
+      (make) => ({ make }),
       (cause: unknown) => failed(identifier, cause),
     );
     const asked = waitAtMost(timeoutSeconds * 1000, answer, () => unanswered(identifier)).then((outcome) => {
       this.#asked.delete(identifier);
-      return outcome instanceof Refusal ? outcome : this.#remember(identifier, outcome.issuer);
+      return outcome instanceof Refusal ? outcome : this.#accept(identifier, outcome.make);
     });
     this.#asked.set(identifier, asked);
     return asked;
   }
 
-  #remember(identifier: string, issuer: Issuer | undefined): Issuer | Refusal {
+  #accept(identifier: string, make: (() => Issuer) | undefined): Issuer | Refusal {
     const { trustedSeconds, refusedSeconds } = this.#settings;
-    const seconds = issuer === undefined ? refusedSeconds : trustedSeconds;
-    this.#memory.remember(identifier, { issuer, until: this.#clock.monotonic() + seconds * 1000 });
-    return issuer ?? untrusted(identifier);
+    try {
+      const issuer = make?.();
+      const seconds = issuer === undefined ? refusedSeconds : trustedSeconds;
+      this.#memory.remember(identifier, { issuer, until: this.#clock.monotonic() + seconds * 1000 });
+      return issuer ?? untrusted(identifier);
+    } catch (cause) {
+      return failed(identifier, cause);
+    }
   }
 }
 

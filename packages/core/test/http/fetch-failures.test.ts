@@ -87,3 +87,39 @@ describe('an own fetch that fails', () => {
 function thrower(failure: unknown): never {
   throw failure;
 }
+
+describe('a body that nobody reads any more is given up, although its fetch listens to no signal', () => {
+  const turns = async () => {
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  it('one that hangs, when the time is up', async () => {
+    const body = watchedBody((at) => (at === 0 ? Buffer.from('{') : never));
+    expect((await refused(() => response(body.stream), 50)).code).toBe('timeout');
+    await turns();
+    expect(body.isCancelled).toBe(true);
+  });
+
+  it('one that comes when the time is up', async () => {
+    const body = watchedBody(() => never);
+    const late = new Promise((resolve) => setTimeout(() => resolve(response(body.stream)), 80));
+    expect((await refused(() => late, 20)).code).toBe('timeout');
+    await late;
+    await turns();
+    expect(body.isCancelled).toBe(true);
+  });
+
+  it('one that was never wanted', async () => {
+    const body = watchedBody(() => never);
+    expect((await refused(() => response(body.stream, { status: 500 }))).code).toBe('bad_status');
+    await turns();
+    expect(body.isCancelled).toBe(true);
+  });
+
+  it('the control: one that ends is read to its end', async () => {
+    const body = watchedBody((at) => (at === 0 ? Buffer.from('{}') : undefined));
+    const { octets } = await doorOf(scriptedFetch(() => response(body.stream))).fetchDocument(url, terms);
+    expect(Buffer.from(octets).toString()).toBe('{}');
+    expect(body.isCancelled).toBe(false);
+  });
+});

@@ -84,6 +84,18 @@ describe('authorize', () => {
     await expect(server.authorize(auth, { kind: 'role' } as never)).rejects.toThrow(ConfigurationError);
     await expect(server.checkToken(token, { policy: { kind: 'role' } as never })).rejects.toThrow(ConfigurationError);
   });
+
+  it('gives nobody the rights of somebody: what an optional gate admitted may be null', async () => {
+    for (const nobodys of [null, undefined, 'ada', 7]) {
+      const denial = denialOf(
+        await server.authorize(
+          nobodys as never,
+          where('always', () => true),
+        ),
+      );
+      expect([denial.status, denial.error.code]).toEqual([500, 'internal_failure']);
+    }
+  });
 });
 
 describe('implied scopes', () => {

@@ -96,6 +96,22 @@ describe('the snapshot of a server whose issuers are resolved', () => {
     expect([tenants.resolved, tenants.asked]).toEqual([[tenants.name(0)], []]);
   });
 
+  it('is there for the answer that counts: one that comes too late does not use it up', async () => {
+    const seed = await snapshotOfNow();
+    let waits = true;
+    const resolve = async (iss: string) => {
+      if (waits) await new Promise((done) => setTimeout(done, 60));
+      return tenants.resolve(iss);
+    };
+    const server = tenants.serve({ issuer: { resolve }, keys: { seed, timeoutSeconds: 0.02 } });
+    expect(await judged(server, await tenants.token(0))).toBe('issuer_unresolved');
+    await new Promise((done) => setTimeout(done, 80));
+    waits = false;
+    tenants.asked.length = 0;
+    expect(await judged(server, await tenants.token(0))).toBe('granted');
+    expect(tenants.asked).toEqual([]);
+  });
+
   it('makes nobody trusted', async () => {
     const seed = await snapshotOfNow();
     tenants.answers.delete(tenants.name(0));

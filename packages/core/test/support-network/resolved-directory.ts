@@ -30,7 +30,7 @@ export function directoryUnderTest({ timeoutSeconds = 60 } = {}): DirectoryUnder
     resolve: (identifier: string, known: string | undefined) => {
       const question = { ...deferred<string | undefined>(), identifier, known };
       asked.push(question);
-      return question.promise;
+      return question.promise.then((answer) => (answer === undefined ? undefined : () => answer));
     },
     trustedSeconds: 600,
     refusedSeconds: 30,

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../../src/errors.js';
+import type { Policy } from '../../src/model/policy.js';
+import { judgePolicy } from '../../src/policy/judge-policy.js';
+import { noRequest } from '../../src/policy/no-request.js';
+import { allOf, anyOf, assertPolicy, claim, scope, where } from '../../src/policy/policies.js';
+import { fakeAuth } from '../../src/testing.js';
+
+const handWritten = (policy: unknown) => policy as Policy;
+
+describe('a policy that was written by hand', () => {
+  it.each([
+    ['a scope that is no list', { kind: 'scope', scopes: 'read' }],
+    ['no scopes', { kind: 'scope', scopes: [] }],
+    ['nothing but holes for scopes', { kind: 'scope', scopes: new Array(1) }],
+    ['a hole among its scopes', { kind: 'anyScope', scopes: Object.assign(new Array(3), { 0: 'read', 2: 'write' }) }],
+    ['a claim without a value', { kind: 'claim', name: 'admin' }],
+    ['a claim to compare with an object', { kind: 'claim', name: 'admin', value: {} }],
+    ['holes for policies', { kind: 'allOf', policies: new Array(1) }],
+  ])('with %s is none', (_, policy) => {
+    expect(() => assertPolicy('policy', policy)).toThrow(ConfigurationError);
+    expect(() => allOf(scope('read'), handWritten(policy))).toThrow(ConfigurationError);
+  });
+
+  it('is made again where it becomes a part of another: nobody changes it afterwards', async () => {
+    const member = { kind: 'scope', scopes: ['admin'] };
+    const all = allOf(handWritten(member));
+    const any = anyOf(handWritten(member));
+    member.scopes[0] = 'read';
+    member.kind = 'where';
+    for (const policy of [all, any]) {
+      expect(await judgePolicy(policy, fakeAuth({ scopes: ['read'] }), noRequest)).toMatchObject({
+        code: 'scope_insufficient',
+      });
+      expect(await judgePolicy(policy, fakeAuth({ scopes: ['admin'] }), noRequest)).toBeUndefined();
+    }
+  });
+
+  it('is made again all the way down', () => {
+    const written = {
+      kind: 'anyOf',
+      policies: [{ kind: 'claim', name: 'a', value: 1 }, scope('read'), where('x', () => true)],
+    };
+    const { policies } = allOf(handWritten(written)) as { policies: readonly { policies: readonly Policy[] }[] };
+    expect(policies[0]?.policies).toEqual([claim('a', 1), scope('read'), expect.objectContaining({ kind: 'where' })]);
+    expect(policies[0]?.policies.every((policy) => Object.isFrozen(policy))).toBe(true);
+  });
+});
