@@ -20,9 +20,9 @@ export function fieldLines(rawHeaders: readonly string[], name: string): string[
 function trimOptionalWhiteSpace(value: string): string {
   let start = 0;
   let end = value.length;
-  while (start < end && isSpaceOrTab(value.charCodeAt(start))) start++;
-  while (end > start && isSpaceOrTab(value.charCodeAt(end - 1))) end--;
-  return end - start === value.length ? value : value.slice(start, end);
+  while (isSpaceOrTab(value.charCodeAt(start))) start++;
+  while (isSpaceOrTab(value.charCodeAt(end - 1))) end--;
+  return value.slice(start, end);
 }
 
 function isSpaceOrTab(code: number): boolean {

@@ -40,7 +40,7 @@ function parseCredential(value: string): Credential | Refusal | undefined {
   if (value.slice(0, end).toLowerCase() !== 'bearer') return undefined;
   let start = end;
   while (value[start] === ' ') start++;
-  return start === end || start === value.length ? malformed : new Credential('Bearer', value.slice(start));
+  return start === end ? malformed : new Credential('Bearer', value.slice(start));
 }
 
 /**

@@ -139,3 +139,45 @@ describe('a denial', () => {
     expect(render(new Refusal('callback_failed', { cause })).error.cause).toBe(cause);
   });
 });
+
+describe('an answer is rendered once, where nothing in it can change', () => {
+  const lineOf = (refusal: Refusal, name: string, scopes: readonly string[] = []) =>
+    renderDenial(refusal, scopes, settings).headers.find(([candidate]) => candidate === name)?.[1];
+  const down = (retryAfterSeconds: number) => new Refusal('keys_unavailable', { retryAfterSeconds });
+
+  it('the same headers and body for the next request, and an error of its own', () => {
+    const refusal = new Refusal('token_expired', { found: '1' });
+    const [one, other] = [
+      renderDenial(refusal, [], settings),
+      renderDenial(new Refusal('token_expired'), [], settings),
+    ];
+    expect(one.headers).toBe(other.headers);
+    expect(one.error).not.toBe(other.error);
+    expect([one.error.detail, other.error.detail]).toEqual([{ found: '1' }, {}]);
+    expect(renderDenial(refusal, [], { realm: 'other' }).headers).not.toBe(one.headers);
+  });
+
+  it('the scopes of a route where nobody is told them are no other answer', () => {
+    const refusal = new Refusal('token_expired');
+    expect(renderDenial(refusal, ['read'], settings).headers).toBe(renderDenial(refusal, [], settings).headers);
+  });
+
+  it('each Retry-After is the one of its refusal', () => {
+    expect([7, 9, 7].map((seconds) => lineOf(down(seconds), 'Retry-After'))).toEqual(['7', '9', '7']);
+    expect(lineOf(new Refusal('keys_unavailable'), 'Retry-After')).toBeUndefined();
+    expect(lineOf(down(5), 'Retry-After')).toBe('5');
+  });
+
+  it('each scope parameter is the one of its route', () => {
+    const refusal = new Refusal('scope_insufficient');
+    const scopesOf = (...scopes: readonly string[]) =>
+      lineOf(refusal, 'WWW-Authenticate', scopes)?.match(/scope="(.*)"/)?.[1];
+    expect([scopesOf('read'), scopesOf('write', 'admin'), scopesOf(), scopesOf('read')]).toEqual([
+      'read',
+      'write admin',
+      undefined,
+      'read',
+    ]);
+    expect(renderDenial(refusal, [], settings).headers).toBe(renderDenial(refusal, [], settings).headers);
+  });
+});

@@ -48,3 +48,10 @@ describe('RFC 9068 section 4: iss is compared code point by code point', () => {
     expect(refusalIn(find('https://evil.test\u001b[2J')).detail.found).toBe('"https://evil.test\\u001b[2J"');
   });
 });
+
+it('all that were configured are trusted, and wanted before anybody comes', () => {
+  const issuers = new Map([['https://a.example', 'A']]);
+  const configured = new ConfiguredIssuers(issuers);
+  expect([...configured.trusted()]).toEqual([...issuers]);
+  expect([...configured.configured()]).toEqual([...issuers]);
+});

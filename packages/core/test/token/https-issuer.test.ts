@@ -69,6 +69,7 @@ describe('RFC 8414 section 2: an https issuer in its normal form', () => {
     ['a dot behind the name', 'https://tenant.example.'],
     ['an empty label', 'https://tenant..example'],
     ['a wildcard', 'https://*.example'],
+    ['a letter of no host in front', 'https://!tenant.example'],
     ['nothing', ''],
     ['a word', 'constructor'],
   ])('is none with %s: %j', (_, identifier) => {
