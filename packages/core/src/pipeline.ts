@@ -78,10 +78,9 @@ export class Pipeline<Claims> {
   }
 
   #verifyAnew(credential: Credential): Eventually<VerifiedToken | Refusal> {
-    const malformed = refuseGrammar(credential);
-    if (malformed !== undefined) return malformed;
     const parsed = parseToken(credential, this.#settings.token, this.#headers);
-    if (parsed instanceof Refusal) return parsed;
+    // Segments of base64url and two dots are a token68: only what is not that is looked at again.
+    if (parsed instanceof Refusal) return refuseGrammar(credential) ?? parsed;
     return after(this.#issuers.find(parsed), (issuer) => {
       if (issuer instanceof Refusal) return issuer;
       return after(checkSignature(parsed, issuer.signature, this.#queue), (signed) => {

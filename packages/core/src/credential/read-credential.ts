@@ -44,8 +44,8 @@ function parseCredential(value: string): Credential | Refusal | undefined {
 }
 
 /**
- * Refuses a credential whose token is no token68. Apart from reading it, because octets that were verified before are
- * well-formed: only those that nobody remembers are looked at one by one.
+ * Refuses a credential whose token is no token68. Apart from reading it, because what was verified before, and what can be
+ * read as a JWS, is one.
  */
 export function refuseGrammar({ token }: Credential): Refusal | undefined {
   return isToken68(token) ? undefined : malformed;

@@ -38,16 +38,25 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/**
+ * An object without a prototype, so that a member that the token does not have is `undefined` under every name,
+ * `constructor` and `__proto__` included. Not by `Object.create(null)`: V8 makes a hash table of that, with a layout of its own
+ * for every object, which is slow to freeze and to collect.
+ */
+function bareObject(): Record<string, JsonValue> {
+  return Object.setPrototypeOf({}, null);
+}
+
 /** Copies parsed JSON into frozen objects without a prototype, and counts their members. */
 class Sealing {
   members = 0;
   isTooDeep = false;
 
-  // Without a prototype, a member that the token does not have is `undefined` under every name,
-  // `constructor` and `__proto__` included.
   object(object: Record<string, unknown>, depth: number): JsonObject {
-    const sealed: Record<string, JsonValue> = Object.create(null);
-    for (const name of Object.keys(object)) {
+    const sealed = bareObject();
+    for (const name in object) {
+      // What somebody put on the prototype of all objects is no member of a token.
+      if (!Object.hasOwn(object, name)) continue;
       this.members += 1;
       const item = object[name];
       sealed[name] = typeof item === 'object' && item !== null ? this.#nested(item, depth + 1) : (item as JsonValue);
