@@ -1,12 +1,12 @@
 import type { StandardSchema } from '@resource-server/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withoutJitter } from '../../packages/core/test/support-network/without-jitter.js';
 import type { WireResponse } from '../suite/harness.js';
 import { type FaultArena, openFaultArena } from './arena.js';
 import { withToken } from './client.js';
 import { harnesses } from './harnesses.js';
 import { expectInvariant } from './invariant.js';
 import { watchProcess } from './unhandled.js';
-import { withoutJitter } from './without-jitter.js';
 
 watchProcess();
 withoutJitter();

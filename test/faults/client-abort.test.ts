@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answer } from '../../packages/core/test/support-network/scripted-server.js';
+import { withoutJitter } from '../../packages/core/test/support-network/without-jitter.js';
 import { open } from '../suite/wire.js';
 import { type FaultArena, openFaultArena, turns, until } from './arena.js';
 import { portOf, withToken } from './client.js';
 import { socketHarnesses } from './harnesses.js';
 import { expectInvariant } from './invariant.js';
 import { watchProcess } from './unhandled.js';
-import { withoutJitter } from './without-jitter.js';
 
 watchProcess();
 withoutJitter();

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withoutJitter } from '../../packages/core/test/support-network/without-jitter.js';
 import { type FaultArena, freshSeconds, openFaultArena } from './arena.js';
 import { harnesses } from './harnesses.js';
 import { expectInvariant } from './invariant.js';
 import { retry } from './plays.js';
 import { watchProcess } from './unhandled.js';
-import { withoutJitter } from './without-jitter.js';
 
 watchProcess();
 withoutJitter();

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { withoutJitter } from '../../packages/core/test/support-network/without-jitter.js';
 import {
   type FaultArena,
   freshSeconds,
@@ -14,7 +15,6 @@ import { metadataFaults } from './metadata-faults.js';
 import { type MetadataSite, openMetadataSite } from './metadata-site.js';
 import { askHealthy, retry } from './plays.js';
 import { watchProcess } from './unhandled.js';
-import { withoutJitter } from './without-jitter.js';
 
 watchProcess();
 withoutJitter();

@@ -6,13 +6,13 @@ import { createServer, type Server } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { answer } from '../../packages/core/test/support-network/scripted-server.js';
 import { selfSignedCertificate } from '../../packages/core/test/support-network/self-signed.js';
+import { withoutJitter } from '../../packages/core/test/support-network/without-jitter.js';
 import { type FaultArena, openFaultArena } from './arena.js';
 import type { Fault } from './faults.js';
 import { harnesses } from './harnesses.js';
 import { expectInvariant } from './invariant.js';
 import { expectedCached, expectedCold, playCached, playCold } from './plays.js';
 import { watchProcess } from './unhandled.js';
-import { withoutJitter } from './without-jitter.js';
 
 watchProcess();
 withoutJitter();

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { withoutJitter } from '../../packages/core/test/support-network/without-jitter.js';
 import { type FaultArena, openFaultArena, shortTimeoutSeconds, timeoutSeconds } from './arena.js';
 import { type Fault, faults } from './faults.js';
 import { harnesses } from './harnesses.js';
 import { expectInvariant } from './invariant.js';
 import { expectedCached, expectedCold, patienceMilliseconds, playCached, playCold } from './plays.js';
 import { watchProcess } from './unhandled.js';
-import { withoutJitter } from './without-jitter.js';
 
 watchProcess();
 withoutJitter();

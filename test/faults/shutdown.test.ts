@@ -6,11 +6,11 @@ import {
   type ScriptedServer,
   scriptedServer,
 } from '../../packages/core/test/support-network/scripted-server.js';
+import { withoutJitter } from '../../packages/core/test/support-network/without-jitter.js';
 import { audience } from '../suite/world.js';
 import { until } from './arena.js';
 import { type Application, frameworks } from './shutdown-applications.js';
 import { watchProcess } from './unhandled.js';
-import { withoutJitter } from './without-jitter.js';
 
 watchProcess();
 withoutJitter();

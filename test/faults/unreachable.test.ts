@@ -6,13 +6,13 @@ import { createResourceServer, type KeySnapshot } from '@resource-server/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { scriptedServer } from '../../packages/core/test/support-network/scripted-server.js';
 import { selfSignedCertificate } from '../../packages/core/test/support-network/self-signed.js';
+import { withoutJitter } from '../../packages/core/test/support-network/without-jitter.js';
 import { audience } from '../suite/world.js';
 import { type FaultArena, freshSeconds, openFaultArena, staleMaxSeconds, timeoutSeconds } from './arena.js';
 import { harnesses } from './harnesses.js';
 import { expectInvariant } from './invariant.js';
 import { retry } from './plays.js';
 import { watchProcess } from './unhandled.js';
-import { withoutJitter } from './without-jitter.js';
 
 watchProcess();
 withoutJitter();

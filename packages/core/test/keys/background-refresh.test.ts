@@ -1,19 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { PublicKey } from '../../src/jws/public-key.js';
 import { NetworkError } from '../../src/model/ports.js';
 import { keySet, type SourceUnderTest, sourceUnderTest, times } from '../support-network/key-source.js';
 import { tokenNaming } from '../support-network/keys.js';
 import { deferred, json } from '../support-network/scripted-door.js';
+import { withoutJitter } from '../support-network/without-jitter.js';
 
-beforeEach(() => {
-  // No jitter: fresh for 600 s, due at 480 s; the shortest back-off, 1 s.
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+// Fresh for 600 s, due at 480 s; the shortest back-off, 1 s.
+withoutJitter();
 
 async function warm(): Promise<SourceUnderTest> {
   const keys = sourceUnderTest();

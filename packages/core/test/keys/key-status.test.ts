@@ -1,18 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Malformed } from '../../src/jws/malformed.js';
 import { importKeySet } from '../../src/keys/key-set.js';
 import { StaticKeySource } from '../../src/keys/static-key-source.js';
 import { NetworkError } from '../../src/model/ports.js';
 import { keySet, sourceUnderTest } from '../support-network/key-source.js';
+import { withoutJitter } from '../support-network/without-jitter.js';
 
-beforeEach(() => {
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+withoutJitter();
 
 describe('the status of keys', () => {
   it('that nobody has asked for yet is none, and asking for it fetches nothing', async () => {

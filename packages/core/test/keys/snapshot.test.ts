@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/jws/json.js';
 import { importKeySet, KeySet } from '../../src/keys/key-set.js';
 import { publicPart } from '../../src/keys/public-part.js';
@@ -6,13 +6,9 @@ import type { Seed } from '../../src/keys/remote-key-source.js';
 import { StaticKeySource } from '../../src/keys/static-key-source.js';
 import { NetworkError } from '../../src/model/ports.js';
 import { keySet, sourceUnderTest } from '../support-network/key-source.js';
+import { withoutJitter } from '../support-network/without-jitter.js';
 
-beforeEach(() => {
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+withoutJitter();
 
 function seedOf(kid: string, ageSeconds: number): Seed {
   const jwks = keySet(kid) as unknown as JsonObject;
