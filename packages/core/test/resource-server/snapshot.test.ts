@@ -1,48 +1,31 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { KeySnapshot } from '../../src/model/ports.js';
-import type { KeyOptions } from '../../src/options/resource-server-options.js';
+import type { MockIssuer } from '@resource-server/mock-issuer';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ResourceServer } from '../../src/resource-server.js';
-import { audience, bearer, jwksOf, offlineServerOf, serverOf, verdict } from '../support-network/ask.js';
-import { type FrozenClock, frozenClock } from '../support-network/frozen-clock.js';
+import { bearer, jwksOf, offlineServerOf, verdict } from '../support-network/ask.js';
+import { type Fleet, openFleet } from '../support-network/fleet.js';
+import type { FrozenClock } from '../support-network/frozen-clock.js';
 import { answer, scriptedServer } from '../support-network/scripted-server.js';
+import { withoutJitter } from '../support-network/without-jitter.js';
 
+withoutJitter();
+
+let fleet: Fleet;
 let clock: FrozenClock;
 let issuer: MockIssuer;
-const servers: ResourceServer<unknown>[] = [];
 
 beforeEach(async () => {
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-  clock = frozenClock();
-  issuer = await createMockIssuer({ alg: 'ES256', audience, clock });
+  fleet = await openFleet();
+  ({ clock, issuer } = fleet);
 });
 
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-  await issuer.close();
-});
+afterEach(() => fleet.close());
 
-function started(keys: KeyOptions = {}): ResourceServer<unknown> {
-  const server = serverOf(issuer, { keys });
-  servers.push(server);
-  return server;
-}
-
-/** What a process that has fetched its keys now hands to the next, through JSON. */
-async function snapshotOfNow(): Promise<KeySnapshot> {
-  const server = started();
-  await server.ready();
-  return JSON.parse(JSON.stringify(server.snapshot()));
-}
-
-const token = () => issuer.token({ expiresInSeconds: 7200 });
 const ask = async (server: ResourceServer<unknown>, what: string) => verdict(await server.check(bearer(what)));
 
 describe('a snapshot', () => {
   it('is plain data: the keys of each issuer as they were served, when, and for how long', async () => {
-    expect(await snapshotOfNow()).toEqual({
+    expect(await fleet.snapshotOfNow()).toEqual({
       version: 1,
       issuers: [
         { issuer: issuer.issuer, fetchedAt: clock.now(), freshSeconds: expect.any(Number), jwks: jwksOf(issuer) },
@@ -51,7 +34,7 @@ describe('a snapshot', () => {
   });
 
   it('taken later is of the same moment', async () => {
-    const server = started();
+    const server = fleet.start();
     await server.ready();
     const fetchedAt = clock.now();
     clock.advance(300);
@@ -59,7 +42,7 @@ describe('a snapshot', () => {
   });
 
   it('of a server that has fetched nothing has nobody', () => {
-    expect(started().snapshot()).toEqual({ version: 1, issuers: [] });
+    expect(fleet.start().snapshot()).toEqual({ version: 1, issuers: [] });
   });
 
   it('has no issuer whose keys were given', () => {
@@ -67,7 +50,7 @@ describe('a snapshot', () => {
   });
 
   it('cannot be changed', async () => {
-    const server = started();
+    const server = fleet.start();
     await server.ready();
     const snapshot = server.snapshot();
     const [one] = snapshot.issuers;
@@ -80,9 +63,8 @@ describe('a snapshot', () => {
       keys: [jwk, { ...jwk, kid: 'private', d: 's3cret' }, { kty: 'oct', kid: 'shared', k: 's3cret' }],
     };
     const keys = await scriptedServer((socket) => socket.write(answer(200, {}, JSON.stringify(published))));
-    const server = serverOf(issuer, { issuer: { issuer: issuer.issuer, jwksUri: `${keys.origin}/jwks` } });
-    servers.push(server);
-    expect(await ask(server, await token())).toBe('granted');
+    const server = fleet.start({ issuer: { issuer: issuer.issuer, jwksUri: `${keys.origin}/jwks` } });
+    expect(await ask(server, await fleet.token())).toBe('granted');
     expect(JSON.stringify(server.snapshot())).not.toContain('s3cret');
     expect(server.snapshot().issuers).toMatchObject([{ jwks: { keys: [jwk] } }]);
     await keys.close();
@@ -93,9 +75,8 @@ describe('a clock that goes back 1 h', () => {
   it('does not extend the time of a set: intervals are measured on the other hand', async () => {
     let shift = 0;
     const crooked = { now: () => clock.now() - shift, monotonic: () => clock.monotonic() };
-    const server = serverOf(issuer, { clock: crooked });
-    servers.push(server);
-    const good = await token();
+    const server = fleet.start({ clock: crooked });
+    const good = await fleet.token();
     await server.ready();
     issuer.keys.withdraw((await issuer.keys.current()).kid);
     shift = 3_600_000;
@@ -107,19 +88,17 @@ describe('a clock that goes back 1 h', () => {
   });
 
   it('does not let a snapshot of an hour ahead stay young for ever: it is none', async () => {
-    const seed = await snapshotOfNow();
+    const seed = await fleet.snapshotOfNow();
     const back = { now: () => clock.now() - 3_600_000, monotonic: () => clock.monotonic() };
-    const server = serverOf(issuer, { clock: back, keys: { seed } });
-    servers.push(server);
+    const server = fleet.start({ clock: back, keys: { seed } });
     expect(server.status().issuers).toMatchObject([{ keys: 'none' }]);
   });
 
   it('by minutes makes a snapshot no younger than one of now', async () => {
-    const seed = await snapshotOfNow();
+    const seed = await fleet.snapshotOfNow();
     const back = { now: () => clock.now() - 299_000, monotonic: () => clock.monotonic() };
     issuer.faults.jwks('hang');
-    const server = serverOf(issuer, { clock: back, keys: { seed } });
-    servers.push(server);
+    const server = fleet.start({ clock: back, keys: { seed } });
     expect(server.status().issuers).toMatchObject([{ keys: 'fresh', ageSeconds: 0 }]);
     clock.advance(600);
     expect(server.status().issuers).toMatchObject([{ keys: 'stale', ageSeconds: 600 }]);
@@ -128,11 +107,11 @@ describe('a clock that goes back 1 h', () => {
 
 describe('rotation with overlap, under load', () => {
   it('D-16, D-17: no request fails, whether its key is old, new, or on its way', async () => {
-    const server = started();
-    const tokens = [await token()];
+    const server = fleet.start();
+    const tokens = [await fleet.token()];
     for (let round = 0; round < 6; round++) {
       await issuer.keys.rotate();
-      tokens.push(await token());
+      tokens.push(await fleet.token());
       const load = Array.from({ length: 120 }, (_, at) => ask(server, tokens[at % tokens.length] ?? ''));
       await nextTurn();
       expect(new Set(await Promise.all(load))).toEqual(new Set(['granted']));
