@@ -1,37 +1,15 @@
-import type { LookupAddress } from 'node:dns';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BoundedDoor } from '../../src/http/bounded-door.js';
 import { NodeTransport } from '../../src/http/node-transport.js';
 import type { FetchTerms } from '../../src/model/fetch-terms.js';
 import { failureOf } from '../support-network/network-failure.js';
+import { forgetNames, resolveTo } from '../support-network/scripted-resolver.js';
 import { type ScriptedServer, scriptedServer } from '../support-network/scripted-server.js';
-
-/** What names resolve to in these tests; no name server is asked. */
-const names = vi.hoisted(() => new Map<string, LookupAddress[]>());
 
 vi.mock('node:dns/promises', async (importOriginal) => ({
   ...(await importOriginal<typeof import('node:dns/promises')>()),
-  Resolver: class {
-    async resolve4(name: string): Promise<readonly string[]> {
-      return addressesOf(name, 4);
-    }
-
-    async resolve6(name: string): Promise<readonly string[]> {
-      return addressesOf(name, 6);
-    }
-  },
+  Resolver: (await import('../support-network/scripted-resolver.js')).ScriptedResolver,
 }));
-
-function addressesOf(name: string, family: number): readonly string[] {
-  const found = (names.get(name) ?? []).filter((one) => one.family === family).map(({ address }) => address);
-  if (found.length === 0) throw Object.assign(new Error('not found'), { code: 'ENOTFOUND' });
-  return found;
-}
-
-function resolveTo(name: string, ...addresses: readonly string[]): void {
-  const found = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
-  names.set(name, found);
-}
 
 describe('[RS-8725-3.10-c] D-21: where only public addresses may be asked, the door looks when it connects', () => {
   let decoy: ScriptedServer;
@@ -44,7 +22,7 @@ describe('[RS-8725-3.10-c] D-21: where only public addresses may be asked, the d
   });
 
   afterEach(async () => {
-    names.clear();
+    forgetNames();
     door.close();
     await decoy.close();
   });

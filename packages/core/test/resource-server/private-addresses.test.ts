@@ -1,4 +1,3 @@
-import type { LookupAddress } from 'node:dns';
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { IssuerOptions } from '../../src/options/issuer-options.js';
@@ -6,29 +5,13 @@ import type { ResourceServerOptions } from '../../src/options/resource-server-op
 import { createResourceServer, type ResourceServer } from '../../src/resource-server.js';
 import { audience, bearer, denialOf, headerOf, verdict } from '../support-network/ask.js';
 import { scriptedFetch } from '../support-network/scripted-fetch.js';
+import { forgetNames, resolveTo } from '../support-network/scripted-resolver.js';
 import { type ScriptedServer, scriptedServer } from '../support-network/scripted-server.js';
-
-/** What names resolve to in these tests; no name server is asked. */
-const names = vi.hoisted(() => new Map<string, LookupAddress[]>());
 
 vi.mock('node:dns/promises', async (importOriginal) => ({
   ...(await importOriginal<typeof import('node:dns/promises')>()),
-  Resolver: class {
-    async resolve4(name: string): Promise<readonly string[]> {
-      return addressesOf(name, 4);
-    }
-
-    async resolve6(name: string): Promise<readonly string[]> {
-      return addressesOf(name, 6);
-    }
-  },
+  Resolver: (await import('../support-network/scripted-resolver.js')).ScriptedResolver,
 }));
-
-function addressesOf(name: string, family: number): readonly string[] {
-  const found = (names.get(name) ?? []).filter((one) => one.family === family).map(({ address }) => address);
-  if (found.length === 0) throw Object.assign(new Error('not found'), { code: 'ENOTFOUND' });
-  return found;
-}
 
 const tenant = 'https://tenant.example';
 let issuer: MockIssuer;
@@ -43,7 +26,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  names.clear();
+  forgetNames();
   await Promise.all([...servers.splice(0), issuer, ...Object.values(decoys)].map((one) => one.close()));
 });
 
@@ -97,7 +80,7 @@ describe('[RS-8725-3.10-c] D-21: a resolved issuer', () => {
     ['::1', '::1'],
   ] as const)('whose name resolves to %s is not', async (address, listening) => {
     const decoy = decoys[listening];
-    names.set('tenant.example', [{ address, family: address.includes(':') ? 6 : 4 }]);
+    resolveTo('tenant.example', address);
     const iss = `${tenant}:${decoy.port}`;
     await expectShut(serve({ issuer: approving({ issuer: iss }) }), iss);
     await expectShut(serve({ issuer: approving({ issuer: tenant, jwksUri: `${iss}/jwks` }) }), tenant);
@@ -116,8 +99,7 @@ describe('[RS-8725-3.10-c] D-21: a resolved issuer', () => {
     'at %s is shut out before any connection, by its name as well',
     async (host) => {
       await expectShut(serve({ issuer: approving({ issuer: `https://${host}` }) }), `https://${host}`);
-      const address = host.replace(/[[\]]/g, '');
-      names.set('tenant.example', [{ address, family: address.includes(':') ? 6 : 4 }]);
+      resolveTo('tenant.example', host);
       await expectShut(serve({ issuer: approving({ issuer: tenant }) }), tenant);
     },
   );
