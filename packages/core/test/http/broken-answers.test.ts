@@ -1,38 +1,22 @@
 import type { Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { BoundedDoor } from '../../src/http/bounded-door.js';
+import { describe, expect, it } from 'vitest';
 import { NodeTransport } from '../../src/http/node-transport.js';
+import { openDoor, serving } from '../support-network/for-one-test.js';
 import { failureOf, loopbackTerms } from '../support-network/network-failure.js';
 import { answer, type ScriptedServer, scriptedServer } from '../support-network/scripted-server.js';
 
 const secret = 's3cret-body';
 const whole = answer(200, {}, `{"a":"${secret}"}`);
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup();
-});
-
-async function serving(script: (socket: Socket) => void): Promise<ScriptedServer> {
-  const server = await scriptedServer(script);
-  cleanups.push(() => server.close());
-  return server;
-}
-
-function doorWith(timeoutMilliseconds: number): BoundedDoor {
-  const made = new BoundedDoor(new NodeTransport(), timeoutMilliseconds);
-  cleanups.push(() => made.close());
-  return made;
-}
 
 /** Fails at once, by the server's doing, so that no timeout is near. */
-async function fetchFrom({ origin }: ScriptedServer, timeoutMilliseconds = 60_000): Promise<Uint8Array> {
-  return (await doorWith(timeoutMilliseconds).fetchDocument(new URL('/doc', origin), loopbackTerms)).octets;
+async function fetchFrom({ origin }: ScriptedServer, timeoutMilliseconds?: number): Promise<Uint8Array> {
+  const door = openDoor(new NodeTransport(), timeoutMilliseconds);
+  return (await door.fetchDocument(new URL('/doc', origin), loopbackTerms)).octets;
 }
 
 describe('an answer that is not whole', () => {
   it('the control: the same answer, whole', async () => {
-    expect(await fetchFrom(await serving((socket) => socket.write(whole)))).not.toHaveLength(0);
+    expect(await fetchFrom(await serving(whole))).not.toHaveLength(0);
   });
 
   it.each<[string, (socket: Socket) => void]>([
@@ -88,8 +72,8 @@ describe('[RS-OIDC-10.1.1-e] D-19: an answer that does not come', () => {
 
 describe('close', () => {
   it('ends what is under way', async () => {
-    const server = await serving((socket) => socket.write(whole.slice(0, -5)));
-    const door = doorWith(60_000);
+    const server = await serving(whole.slice(0, -5));
+    const door = openDoor(new NodeTransport());
     const fetching = door.fetchDocument(new URL('/doc', server.origin), loopbackTerms).then(
       () => 'fetched',
       () => 'ended',
@@ -101,8 +85,8 @@ describe('close', () => {
   });
 
   it('refuses what comes later: nothing is asked', async () => {
-    const server = await serving((socket) => socket.write(whole));
-    const door = doorWith(60_000);
+    const server = await serving(whole);
+    const door = openDoor(new NodeTransport());
     await door.fetchDocument(new URL('/doc', server.origin), loopbackTerms);
     door.close();
     await failureOf(door.fetchDocument(new URL('/doc', server.origin), loopbackTerms));
@@ -110,8 +94,8 @@ describe('close', () => {
   });
 
   it('refuses what comes later: nobody is even connected to', async () => {
-    const server = await serving((socket) => socket.write(whole));
-    const [closed, open] = [doorWith(60_000), doorWith(60_000)];
+    const server = await serving(whole);
+    const [closed, open] = [openDoor(new NodeTransport()), openDoor(new NodeTransport())];
     closed.close();
     await failureOf(closed.fetchDocument(new URL('/doc', server.origin), loopbackTerms));
     // Connections arrive in order: when this one has been served, an earlier one would be there.
@@ -120,13 +104,13 @@ describe('close', () => {
   });
 
   it('can be said twice', () => {
-    const door = doorWith(60_000);
+    const door = openDoor(new NodeTransport());
     door.close();
     expect(() => door.close()).not.toThrow();
   });
 
   it('is not needed for a connection to end: none outlives its document', async () => {
-    const server = await serving((socket) => socket.write(whole));
+    const server = await serving(whole);
     await fetchFrom(server);
     await server.allGone();
     await fetchFrom(server);
@@ -135,8 +119,8 @@ describe('close', () => {
   });
 
   it('leaves the answer that has come', async () => {
-    const server = await serving((socket) => socket.write(whole));
-    const door = doorWith(60_000);
+    const server = await serving(whole);
+    const door = openDoor(new NodeTransport());
     const { octets } = await door.fetchDocument(new URL('/doc', server.origin), loopbackTerms);
     door.close();
     expect(Buffer.from(octets).toString()).toContain(secret);

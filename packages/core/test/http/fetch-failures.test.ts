@@ -1,23 +1,17 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { BoundedDoor } from '../../src/http/bounded-door.js';
+import { describe, expect, it } from 'vitest';
+import type { BoundedDoor } from '../../src/http/bounded-door.js';
 import { FetchTransport } from '../../src/http/fetch-transport.js';
 import type { NetworkError } from '../../src/model/ports.js';
+import { openDoor } from '../support-network/for-one-test.js';
 import { failureOf } from '../support-network/network-failure.js';
 import { response, type ScriptedFetch, scriptedFetch, watchedBody } from '../support-network/scripted-fetch.js';
 
 const url = new URL('https://keys.example/jwks');
 const terms = { plainHttp: 'never', hosts: undefined, addresses: 'any' } as const;
 const never = new Promise<never>(() => {});
-const doors: BoundedDoor[] = [];
 
-afterEach(() => {
-  for (const door of doors.splice(0)) door.close();
-});
-
-function doorOf({ fetch }: ScriptedFetch, timeoutMilliseconds = 60_000): BoundedDoor {
-  const door = new BoundedDoor(new FetchTransport(fetch), timeoutMilliseconds);
-  doors.push(door);
-  return door;
+function doorOf({ fetch }: ScriptedFetch, timeoutMilliseconds?: number): BoundedDoor {
+  return openDoor(new FetchTransport(fetch), timeoutMilliseconds);
 }
 
 function refused(script: Parameters<typeof scriptedFetch>[0], timeoutMilliseconds?: number): Promise<NetworkError> {

@@ -1,24 +1,18 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { BoundedDoor } from '../../src/http/bounded-door.js';
+import { describe, expect, it } from 'vitest';
+import type { BoundedDoor } from '../../src/http/bounded-door.js';
 import { FetchTransport } from '../../src/http/fetch-transport.js';
 import type { FetchTerms } from '../../src/model/fetch-terms.js';
 import type { FetchedDocument, NetworkError } from '../../src/model/ports.js';
+import { openDoor } from '../support-network/for-one-test.js';
 import { failureOf } from '../support-network/network-failure.js';
 import { response, type ScriptedFetch, scriptedFetch, watchedBody } from '../support-network/scripted-fetch.js';
 
 const limit = 256 * 1024;
 const url = new URL('https://keys.example/jwks');
 const terms = { plainHttp: 'never', hosts: undefined, addresses: 'any' } as const;
-const doors: BoundedDoor[] = [];
-
-afterEach(() => {
-  for (const door of doors.splice(0)) door.close();
-});
 
 function doorOf({ fetch }: ScriptedFetch): BoundedDoor {
-  const door = new BoundedDoor(new FetchTransport(fetch), 60_000);
-  doors.push(door);
-  return door;
+  return openDoor(new FetchTransport(fetch));
 }
 
 function fetched(script: Parameters<typeof scriptedFetch>[0]): Promise<FetchedDocument> {
@@ -62,7 +56,7 @@ describe('D-21: an own fetch', () => {
       seen.push(this);
       return response('{}');
     };
-    await new BoundedDoor(new FetchTransport(own), 60_000).fetchDocument(url, terms);
+    await openDoor(new FetchTransport(own)).fetchDocument(url, terms);
     expect(seen).toEqual([undefined]);
   });
 

@@ -1,30 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { BoundedDoor } from '../../src/http/bounded-door.js';
+import { describe, expect, it } from 'vitest';
 import { FetchTransport } from '../../src/http/fetch-transport.js';
+import { openDoor, serving } from '../support-network/for-one-test.js';
 import { failureOf, loopbackTerms } from '../support-network/network-failure.js';
 import { answer, chunked, type ScriptedServer, scriptedServer } from '../support-network/scripted-server.js';
 
 const limit = 256 * 1024;
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup();
-});
-
-async function serving(reply: string): Promise<ScriptedServer> {
-  const server = await scriptedServer((socket) => socket.write(reply));
-  cleanups.push(() => server.close());
-  return server;
-}
-
-function door(timeoutMilliseconds = 60_000): BoundedDoor {
-  const made = new BoundedDoor(new FetchTransport(fetch), timeoutMilliseconds);
-  cleanups.push(() => made.close());
-  return made;
-}
 
 async function fetchFrom({ origin }: ScriptedServer, timeoutMilliseconds?: number): Promise<Uint8Array> {
-  return (await door(timeoutMilliseconds).fetchDocument(new URL('/doc', origin), loopbackTerms)).octets;
+  const door = openDoor(new FetchTransport(fetch), timeoutMilliseconds);
+  return (await door.fetchDocument(new URL('/doc', origin), loopbackTerms)).octets;
 }
 
 describe('D-21: the global fetch as an own one', () => {
@@ -73,7 +57,7 @@ describe('D-21: the global fetch as an own one', () => {
 
   it('close() ends what it waits for', async () => {
     const server = await serving('');
-    const closing = door();
+    const closing = openDoor(new FetchTransport(fetch));
     const asking = failureOf(closing.fetchDocument(new URL(server.origin), loopbackTerms));
     while (server.heads.length === 0) await new Promise((resolve) => setImmediate(resolve));
     closing.close();
@@ -81,9 +65,8 @@ describe('D-21: the global fetch as an own one', () => {
   });
 
   it('nobody listening is a NetworkError', async () => {
-    const server = await serving('');
+    const server = await scriptedServer(() => {});
     await server.close();
-    cleanups.length = 0;
     expect((await failureOf(fetchFrom(server))).code).toBe('unreachable');
   });
 });

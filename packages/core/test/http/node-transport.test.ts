@@ -1,32 +1,15 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { BoundedDoor } from '../../src/http/bounded-door.js';
+import { describe, expect, it } from 'vitest';
 import { NodeTransport } from '../../src/http/node-transport.js';
 import { NetworkError } from '../../src/model/ports.js';
+import { openDoor, serving } from '../support-network/for-one-test.js';
 import { failureOf, loopbackTerms } from '../support-network/network-failure.js';
-import { answer, chunked, type ScriptedServer, scriptedServer } from '../support-network/scripted-server.js';
+import { answer, chunked, type ScriptedServer } from '../support-network/scripted-server.js';
 
 const limit = 256 * 1024;
 const secret = 's3cret-body';
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup();
-});
-
-async function serving(reply: string): Promise<ScriptedServer> {
-  const server = await scriptedServer((socket) => socket.write(reply));
-  cleanups.push(() => server.close());
-  return server;
-}
-
-function door(): BoundedDoor {
-  const made = new BoundedDoor(new NodeTransport(), 5000);
-  cleanups.push(() => made.close());
-  return made;
-}
 
 async function fetchFrom({ origin }: ScriptedServer, path = '/doc'): Promise<Uint8Array> {
-  return (await door().fetchDocument(new URL(path, origin), loopbackTerms)).octets;
+  return (await openDoor(new NodeTransport()).fetchDocument(new URL(path, origin), loopbackTerms)).octets;
 }
 
 describe('D-21: what the door lets in', () => {
@@ -116,7 +99,7 @@ describe('D-16: how long a document is fresh', () => {
     ['that it may not be kept', { 'cache-control': 'no-store' }, 0],
   ])('D-16: an answer that says %s', async (_, headers, seconds) => {
     const server = await serving(answer(200, headers, '{}'));
-    const fetched = await door().fetchDocument(new URL('/doc', server.origin), loopbackTerms);
+    const fetched = await openDoor(new NodeTransport()).fetchDocument(new URL('/doc', server.origin), loopbackTerms);
     expect(fetched.freshSeconds).toBe(seconds);
   });
 
@@ -124,7 +107,7 @@ describe('D-16: how long a document is fresh', () => {
     const server = await serving(
       'HTTP/1.1 200 OK\r\ncache-control: max-age=900\r\ncache-control: max-age=90\r\ncontent-length: 2\r\n\r\n{}',
     );
-    const fetched = await door().fetchDocument(new URL('/doc', server.origin), loopbackTerms);
+    const fetched = await openDoor(new NodeTransport()).fetchDocument(new URL('/doc', server.origin), loopbackTerms);
     expect(fetched.freshSeconds).toBe(90);
   });
 });
