@@ -8,10 +8,7 @@ import { signerOf } from '../support/signers.js';
 import { type Deferred, deferred } from '../support-network/scripted-door.js';
 
 // Signatures are verified by the real engine; a test may hold one back, to see who waits for whom.
-vi.mock('../../src/jws/verify.js', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../src/jws/verify.js')>();
-  return { ...original, verifySignatureInPool: vi.fn(original.verifySignatureInPool) };
-});
+vi.mock('../../src/jws/verify.js', { spy: true });
 
 const { verifySignatureInPool: engine } =
   await vi.importActual<typeof import('../../src/jws/verify.js')>('../../src/jws/verify.js');

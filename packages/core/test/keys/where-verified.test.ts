@@ -4,14 +4,7 @@ import { VerificationQueue } from '../../src/keys/verification-queue.js';
 import { publicKeyOf } from '../support/public-keys.js';
 import { everyAlgorithm, signerOf } from '../support/signers.js';
 
-vi.mock('../../src/jws/verify.js', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../src/jws/verify.js')>();
-  return {
-    ...original,
-    verifySignature: vi.fn(original.verifySignature),
-    verifySignatureInPool: vi.fn(original.verifySignatureInPool),
-  };
-});
+vi.mock('../../src/jws/verify.js', { spy: true });
 
 beforeEach(() => {
   vi.clearAllMocks();

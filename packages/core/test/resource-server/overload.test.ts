@@ -13,10 +13,7 @@ vi.mock('node:os', async (importOriginal) => ({
 }));
 
 // The real engine, unless a test holds it up.
-vi.mock('../../src/jws/verify.js', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../src/jws/verify.js')>();
-  return { ...original, verifySignatureInPool: vi.fn(original.verifySignatureInPool) };
-});
+vi.mock('../../src/jws/verify.js', { spy: true });
 
 const { verifySignatureInPool: engine } =
   await vi.importActual<typeof import('../../src/jws/verify.js')>('../../src/jws/verify.js');

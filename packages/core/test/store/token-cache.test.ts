@@ -12,10 +12,7 @@ vi.mock('node:os', async (importOriginal) => ({
   availableParallelism: () => 2,
 }));
 
-vi.mock('../../src/jws/verify.js', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../src/jws/verify.js')>();
-  return { ...original, verifySignatureInPool: vi.fn(original.verifySignatureInPool) };
-});
+vi.mock('../../src/jws/verify.js', { spy: true });
 
 const verifications = vi.mocked(verifySignatureInPool).mock;
 const audience = 'https://api.example.com';
