@@ -1,12 +1,9 @@
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { badToken, forbidden } from '../suite/expected.js';
-import { harnesses } from '../suite/harnesses/index.js';
-import { type Application, openApplication } from './application.js';
-import { type Client, discoverClient } from './client.js';
+import type { Client } from './client.js';
 import { otherApi } from './configuration.js';
-import { algorithms, mintKeys } from './keys.js';
-import { type RunningProvider, startProvider } from './provider.js';
+import { describeSigned } from './signed.js';
 
 /** What oidc-provider issues and we refuse, and a forgery of it. */
 const refusals = [
@@ -37,40 +34,15 @@ const refusals = [
   },
 ];
 
-let provider: RunningProvider;
-
-beforeAll(async () => {
-  provider = await startProvider(await mintKeys());
+describeSigned('of what oidc-provider signs with %s', (meet) => {
+  for (const { law, present, expected } of refusals) {
+    it(law, async () => {
+      const { client, application } = meet();
+      expect(await application.ask(await present(client))).toMatchObject({ ...expected, handled: false });
+      expect((await application.ask(await client.token('read'))).status).toBe(200);
+    });
+  }
 });
-
-afterAll(() => provider.stop());
-
-for (const harness of harnesses) {
-  describe(harness.name, () => {
-    let application: Application;
-
-    beforeAll(async () => {
-      application = await openApplication(harness, provider.issuer);
-    });
-
-    afterAll(() => application.close());
-
-    describe.each(algorithms)('of what oidc-provider signs with %s', (alg) => {
-      let client: Client;
-
-      beforeAll(async () => {
-        client = await discoverClient(provider.issuer, alg);
-      });
-
-      for (const { law, present, expected } of refusals) {
-        it(law, async () => {
-          expect(await application.ask(await present(client))).toMatchObject({ ...expected, handled: false });
-          expect((await application.ask(await client.token('read'))).status).toBe(200);
-        });
-      }
-    });
-  });
-}
 
 /** The token with other claims, under the signature that it had. */
 function withOtherClaims(token: string, claims: object): string {
