@@ -1,30 +1,27 @@
 import { createResourceServer, type Decision, type IssuerOptions } from '@resource-server/core';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { JWK } from 'oidc-provider';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { discoverClient } from './client.js';
 import { api, lifetimeSeconds } from './configuration.js';
 import { user } from './interaction.js';
 import { type Algorithm, algorithms, mintKey } from './keys.js';
 import { type RunningProvider, startProvider } from './provider.js';
 
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
+afterEach(() => {
   vi.restoreAllMocks();
-  for (const cleanup of cleanups.splice(0)) await cleanup();
 });
 
 async function providerWith(...parameters: Parameters<typeof startProvider>): Promise<RunningProvider> {
   const provider = await startProvider(...parameters);
-  cleanups.push(() => provider.stop());
+  onTestFinished(() => provider.stop());
   return provider;
 }
 
 /** Core's decision, with nothing said of the issuer but what is said here. */
 async function check(token: string, issuer: string | IssuerOptions, audience = api): Promise<Decision<unknown>> {
   const server = createResourceServer({ issuer, audience });
-  cleanups.push(() => server.close());
+  onTestFinished(() => server.close());
   return server.check({ method: 'GET', url: '/', rawHeaders: ['Authorization', `Bearer ${token}`] });
 }
 

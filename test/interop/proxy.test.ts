@@ -5,6 +5,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
 import { fetch, ProxyAgent } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Fetch } from '../../packages/core/src/model/fetch.js';
 import type { ResourceServerOptions } from '../../packages/core/src/options/resource-server-options.js';
 import { createResourceServer, type ResourceServer } from '../../packages/core/src/resource-server.js';
 import { audience, bearer, verdict } from '../../packages/core/test/support-network/ask.js';
@@ -51,7 +52,7 @@ beforeAll(async () => {
     one.listen(0, '127.0.0.1');
     await once(one, 'listening');
   }
-  agent = new ProxyAgent({ uri: `http://127.0.0.1:${portOf(proxy)}`, requestTls: { ca: certificate.cert } });
+  agent = trustingAgent();
 });
 
 afterEach(async () => {
@@ -73,12 +74,22 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
+/** Goes through the proxy, and trusts the issuer's certificate. */
+function trustingAgent(): ProxyAgent {
+  return new ProxyAgent({ uri: `http://127.0.0.1:${portOf(proxy)}`, requestTls: { ca: certificate.cert } });
+}
+
+/** undici's fetch through a proxy. */
+function through(dispatcher: ProxyAgent): Fetch {
+  return (url, init) => fetch(url, { ...init, dispatcher });
+}
+
 function serve(options: Partial<ResourceServerOptions> = {}): ResourceServer {
   const server = createResourceServer({
     issuer: iss,
     audience,
     clock: issuer.clock,
-    fetch: (url, init) => fetch(url, { ...init, dispatcher: agent }),
+    fetch: through(agent),
     ...options,
   });
   servers.push(server);
@@ -94,7 +105,7 @@ describe("D-21: undici's fetch through a proxy", () => {
   });
 
   it('without it nobody gets there: the tokens of the same issuer are 503', async () => {
-    const direct = serve({ fetch: (url, init) => fetch(url, { ...init, dispatcher: new ProxyAgent(closedPort) }) });
+    const direct = serve({ fetch: through(new ProxyAgent(closedPort)) });
     expect(verdict(await direct.check(bearer(await token())))).toBe('keys_unavailable');
     expect(connects).toEqual([]);
   });
@@ -103,8 +114,8 @@ describe("D-21: undici's fetch through a proxy", () => {
     isShut = true;
     const server = serve();
     // A tunnel that is open already would be used again.
-    const shut = new ProxyAgent({ uri: `http://127.0.0.1:${portOf(proxy)}`, requestTls: { ca: certificate.cert } });
-    const other = serve({ fetch: (url, init) => fetch(url, { ...init, dispatcher: shut }) });
+    const shut = trustingAgent();
+    const other = serve({ fetch: through(shut) });
     expect(verdict(await other.check(bearer(await token())))).toBe('keys_unavailable');
     expect(other.status().issuers).toMatchObject([{ lastError: 'unreachable' }]);
     isShut = false;
@@ -117,17 +128,14 @@ describe("D-21: undici's fetch through a proxy", () => {
   it('D-19: a proxy that does not answer is 503 in time', async () => {
     isDeaf = true;
     const deaf = new ProxyAgent(`http://127.0.0.1:${portOf(proxy)}`);
-    const server = serve({
-      fetch: (url, init) => fetch(url, { ...init, dispatcher: deaf }),
-      keys: { timeoutSeconds: 0.1 },
-    });
+    const server = serve({ fetch: through(deaf), keys: { timeoutSeconds: 0.1 } });
     expect(verdict(await server.check(bearer(await token())))).toBe('keys_unavailable');
     await deaf.destroy();
   });
 
   it('a certificate that nobody vouches for is refused through the proxy, too', async () => {
     const strict = new ProxyAgent(`http://127.0.0.1:${portOf(proxy)}`);
-    const server = serve({ fetch: (url, init) => fetch(url, { ...init, dispatcher: strict }) });
+    const server = serve({ fetch: through(strict) });
     expect(verdict(await server.check(bearer(await token())))).toBe('keys_unavailable');
     expect(connects.length).toBeGreaterThan(0);
     await strict.destroy();
