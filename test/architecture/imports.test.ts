@@ -8,16 +8,31 @@ import { countCode, readSources, type SourceFile } from './source-file.js';
  * refuses is what ARCHITECTURE.md says cannot be.
  */
 
-const rooms = ['credential', 'token', 'keys', 'claims', 'validity', 'binding', 'policy', 'challenge', 'auth.ts'];
+const rooms = [
+  'credential',
+  'token',
+  'keys',
+  'introspection',
+  'claims',
+  'validity',
+  'binding',
+  'policy',
+  'challenge',
+  'auth.ts',
+];
 const joiners = ['pipeline.ts', 'trusted-issuers.ts', 'check-options.ts', 'resource-server.ts'];
-const ground = ['errors.ts', 'jws', 'model'];
+const ground = ['errors.ts', 'jws', 'model', 'waiting'];
+/** Rooms that ask issuers. */
+const asking = ['keys', 'introspection', 'validity'];
 
 /** What the files of each place may import, beside their own. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   jws: [],
   model: ['errors.ts', 'jws'],
-  ...Object.fromEntries(rooms.map((room) => [room, ground])),
+  waiting: ['model'],
+  documents: ['jws', 'model', 'waiting'],
+  ...Object.fromEntries(rooms.map((room) => [room, asking.includes(room) ? [...ground, 'documents'] : ground])),
   http: ['model'],
   observe: ['errors.ts', 'model'],
   node: ['model'],
@@ -87,6 +102,7 @@ describe('core', () => {
     // model/loopback.ts asks node:net what an address is; it opens nothing. The others hand on the option of this name.
     expect(users.filter((path) => !['http', 'node'].includes(place(path)))).toEqual([
       'model/loopback.ts',
+      'options/judge-issuers.ts',
       'options/judge-options.ts',
       'options/resource-server-options.ts',
       'resource-server.ts',

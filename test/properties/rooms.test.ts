@@ -5,18 +5,20 @@ import { judgeClaims } from '../../packages/core/src/claims/judge-claims.js';
 import { missingForRfc9068 } from '../../packages/core/src/claims/profile-hint.js';
 import type { ClaimsSettings } from '../../packages/core/src/claims/rule.js';
 import { credentialOf, readCredential, refuseGrammar } from '../../packages/core/src/credential/read-credential.js';
+import { readEndpoint } from '../../packages/core/src/documents/discover-endpoint.js';
+import { metadataUrls } from '../../packages/core/src/documents/metadata-urls.js';
 import { ConfigurationError } from '../../packages/core/src/errors.js';
 import { createResourceServer, type Policy } from '../../packages/core/src/index.js';
 import { decodeCompactJws, looksLikeCompactJws } from '../../packages/core/src/jws/compact.js';
 import { parseJsonObject } from '../../packages/core/src/jws/json.js';
 import { Malformed } from '../../packages/core/src/jws/malformed.js';
-import { metadataUrls, readJwksUri } from '../../packages/core/src/keys/discovery.js';
 import { importKeySet, KeySet } from '../../packages/core/src/keys/key-set.js';
 import { NetworkError } from '../../packages/core/src/model/ports.js';
 import { Refusal } from '../../packages/core/src/model/refusal.js';
 import {
   ConfirmedToken,
   Credential,
+  OpaqueToken,
   ParsedToken,
   ValidToken,
   VerifiedToken,
@@ -107,11 +109,12 @@ describe('the rooms of parsing answer, whatever they are given', () => {
   });
 
   law(
-    'parseToken: a parsed token or a refusal [RS-9110-15.5.1-a]',
+    'parseToken: a parsed token, an opaque one or a refusal [RS-9110-15.5.1-a]',
     fc.record({ token: tokens, maxTokenBytes: fc.integer({ min: 0, max: 300 }) }),
     ({ token, maxTokenBytes }) => {
       for (const limit of [maxTokenBytes, 65_536]) {
-        expectAnswer(parseToken(new Credential('Bearer', token), { maxTokenBytes: limit }), ParsedToken, Refusal);
+        const answer = parseToken(new Credential('Bearer', token), { maxTokenBytes: limit });
+        expectAnswer(answer, ParsedToken, OpaqueToken, Refusal);
       }
     },
   );
@@ -205,7 +208,7 @@ describe('the rooms of keys answer, whatever a document says', () => {
   });
 
   law(
-    'readJwksUri: a URL or an error, and nothing of a document of another issuer [RS-8414-3.3-a]',
+    'readEndpoint: a URL or an error, and nothing of a document of another issuer [RS-8414-3.3-a]',
     fc.oneof(
       jsonObjectText,
       objectOf({ issuer: ['https://as.test', 'https://as.test/'], jwks_uri: ['https://x', 'x', ''] }),
@@ -213,7 +216,7 @@ describe('the rooms of keys answer, whatever a document says', () => {
     (text) => {
       const metadata = parsed(text);
       if (metadata === undefined) return;
-      const answer = readJwksUri(metadata, 'https://as.test');
+      const answer = readEndpoint(metadata, { issuer: 'https://as.test', member: 'jwks_uri' });
       expectAnswer(answer, URL, NetworkError);
       if (answer instanceof URL) expect(metadata['issuer']).toBe('https://as.test');
     },
@@ -247,6 +250,7 @@ describe('the rooms of judgement answer, whatever a signed token says', () => {
   const undated = `{"iss":"https://issuer.test","exp":2000,"aud":"${audience}"}`;
   const settings: fc.Arbitrary<ClaimsSettings> = fc.record({
     profile: fc.constantFrom('rfc9068' as const, 'jwt' as const),
+    issuer: fc.constant('https://issuer.test'),
     audience: fc.constantFrom(null, [audience]),
     scopeClaims: fc.array(fc.constantFrom('scope', 'scp', '__proto__', 'toString'), { minLength: 1, maxLength: 3 }),
   });

@@ -110,7 +110,7 @@ class Side {
       terms: { plainHttp: 'never', hosts: undefined, addresses: 'any' },
     } as const;
     const keys = new RemoteKeySource(issuer, new KeyLoader(location, this.#door), settings.keys, clock);
-    const claims = { profile: 'rfc9068', audience: [audience], scopeClaims: ['scope'] } as const;
+    const claims = { profile: 'rfc9068', issuer, audience: [audience], scopeClaims: ['scope'] } as const;
     const trusted = { signature: { algorithms: new Set(['ES256'] as const), keys }, claims };
     this.#pipeline = new Pipeline(new ConfiguredIssuers(new Map([[issuer, trusted]])), { ...settings, tokenCache });
   }

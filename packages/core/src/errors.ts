@@ -22,6 +22,8 @@ export const accessErrorCodes = [
   'token_not_yet_valid',
   'token_too_old',
   'claims_refused',
+  'token_inactive',
+  'token_revoked',
   'binding_unsupported',
   'scope_insufficient',
   'claim_insufficient',
@@ -29,6 +31,8 @@ export const accessErrorCodes = [
   'callback_failed',
   'issuer_unresolved',
   'keys_unavailable',
+  'introspection_unavailable',
+  'revocation_unavailable',
   'verification_overloaded',
   'internal_failure',
 ] as const;

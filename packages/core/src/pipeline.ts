@@ -8,18 +8,43 @@ import { checkSignature, type SignatureSettings } from './keys/check-signature.j
 import { VerificationQueue } from './keys/verification-queue.js';
 import type { Auth } from './model/auth.js';
 import { after, type Eventually } from './model/eventually.js';
+import { type Introspector, NetworkError } from './model/ports.js';
 import { Refusal } from './model/refusal.js';
-import { type Credential, type SignedToken, type Verification, VerifiedToken } from './model/stages.js';
-import { warnTokenProfile } from './observe/warnings.js';
+import {
+  type ConfirmedToken,
+  type Credential,
+  LocalVerification,
+  OpaqueToken,
+  type ParsedToken,
+  type SignedToken,
+  type ValidToken,
+  VerifiedToken,
+} from './model/stages.js';
+import { warnIntrospectionCredentials, warnTokenProfile } from './observe/warnings.js';
 import { HeaderMemory } from './store/header-memory.js';
 import { TokenCache, type TokenCacheSettings } from './store/token-cache.js';
 import type { IssuerDirectory } from './token/issuer-directory.js';
-import { parseToken, refuseShape, type TokenSettings } from './token/parse-token.js';
+import { type OpaqueRoute, OpaqueRouting } from './token/opaque-routing.js';
+import { couldBeJws, parseToken, type TokenSettings } from './token/parse-token.js';
+import { type IsRevoked, judgeRevocation } from './validity/judge-revocation.js';
 import { judgeValidity, type ValiditySettings } from './validity/judge-validity.js';
+import type { StatusListSource } from './validity/status-list-source.js';
 
 /** What is needed to judge the tokens of one issuer. */
 export interface TrustedIssuer {
   readonly signature: SignatureSettings;
+  readonly claims: ClaimsSettings;
+  /** Who is asked about its tokens, where anybody is. */
+  readonly introspection?: TrustedIntrospection | undefined;
+  /** Where the status of its tokens stands, where that is looked at. */
+  readonly statusLists?: StatusListSource | undefined;
+}
+
+/** How tokens of one issuer are introspected. */
+export interface TrustedIntrospection {
+  readonly introspector: Introspector;
+  /** Whether JWTs are introspected too. */
+  readonly isForAll: boolean;
   readonly claims: ClaimsSettings;
 }
 
@@ -28,9 +53,15 @@ export interface PipelineSettings<Claims> {
   readonly token: TokenSettings;
   readonly validity: ValiditySettings;
   readonly auth: AuthSettings<Claims>;
+  readonly routeOpaqueToken: OpaqueRoute | undefined;
+  readonly revocation: { readonly isRevoked: IsRevoked | undefined };
+  /** How long a request waits for what the application is asked. */
+  readonly keys: { readonly timeoutSeconds: number };
   /** How much is remembered of verified tokens, or nothing. */
   readonly tokenCache: TokenCacheSettings | false;
 }
+
+const unaskable = new Refusal('token_opaque', { expected: 'a JWT: three segments' });
 
 /** The way of a credential through the rooms, in the order in which each may refuse it. */
 export class Pipeline<Claims> {
@@ -39,10 +70,13 @@ export class Pipeline<Claims> {
   readonly #cache: TokenCache | undefined;
   readonly #headers = new HeaderMemory();
   readonly #queue = new VerificationQueue();
+  readonly #opaque: OpaqueRouting<TrustedIssuer>;
+  /** Whom operators were told of already. */
   readonly #hinted = new WeakSet<ClaimsSettings>();
 
   constructor(issuers: IssuerDirectory<TrustedIssuer>, settings: PipelineSettings<Claims>) {
     this.#issuers = issuers;
+    this.#opaque = new OpaqueRouting(settings.routeOpaqueToken, issuers);
     this.#settings = settings;
     this.#cache = settings.tokenCache === false ? undefined : new TokenCache(settings.tokenCache);
   }
@@ -58,16 +92,15 @@ export class Pipeline<Claims> {
   }
 
   /** Looks a token up by its hash, where it has the size and the shape of one that could be there. */
-  #recall(credential: Credential): Verification | undefined {
-    if (this.#cache === undefined || refuseShape(credential, this.#settings.token) !== undefined) return undefined;
-    return this.#cache.recall(credential);
+  #recall(credential: Credential): LocalVerification | undefined {
+    return couldBeJws(credential, this.#settings.token) ? this.#cache?.recall(credential) : undefined;
   }
 
   /**
    * What was verified before is what it was, as long as its issuer is trusted by the same rules and still has the key: an
    * issuer or key that left, or that cannot be asked for, is the same answer with the memory as without.
    */
-  #confirm(known: Verification): Eventually<boolean | Refusal> {
+  #confirm(known: LocalVerification): Eventually<boolean | Refusal> {
     return after(this.#issuers.find(known), (issuer) => {
       if (issuer instanceof Refusal) return issuer;
       if (issuer.claims !== known.rules) return false;
@@ -81,16 +114,41 @@ export class Pipeline<Claims> {
     const parsed = parseToken(credential, this.#settings.token, this.#headers);
     // Segments of base64url and two dots are a token68: only what is not that is looked at again.
     if (parsed instanceof Refusal) return refuseGrammar(credential) ?? parsed;
+    if (parsed instanceof OpaqueToken) return refuseGrammar(credential) ?? this.#verifyOpaque(parsed);
     return after(this.#issuers.find(parsed), (issuer) => {
       if (issuer instanceof Refusal) return issuer;
-      return after(checkSignature(parsed, issuer.signature, this.#queue), (signed) => {
-        if (signed instanceof Refusal) return signed.concerning({ issuer: parsed.issuer });
-        this.#headers.remember(parsed.jws);
-        const verified = judgeClaims(signed, issuer.claims);
-        if (!(verified instanceof Refusal)) return verified;
-        this.#hintAtProfile(signed, issuer.claims);
-        return verified.concerning({ issuer: signed.issuer });
-      });
+      if (issuer.introspection?.isForAll) return this.#introspect(credential, issuer.introspection);
+      return this.#verifyHere(parsed, issuer);
+    });
+  }
+
+  #verifyOpaque(token: OpaqueToken): Eventually<VerifiedToken | Refusal> {
+    return after(this.#opaque.find(token), (issuer) => {
+      if (issuer instanceof Refusal) return issuer;
+      // Fails closed: nobody is found who cannot be asked.
+      return issuer.introspection === undefined ? unaskable : this.#introspect(token.credential, issuer.introspection);
+    });
+  }
+
+  #verifyHere(parsed: ParsedToken, issuer: TrustedIssuer): Eventually<VerifiedToken | Refusal> {
+    return after(checkSignature(parsed, issuer.signature, this.#queue), (signed) => {
+      if (signed instanceof Refusal) return signed.concerning({ issuer: parsed.issuer });
+      this.#headers.remember(parsed.jws);
+      const verified = judgeClaims(signed, issuer.claims);
+      if (!(verified instanceof Refusal)) return verified;
+      this.#hintAtProfile(signed, issuer.claims);
+      return verified.concerning({ issuer: signed.issuer });
+    });
+  }
+
+  #introspect(
+    credential: Credential,
+    { introspector, claims }: TrustedIntrospection,
+  ): Eventually<VerifiedToken | Refusal> {
+    return after(introspector.introspect(credential), (token) => {
+      if (token instanceof Refusal) this.#hintAtCredentials(token, claims);
+      const verified = token instanceof Refusal ? token : judgeClaims(token, claims);
+      return verified instanceof Refusal ? verified.concerning({ issuer: claims.issuer }) : verified;
     });
   }
 
@@ -104,9 +162,37 @@ export class Pipeline<Claims> {
   #judgeNow(verified: VerifiedToken): Eventually<Auth<Claims> | Refusal> {
     const valid = judgeValidity(verified, this.#settings.validity);
     if (valid instanceof Refusal) return valid;
-    this.#cache?.remember(verified);
-    const confirmed = confirmBinding(valid);
-    return confirmed instanceof Refusal ? confirmed : makeAuth(confirmed, this.#settings.auth);
+    const { credential, verification } = verified;
+    if (verification instanceof LocalVerification) this.#cache?.remember(credential, verification);
+    return after(this.#judgeStatus(valid), (standing) => {
+      const confirmed = standing ?? confirmBinding(valid);
+      return confirmed instanceof Refusal ? confirmed : this.#makeAuth(confirmed);
+    });
+  }
+
+  /** What the issuer's status list says of a token that refers to one. Only of one that is valid: others cause no fetch. */
+  #judgeStatus({ token }: ValidToken): Eventually<Refusal | undefined> {
+    const { status } = token.claims;
+    if (status === undefined) return undefined;
+    return after(this.#issuers.find(token), (issuer) =>
+      issuer instanceof Refusal ? issuer : issuer.statusLists?.judge(status),
+    );
+  }
+
+  #makeAuth(confirmed: ConfirmedToken): Eventually<Auth<Claims> | Refusal> {
+    const { auth: settings, revocation, keys } = this.#settings;
+    const { isRevoked } = revocation;
+    if (isRevoked === undefined) return makeAuth(confirmed, settings);
+    return after(makeAuth(confirmed, settings), (auth) =>
+      auth instanceof Refusal ? auth : judgeRevocation(auth, isRevoked, keys.timeoutSeconds),
+    );
+  }
+
+  /** Says once for each issuer that it is us whom it refuses. */
+  #hintAtCredentials({ fields: { cause } }: Refusal, settings: ClaimsSettings): void {
+    if (!(cause instanceof NetworkError) || cause.code !== 'credentials_refused' || this.#hinted.has(settings)) return;
+    this.#hinted.add(settings);
+    warnIntrospectionCredentials(settings.issuer);
   }
 
   /** Says once for each issuer why all of its tokens are refused, where only the strict profile does. */

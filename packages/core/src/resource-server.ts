@@ -44,11 +44,11 @@ export interface ResourceServer<Claims = AccessTokenClaims> {
    */
   authorize(auth: Auth<Claims>, policy: Policy, request?: HttpRequest): Promise<Decision<Claims>>;
   /**
-   * Fetches the keys of every configured issuer. Rejects with an `AccessError` (`keys_unavailable`) when one's cannot be
-   * had. With `issuer.resolve` there is nobody to wait for.
+   * Fetches the keys of every configured issuer, and finds its introspection endpoint where tokens are introspected. Rejects with an
+   * `AccessError` (`keys_unavailable`, `introspection_unavailable`) when one cannot be had. With `issuer.resolve` there is nobody to wait for.
    */
   ready(): Promise<void>;
-  /** How it stands with the keys of each issuer. Asks nobody; for health endpoints. */
+  /** How it stands with the keys and the introspection of each issuer. Asks nobody; for health endpoints. */
   status(): ServerStatus;
   /** The keys at hand, with their age, for the `keys.seed` of another process. Contains no secret. */
   snapshot(): KeySnapshot;
@@ -115,14 +115,15 @@ class CheckingServer<Claims> implements ResourceServer<Claims> {
   }
 
   async ready(): Promise<void> {
-    const refusal = await readyAll(Array.from(this.#issuers.configured(), ([, { signature }]) => signature.keys));
+    const refusal = await readyAll([...this.#issuers.configured()].flatMap(([, issuer]) => neededOf(issuer)));
     if (refusal !== undefined) throw renderDenial(refusal, [], this.#settings.challenge).error;
   }
 
   status(): ServerStatus {
-    const issuers = Array.from(this.#issuers.trusted(), ([issuer, { signature }]) => ({
+    const issuers = Array.from(this.#issuers.trusted(), ([issuer, { signature, introspection }]) => ({
       issuer,
       ...signature.keys.status(),
+      ...(introspection && { introspection: introspection.introspector.status() }),
     }));
     return Object.freeze({ issuers: Object.freeze(issuers) });
   }
@@ -189,11 +190,19 @@ function grant<Claims>(auth: Auth<Claims> | null): Grant<Claims> {
   return Object.freeze({ granted: true, auth, headers: noHeaders });
 }
 
+/** What has to be at hand before tokens of an issuer can be judged. */
+type Readied = Pick<KeySource, 'ready'>;
+
+function neededOf({ signature, introspection }: TrustedIssuer): readonly Readied[] {
+  if (introspection === undefined) return [signature.keys];
+  return introspection.isForAll ? [introspection.introspector] : [signature.keys, introspection.introspector];
+}
+
 /** How many issuers are asked for their keys at a time: thousands at once would run out of sockets. */
 const readyAtOnce = 32;
 
 /** Readies every source; the first one's refusal, in their order. */
-async function readyAll(sources: readonly KeySource[]): Promise<Refusal | undefined> {
+async function readyAll(sources: readonly Readied[]): Promise<Refusal | undefined> {
   const refusals: (Refusal | undefined)[] = [];
   const left = sources.entries();
   const work = async () => {

@@ -1,19 +1,27 @@
+import { hash } from 'node:crypto';
 import { ConfigurationError } from './errors.js';
+import type { ClientAuthentication } from './introspection/client-authentication.js';
+import { EndpointSource } from './introspection/endpoint-source.js';
+import { IntrospectionCall } from './introspection/introspection-call.js';
+import { type AnswerTimes, RemoteIntrospector } from './introspection/remote-introspector.js';
 import type { KeyAlgorithm } from './jws/algorithms.js';
 import { Malformed } from './jws/malformed.js';
 import { KeyLoader } from './keys/key-loader.js';
 import { importKeySet } from './keys/key-set.js';
 import { RemoteKeySource, type Seed } from './keys/remote-key-source.js';
 import { StaticKeySource } from './keys/static-key-source.js';
-import type { Clock, KeySource, NetworkDoor } from './model/ports.js';
+import type { AnswerMemory, Clock, KeySource, NetworkDoor } from './model/ports.js';
 import type { IssuerSettings } from './options/judge-issuer.js';
 import type { Settings } from './options/judge-options.js';
 import type { IssuerSeed } from './options/judge-seed.js';
-import type { TrustedIssuer } from './pipeline.js';
+import type { TrustedIntrospection, TrustedIssuer } from './pipeline.js';
+import { LruAnswerMemory } from './store/answer-memory.js';
 import { LruResolutionMemory } from './store/resolution-memory.js';
+import { LruStatusListMemory } from './store/status-list-memory.js';
 import { ConfiguredIssuers } from './token/configured-issuers.js';
 import type { IssuerDirectory } from './token/issuer-directory.js';
 import { ResolvedIssuers } from './token/resolved-issuers.js';
+import { type HeldStatusList, StatusListSource } from './validity/status-list-source.js';
 
 /** Gives every trusted issuer keys and rules of its own, configured or found: two issuers share neither. */
 export function buildIssuerDirectory(settings: Settings<unknown>, door: NetworkDoor): IssuerDirectory<TrustedIssuer> {
@@ -40,6 +48,9 @@ class IssuerFoundry {
   readonly #door: NetworkDoor;
   /** Used once: keys that were withdrawn since must not come back with them. */
   readonly #seeds: Map<string, IssuerSeed>;
+  /** One memory for all issuers, so that it is bounded however many they are. */
+  readonly #answers: AnswerMemory | undefined;
+  readonly #lists = new LruStatusListMemory<HeldStatusList>();
   /** What each issuer was made of, and where its keys are. */
   readonly #made = new WeakMap<TrustedIssuer, { readonly whole: string; readonly keys: string }>();
 
@@ -47,6 +58,8 @@ class IssuerFoundry {
     this.#settings = settings;
     this.#door = door;
     this.#seeds = new Map(settings.seed);
+    const { introspectionCache } = settings;
+    this.#answers = introspectionCache && new LruAnswerMemory(introspectionCache.maxEntries);
   }
 
   /** @param known the same issuer as it was before: it stays where nothing changed, and so do its keys where they are where they were */
@@ -56,9 +69,46 @@ class IssuerFoundry {
     if (known !== undefined && before?.whole === marks.whole) return known;
     const keys = known !== undefined && before?.keys === marks.keys ? known.signature.keys : this.#keySourceOf(issuer);
     const { algorithms, claims } = issuer;
-    const made = Object.freeze({ signature: { algorithms, keys }, claims });
+    const introspection = this.#introspectionOf(issuer, keys);
+    const statusLists = this.#statusListsOf(issuer, keys);
+    const made = Object.freeze({ signature: { algorithms, keys }, claims, introspection, statusLists });
     this.#made.set(made, marks);
     return made;
+  }
+
+  #introspectionOf(
+    { issuer, algorithms, terms, introspection }: IssuerSettings,
+    keys: KeySource,
+  ): TrustedIntrospection | undefined {
+    if (introspection === undefined) return undefined;
+    const { clock, keys: times, introspectionCache } = this.#settings;
+    const { client, isSigned, claims, identity } = introspection;
+    const query = { issuer, member: 'introspection_endpoint', prefersMutualTls: showsCertificate(client), terms };
+    const endpoint = new EndpointSource(query, times.maxAgeSeconds, this.#door, clock, introspection.endpoint);
+    const audience = [client.clientId, ...(claims.audience ?? [])];
+    const signedAnswer = isSigned ? { issuer, audience, algorithms, keys } : undefined;
+    const call = new IntrospectionCall({ issuer, client, terms, signedAnswer, clock }, endpoint, this.#door);
+    const { timeoutSeconds } = times;
+    const settings = { issuer, identity, timeoutSeconds, times: introspectionCache ?? noTimes, clock };
+    const introspector = new RemoteIntrospector(settings, call, endpoint, this.#answers);
+    return Object.freeze({ introspector, isForAll: introspection.mode === 'always', claims });
+  }
+
+  #statusListsOf(
+    { issuer, algorithms, terms, ownHosts }: IssuerSettings,
+    keys: KeySource,
+  ): StatusListSource | undefined {
+    const { revocation, clock, keys: times } = this.#settings;
+    if (!revocation.usesStatusLists) return undefined;
+    // A token names the place: only where the issuer is anyway.
+    const listTerms = { ...terms, hosts: terms.hosts ?? ownHosts };
+    const settings = {
+      signer: { issuer, algorithms, keys },
+      terms: listTerms,
+      timeoutSeconds: times.timeoutSeconds,
+      clock,
+    };
+    return new StatusListSource(settings, this.#door, this.#lists);
   }
 
   #keySourceOf({ issuer, keys }: IssuerSettings): KeySource {
@@ -76,9 +126,16 @@ class IssuerFoundry {
   }
 }
 
-/** Equal for equal settings: they are plain data, sets and URLs. */
+const noTimes: AnswerTimes = Object.freeze({ positiveSeconds: 0, negativeSeconds: 0 });
+
+function showsCertificate({ method }: ClientAuthentication): boolean {
+  return method === 'tls_client_auth' || method === 'self_signed_tls_client_auth';
+}
+
+/** Equal for equal settings: they are plain data, sets, URLs and secrets, of which keys stand in there by their hash. */
 function fingerprint(settings: object): string {
-  return JSON.stringify(settings, (_, value: unknown) => (value instanceof Set ? [...value] : value));
+  const text = JSON.stringify(settings, (_, value: unknown) => (value instanceof Set ? [...value] : value));
+  return hash('sha256', text, 'base64url');
 }
 
 const maxClockDifferenceMilliseconds = 300_000;

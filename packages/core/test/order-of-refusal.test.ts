@@ -33,12 +33,15 @@ function makePipeline(): { pipeline: Pipeline<unknown>; asked: { keys: number; s
   };
   const lane = {
     signature: { algorithms: new Set<KeyAlgorithm>(['ES256']), keys },
-    claims: { profile: 'rfc9068', audience: [audience], scopeClaims: ['scope'] },
+    claims: { profile: 'rfc9068', issuer: issuer.issuer, audience: [audience], scopeClaims: ['scope'] },
   } as const;
   const pipeline = new Pipeline<unknown>(new ConfiguredIssuers(new Map([[issuer.issuer, lane]])), {
     token: { maxTokenBytes: 8192 },
     validity: { clock: issuer.clock, clockToleranceSeconds: 0, maxTokenAgeSeconds: undefined },
     tokenCache: false,
+    routeOpaqueToken: undefined,
+    revocation: { isRevoked: undefined },
+    keys: { timeoutSeconds: 3 },
     auth: { schema: { '~standard': { version: 1, vendor: 'test', validate } }, scopeImplies: new Map() },
   });
   return { pipeline, asked };

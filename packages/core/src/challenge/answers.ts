@@ -49,6 +49,8 @@ export const answers: Readonly<Record<AccessErrorCode, Answer>> = {
   token_not_yet_valid: badToken,
   token_too_old: badToken,
   claims_refused: badToken,
+  token_inactive: badToken,
+  token_revoked: badToken,
   binding_unsupported: badToken,
   scope_insufficient: { ...forbidden, namesScopes: true },
   claim_insufficient: forbidden,
@@ -56,6 +58,8 @@ export const answers: Readonly<Record<AccessErrorCode, Answer>> = {
   callback_failed: ourFault,
   issuer_unresolved: dependencyDown,
   keys_unavailable: dependencyDown,
+  introspection_unavailable: dependencyDown,
+  revocation_unavailable: dependencyDown,
   verification_overloaded: dependencyDown,
   internal_failure: ourFault,
 };

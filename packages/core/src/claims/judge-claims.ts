@@ -1,6 +1,14 @@
 import type { Refusal } from '../model/refusal.js';
-import { type SignedToken, type TokenFacts, Verification, VerifiedToken } from '../model/stages.js';
+import {
+  LocalVerification,
+  SignedToken,
+  type TokenFacts,
+  Verification,
+  VerifiedToken,
+  type VouchedToken,
+} from '../model/stages.js';
 import { firstPresent, scopeWords, stringOrList } from './claim-values.js';
+import { introspectionRules } from './introspection-rules.js';
 import { clientClaims, jwtRules } from './jwt-rules.js';
 import { rfc9068Rules } from './rfc9068-rules.js';
 import type { ClaimRule, ClaimsSettings } from './rule.js';
@@ -9,24 +17,28 @@ import type { ClaimRule, ClaimsSettings } from './rule.js';
 const claimRules: Readonly<Record<ClaimsSettings['profile'], readonly ClaimRule[]>> = {
   rfc9068: rfc9068Rules,
   jwt: jwtRules,
+  introspection: introspectionRules,
 };
 
-/** Judges what a signed token says, but for what changes with time. */
-export function judgeClaims(token: SignedToken, settings: ClaimsSettings): VerifiedToken | Refusal {
+/** Judges what a token says for which its issuer vouches, but for what changes with time. */
+export function judgeClaims(token: VouchedToken, settings: ClaimsSettings): VerifiedToken | Refusal {
   for (const rule of claimRules[settings.profile]) {
     const refusal = rule.refuse(token, settings);
     if (refusal !== undefined) return refusal;
   }
-  return new VerifiedToken(token.credential, new Verification(token, readFacts(token, settings), settings));
+  const facts = readFacts(token, settings);
+  const verification =
+    token instanceof SignedToken ? new LocalVerification(token, facts, settings) : new Verification(token, facts);
+  return new VerifiedToken(token.credential, verification);
 }
 
 /** Typed reading of claims that have passed their profile's rules. */
-function readFacts({ claims }: SignedToken, settings: ClaimsSettings): TokenFacts {
-  const clientClaim = settings.profile === 'jwt' ? firstPresent(claims, clientClaims) : 'client_id';
+function readFacts({ claims }: VouchedToken, settings: ClaimsSettings): TokenFacts {
+  const clientClaim = settings.profile === 'rfc9068' ? 'client_id' : firstPresent(claims, clientClaims);
   return {
     audience: Object.freeze([...(stringOrList(claims['aud']) ?? [])]),
     scopes: Object.freeze(readScopes(claims, settings)),
-    expiresAt: claims['exp'] as number,
+    expiresAt: claims['exp'] as number | undefined,
     notBefore: claims['nbf'] as number | undefined,
     issuedAt: claims['iat'] as number | undefined,
     subject: claims['sub'] as string | undefined,
@@ -35,7 +47,7 @@ function readFacts({ claims }: SignedToken, settings: ClaimsSettings): TokenFact
 }
 
 /** No scope claim grants nothing. Items of an array are whole scopes and are not divided. */
-function readScopes(claims: SignedToken['claims'], { scopeClaims }: ClaimsSettings): string[] {
+function readScopes(claims: VouchedToken['claims'], { scopeClaims }: ClaimsSettings): string[] {
   const name = firstPresent(claims, scopeClaims);
   const value = name === undefined ? undefined : claims[name];
   return typeof value === 'string' ? scopeWords(value) : [...new Set(stringOrList(value) ?? [])];

@@ -1,9 +1,11 @@
 import { Refusal, shown } from '../model/refusal.js';
-import type { SignedToken } from '../model/stages.js';
+import type { VouchedToken } from '../model/stages.js';
 
 /** What this room is set to, for one issuer. */
 export interface ClaimsSettings {
-  readonly profile: 'rfc9068' | 'jwt';
+  readonly profile: 'rfc9068' | 'jwt' | 'introspection';
+  /** Who must have issued the token, where it says so. */
+  readonly issuer: string;
   /** Who we are in `aud`; `null` where that was said not to matter. */
   readonly audience: readonly string[] | null;
   /** Where scopes stand; the first claim that is present counts. */
@@ -14,18 +16,18 @@ export interface ClaimsSettings {
 export interface ClaimRule {
   readonly name: string;
   readonly reference: string;
-  refuse(token: SignedToken, settings: ClaimsSettings): Refusal | undefined;
+  refuse(token: VouchedToken, settings: ClaimsSettings): Refusal | undefined;
 }
 
 /** Refuses the first of `names` that the token does not have. */
-export function requireClaims(token: SignedToken, names: readonly string[]): Refusal | undefined {
+export function requireClaims(token: VouchedToken, names: readonly string[]): Refusal | undefined {
   const { claims } = token;
   for (const name of names) if (claims[name] === undefined) return new Refusal('claim_missing', { expected: name });
   return undefined;
 }
 
 /** The refusal of a claim that is not of its type; the value itself only where it may be shown. */
-export function mistyped(token: SignedToken, name: string, type: string): Refusal {
+export function mistyped(token: VouchedToken, name: string, type: string): Refusal {
   const mayBeShown = ['iss', 'aud', 'exp', 'nbf', 'iat', 'scope'].includes(name);
   return new Refusal('claim_malformed', {
     expected: `${name}: ${type}`,

@@ -1,5 +1,5 @@
 import { Refusal, shown } from '../model/refusal.js';
-import type { SignedToken } from '../model/stages.js';
+import type { VouchedToken } from '../model/stages.js';
 import { firstPresent, isNumericDate, isText, stringOrList } from './claim-values.js';
 import { type ClaimRule, mistyped } from './rule.js';
 
@@ -70,7 +70,7 @@ export function areText(names: readonly string[]): ClaimRule {
 
 /** RFC 9068 section 2.2.3: `scope` is one string; older issuers also use arrays. */
 export function scopesAre(type: 'a string' | 'a string or an array of strings'): ClaimRule {
-  const isOfType = (value: SignedToken['claims'][string] | undefined) =>
+  const isOfType = (value: VouchedToken['claims'][string] | undefined) =>
     type === 'a string' ? typeof value === 'string' : stringOrList(value) !== undefined;
   return {
     name: `scopes are ${type}`,

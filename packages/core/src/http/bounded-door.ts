@@ -1,13 +1,14 @@
 import { failureName } from '../model/failure-name.js';
 import type { FetchTerms } from '../model/fetch-terms.js';
-import { type FetchedDocument, type NetworkDoor, NetworkError } from '../model/ports.js';
+import { type DocumentRequest, type FetchedDocument, type NetworkDoor, NetworkError } from '../model/ports.js';
 import { shortUrl } from '../model/short-url.js';
 import { assertPermitted } from './permitted-url.js';
+import { plainRequest } from './request-headers.js';
 
 /** What carries a request over the network, and reads the document that comes back. */
 export interface Transport {
   /** @param signal ends it, wherever it is */
-  get(url: URL, terms: FetchTerms, signal: AbortSignal): Promise<FetchedDocument>;
+  send(url: URL, terms: FetchTerms, signal: AbortSignal, request: DocumentRequest): Promise<FetchedDocument>;
   close(): void;
 }
 
@@ -23,7 +24,7 @@ export class BoundedDoor implements NetworkDoor {
     this.#timeoutMilliseconds = timeoutMilliseconds;
   }
 
-  async fetchDocument(url: URL, terms: FetchTerms): Promise<FetchedDocument> {
+  async fetchDocument(url: URL, terms: FetchTerms, request: DocumentRequest = plainRequest): Promise<FetchedDocument> {
     assertPermitted(url, terms);
     if (this.#closed) throw new NetworkError('closed', `${shortUrl(url)}: closed`);
     const ending = new AbortController();
@@ -37,7 +38,7 @@ export class BoundedDoor implements NetworkDoor {
     this.#underWay.add(ending);
     try {
       // It ends when it is told to, also where the transport does not listen.
-      return await Promise.race([this.#transport.get(url, terms, ending.signal), ended]);
+      return await Promise.race([this.#transport.send(url, terms, ending.signal, request), ended]);
     } catch (cause) {
       throw failureAt(url, ending.signal.aborted ? ending.signal.reason : cause);
     } finally {
@@ -56,8 +57,8 @@ export class BoundedDoor implements NetworkDoor {
 /** The failure with its address. Of foreign ones only a code: messages of sockets and TLS may quote what the other side sent. */
 function failureAt(url: URL, cause: unknown): NetworkError {
   if (cause instanceof NetworkError) {
-    const { code, message, retryAfterSeconds } = cause;
-    return new NetworkError(code, `${shortUrl(url)}: ${message}`, { cause, retryAfterSeconds });
+    const { code, message, retryAfterSeconds, status } = cause;
+    return new NetworkError(code, `${shortUrl(url)}: ${message}`, { cause, retryAfterSeconds, status });
   }
   return new NetworkError('unreachable', `${shortUrl(url)}: ${failureName(cause)}`, { cause });
 }

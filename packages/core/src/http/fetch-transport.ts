@@ -1,6 +1,6 @@
 import type { Fetch } from '../model/fetch.js';
 import type { FetchTerms } from '../model/fetch-terms.js';
-import { type FetchedDocument, NetworkError } from '../model/ports.js';
+import { type DocumentRequest, type FetchedDocument, NetworkError } from '../model/ports.js';
 import type { Transport } from './bounded-door.js';
 import { readDocument } from './read-document.js';
 import { requestHeaders } from './request-headers.js';
@@ -13,10 +13,11 @@ export class FetchTransport implements Transport {
     this.#fetch = ownFetch;
   }
 
-  async get(url: URL, _: FetchTerms, signal: AbortSignal): Promise<FetchedDocument> {
+  async send(url: URL, _: FetchTerms, signal: AbortSignal, request: DocumentRequest): Promise<FetchedDocument> {
     const ownFetch = this.#fetch;
-    const headers = { ...requestHeaders };
-    const response = await ownFetch(url.href, { redirect: 'manual', credentials: 'omit', headers, signal });
+    const { 'content-length': _length, ...headers } = requestHeaders(request);
+    const post = request.form === undefined ? {} : { method: 'POST' as const, body: request.form };
+    const response = await ownFetch(url.href, { ...post, redirect: 'manual', credentials: 'omit', headers, signal });
     try {
       // One that came too late, or followed a redirect all the same and has asked somebody whom nobody judged.
       signal.throwIfAborted();

@@ -1,8 +1,9 @@
-import { Agent, type ClientRequestArgs, get as getPlain, type IncomingMessage } from 'node:http';
-import { get as getSecure, Agent as SecureAgent } from 'node:https';
+import { type ClientRequest, type ClientRequestArgs, type IncomingMessage, request as requestPlain } from 'node:http';
+import { request as requestSecure } from 'node:https';
 import { type FetchTerms, isLoopbackOnly } from '../model/fetch-terms.js';
 import { isLoopbackAddress } from '../model/loopback.js';
-import { type FetchedDocument, NetworkError } from '../model/ports.js';
+import { type DocumentRequest, type FetchedDocument, NetworkError } from '../model/ports.js';
+import { Agents } from './agents.js';
 import type { Transport } from './bounded-door.js';
 import { lookupWhere } from './lookup-where.js';
 import { isPublicAddress } from './public-address.js';
@@ -13,13 +14,12 @@ import { resolveByDns, resolveBySystem } from './resolve-name.js';
 const lookupLoopback = lookupWhere(isLoopbackAddress, resolveBySystem);
 const lookupPublic = lookupWhere(isPublicAddress, resolveByDns);
 
-/** `node:http` and `node:https` with agents of their own, so that no socket outlives its document. Follows no redirects. */
+/** `node:http` and `node:https` with agents of their own. Follows no redirects. */
 export class NodeTransport implements Transport {
-  readonly #agent: Agent = new Agent({ keepAlive: false });
-  readonly #secureAgent: SecureAgent = new SecureAgent({ keepAlive: false });
+  readonly #agents = new Agents();
 
-  async get(url: URL, terms: FetchTerms, signal: AbortSignal): Promise<FetchedDocument> {
-    const response = await this.#request(url, terms, signal);
+  async send(url: URL, terms: FetchTerms, signal: AbortSignal, request: DocumentRequest): Promise<FetchedDocument> {
+    const response = await this.#ask(url, terms, signal, request);
     try {
       const header = (name: string) => [response.headers[name]].flat().join(', ') || undefined;
       return await readDocument({ status: response.statusCode, header, body: response }, signal);
@@ -30,25 +30,45 @@ export class NodeTransport implements Transport {
   }
 
   close(): void {
-    this.#agent.destroy();
-    this.#secureAgent.destroy();
+    this.#agents.close();
   }
 
-  #request(url: URL, terms: FetchTerms, signal: AbortSignal): Promise<IncomingMessage> {
-    const isPlain = url.protocol === 'http:';
-    const options: ClientRequestArgs = {
-      agent: isPlain ? this.#agent : this.#secureAgent,
-      headers: requestHeaders,
-      signal,
+  /** Once more where a kept connection turns out to be closed: its server had enough of it, and has read nothing. */
+  async #ask(url: URL, terms: FetchTerms, signal: AbortSignal, asked: DocumentRequest): Promise<IncomingMessage> {
+    const options = { ...this.#optionsFor(url, terms, asked), signal };
+    try {
+      return await exchange(url, options, asked.form);
+    } catch (failure) {
+      if (failure instanceof StaleConnection) return exchange(url, { ...options, agent: false }, asked.form);
+      throw failure;
+    }
+  }
+
+  #optionsFor(url: URL, terms: FetchTerms, asked: DocumentRequest): ClientRequestArgs {
+    return {
+      agent: this.#agents.agentFor(url, terms, asked.form !== undefined),
+      headers: requestHeaders(asked),
+      method: asked.form === undefined ? 'GET' : 'POST',
+      ...asked.certificate,
       ...lookupFor(url, terms),
     };
-    return new Promise((resolve, reject) => {
-      const request = (isPlain ? getPlain : getSecure)(url, options, resolve);
-      request.on('error', reject);
-      // An answer that is none, such as 101, closes the connection with neither response nor error.
-      request.on('close', () => reject(new NetworkError('unreachable', 'closed without an answer')));
-    });
   }
+}
+
+class StaleConnection extends Error {}
+
+function exchange(url: URL, options: ClientRequestArgs, form: string | undefined): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = (url.protocol === 'http:' ? requestPlain : requestSecure)(url, options, resolve);
+    request.on('error', (failure) => reject(isStale(request, failure) ? new StaleConnection() : failure));
+    // An answer that is none, such as 101, closes the connection with neither response nor error.
+    request.on('close', () => reject(new NetworkError('unreachable', 'closed without an answer')));
+    request.end(form);
+  });
+}
+
+function isStale(request: ClientRequest, failure: Error & { code?: string }): boolean {
+  return request.reusedSocket && (failure.code === 'ECONNRESET' || failure.code === 'EPIPE');
 }
 
 /** Names are judged by what they resolve to, when the socket connects; addresses in URLs never get here. */

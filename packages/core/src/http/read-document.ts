@@ -17,13 +17,18 @@ export interface Answer {
 export async function readDocument(answer: Answer, signal: AbortSignal): Promise<FetchedDocument> {
   assertReadable(answer);
   const octets = await readBounded(answer.body, signal);
-  return { octets, freshSeconds: freshSeconds(answer.header('cache-control'), answer.header('age')) };
+  return {
+    octets,
+    contentType: answer.header('content-type'),
+    freshSeconds: freshSeconds(answer.header('cache-control'), answer.header('age')),
+  };
 }
 
 function assertReadable({ status, header }: Answer): void {
   if (status !== 200) {
     throw new NetworkError('bad_status', `answered ${Number(status)}`, {
       retryAfterSeconds: retryAfter(status, header),
+      status,
     });
   }
   // A few bytes of gzip can be gigabytes: nothing compressed was asked for, nothing is unpacked.

@@ -1,5 +1,17 @@
-/** What every request for a document says: what is wanted, and that nothing compressed is. */
-export const requestHeaders: Readonly<Record<string, string>> = Object.freeze({
-  accept: 'application/json, application/jwk-set+json',
-  'accept-encoding': 'identity',
-});
+import type { DocumentRequest } from '../model/ports.js';
+
+/** What is asked where nobody says otherwise: metadata or a key set. */
+export const plainRequest: DocumentRequest = Object.freeze({ accept: 'application/json, application/jwk-set+json' });
+
+/** What every request says: what is wanted, that nothing compressed is, and who asks. */
+export function requestHeaders({ accept, form, authorization }: DocumentRequest): Record<string, string> {
+  return {
+    accept,
+    'accept-encoding': 'identity',
+    ...(form !== undefined && {
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-length': String(Buffer.byteLength(form)),
+    }),
+    ...(authorization !== undefined && { authorization }),
+  };
+}

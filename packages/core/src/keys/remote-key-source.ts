@@ -10,12 +10,12 @@ import {
   NetworkError,
 } from '../model/ports.js';
 import { Refusal } from '../model/refusal.js';
-import { waitAtMost } from '../model/wait-at-most.js';
+import { RetrySchedule } from '../waiting/retry-schedule.js';
+import { waitAtMost } from '../waiting/wait-at-most.js';
 import { HeldKeys, type HoldingSettings } from './held-keys.js';
 import type { KeyLoader, LoadedKeys } from './key-loader.js';
 import type { KeySet } from './key-set.js';
 import { publicPart } from './public-part.js';
-import { RetrySchedule } from './retry-schedule.js';
 import { unknownKey } from './unknown-key.js';
 
 /** Times of the key cache, in seconds. */

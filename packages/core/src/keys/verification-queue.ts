@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { PublicKey } from '../jws/public-key.js';
 import { fitsKey, verifySignature, verifySignatureInPool } from '../jws/verify.js';
-import type { Eventually } from '../model/eventually.js';
+import { after, type Eventually } from '../model/eventually.js';
 import { Refusal } from '../model/refusal.js';
+import { Turns } from '../waiting/turns.js';
 
 /** How many signatures may be in the thread pool, and how long one waits to get there. */
 export interface QueueSettings {
@@ -28,13 +29,13 @@ const overloaded = new Refusal('verification_overloaded', { expected: 'a turn in
  */
 export class VerificationQueue {
   readonly #settings: QueueSettings;
-  /** Those who wait, longest first. */
-  readonly #waiting = new Set<() => void>();
-  #inFlight = 0;
+  readonly #turns: Turns;
   #arrivals = 0;
 
   constructor(settings: QueueSettings = defaults) {
     this.#settings = settings;
+    const { maxInFlight, maxWaitMilliseconds } = settings;
+    this.#turns = new Turns({ maxAtOnce: maxInFlight, maxWaiting: Number.POSITIVE_INFINITY, maxWaitMilliseconds });
   }
 
   /** @returns whether `signature` is the key's; a refusal for one that waited too long */
@@ -44,53 +45,30 @@ export class VerificationQueue {
     if (!this.#settings.isParallel) return verifySignature(key, signingInput, signature);
     this.#arrivals += 1;
     const check = { key, signingInput, signature };
-    return this.#inFlight === 0 && isCheap(key) ? this.#verifyWhereCheapest(check) : this.#verifyInTurn(check);
+    return this.#turns.taken === 0 && isCheap(key) ? this.#verifyWhereCheapest(check) : this.#verifyInTurn(check);
   }
 
   /** Here where nobody else comes before the next turn of the microtasks; otherwise the pool is worth its price. */
   async #verifyWhereCheapest(check: Check): Promise<boolean | Refusal> {
     const arrivals = this.#arrivals;
     await undefined;
-    const isAlone = this.#inFlight === 0 && this.#arrivals === arrivals;
+    const isAlone = this.#turns.taken === 0 && this.#arrivals === arrivals;
     return isAlone ? verifySignature(check.key, check.signingInput, check.signature) : this.#verifyInTurn(check);
   }
 
-  #verifyInTurn(check: Check): Promise<boolean | Refusal> {
-    if (this.#inFlight === this.#settings.maxInFlight) return this.#waitForTurn(check);
-    this.#inFlight += 1;
-    return this.#verifyInPool(check);
+  #verifyInTurn(check: Check): Eventually<boolean | Refusal> {
+    return after<boolean, boolean | Refusal>(this.#turns.take(), (isMine) =>
+      isMine ? this.#verifyInPool(check) : overloaded,
+    );
   }
 
-  /** With a place in the pool, which it gives up again whatever happens. */
+  /** With a turn, which it gives up again whatever happens. */
   async #verifyInPool({ key, signingInput, signature }: Check): Promise<boolean> {
     try {
       return await verifySignatureInPool(key, signingInput, signature);
     } finally {
-      this.#leave();
+      this.#turns.leave();
     }
-  }
-
-  /** Waits for the place of another. */
-  #waitForTurn(check: Check): Promise<boolean | Refusal> {
-    return new Promise((resolve) => {
-      const begin = () => {
-        clearTimeout(timer);
-        this.#waiting.delete(begin);
-        resolve(this.#verifyInPool(check));
-      };
-      const timer = setTimeout(() => {
-        this.#waiting.delete(begin);
-        resolve(overloaded);
-      }, this.#settings.maxWaitMilliseconds);
-      this.#waiting.add(begin);
-    });
-  }
-
-  /** Hands the place on to who has waited longest, so that nobody who comes now overtakes. */
-  #leave(): void {
-    const [next] = this.#waiting;
-    if (next === undefined) this.#inFlight -= 1;
-    else next();
   }
 }
 

@@ -20,7 +20,7 @@ export interface AuthFields<Claims> {
   readonly scheme: 'Bearer' | 'DPoP';
   readonly binding: 'none' | 'dpop' | 'mtls';
   readonly claims: Claims;
-  readonly expiresAt: number;
+  readonly expiresAt: number | undefined;
   readonly subject: string | undefined;
   readonly clientId: string | undefined;
   readonly token: string;
@@ -47,8 +47,8 @@ export class Auth<Claims = AccessTokenClaims> {
   readonly binding: 'none' | 'dpop' | 'mtls';
   /** The claims, or what the `claims` schema made of them. */
   readonly claims: Claims;
-  /** End of validity, in seconds since the epoch (RFC 7519 section 4.1.4). */
-  readonly expiresAt?: number;
+  /** End of validity, in seconds since the epoch (RFC 7519 section 4.1.4). Absent where an introspected token has none. */
+  declare readonly expiresAt?: number;
   /** `sub`; always there in the RFC 9068 profile. */
   declare readonly subject?: string;
   /** `client_id`; always there in the RFC 9068 profile. */
@@ -64,7 +64,7 @@ export class Auth<Claims = AccessTokenClaims> {
     this.scheme = fields.scheme;
     this.binding = fields.binding;
     this.claims = fields.claims;
-    this.expiresAt = fields.expiresAt;
+    if (fields.expiresAt !== undefined) this.expiresAt = fields.expiresAt;
     if (fields.subject !== undefined) this.subject = fields.subject;
     if (fields.clientId !== undefined) this.clientId = fields.clientId;
     this.#token = fields.token;

@@ -1,5 +1,9 @@
 /** What a {@link Fetch} is asked with. */
 export interface FetchInit {
+  /** `GET` where it is absent. */
+  readonly method?: 'POST';
+  /** The form of a POST. */
+  readonly body?: string;
   /** Redirects are not followed: who they lead to, nobody has judged. */
   readonly redirect: 'manual';
   readonly credentials: 'omit';

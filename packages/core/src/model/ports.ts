@@ -1,6 +1,9 @@
+import type { JsonObject } from '../jws/json.js';
 import type { PublicKey } from '../jws/public-key.js';
+import type { Eventually } from './eventually.js';
 import type { FetchTerms } from './fetch-terms.js';
 import type { Refusal } from './refusal.js';
+import type { Credential, IntrospectedToken } from './stages.js';
 
 /** Time, injectable. Two hands, because the hand that judges tokens may be set while intervals are measured. */
 export interface Clock {
@@ -41,10 +44,29 @@ export interface KeySnapshot {
   readonly issuers: readonly IssuerSnapshot[];
 }
 
+/** How it stands with the introspection endpoint of one issuer. */
+export interface IntrospectionStatus {
+  /** Calls so far, good and bad. */
+  readonly calls: number;
+  /** Calls under way. */
+  readonly inFlight: number;
+  /** Why the last call failed; absent where it did not. */
+  readonly lastError?: NetworkErrorCode;
+  /** Seconds until the next call may be made; absent where none has failed. */
+  readonly nextAttemptSeconds?: number;
+}
+
+/** How it stands with one issuer. */
+export interface IssuerStatus extends KeyStatus {
+  readonly issuer: string;
+  /** Where tokens of it are introspected. */
+  readonly introspection?: IntrospectionStatus;
+}
+
 /** How it stands with a server, for health endpoints. */
 export interface ServerStatus {
   /** Each issuer, in the order of the options; of resolved ones those that are remembered. */
-  readonly issuers: ReadonlyArray<KeyStatus & { readonly issuer: string }>;
+  readonly issuers: readonly IssuerStatus[];
 }
 
 /** What a token says of its key. */
@@ -68,6 +90,33 @@ export interface KeySource {
   snapshot(): IssuerSnapshot | undefined;
 }
 
+/** Asks the issuer of a token what it is. */
+export interface Introspector {
+  /** Answers at once what it remembers; never rejects. */
+  introspect(credential: Credential): Eventually<IntrospectedToken | Refusal>;
+  /** Finds the endpoint if it is not known; a refusal when it cannot be found. Asks about no token. */
+  ready(): Promise<Refusal | undefined>;
+  /** How it stands with the endpoint. Asks nobody. */
+  status(): IntrospectionStatus;
+}
+
+/** What an issuer said of a token, and for how long it may be repeated. */
+export interface RememberedAnswer {
+  /** All that it said of an active one; `undefined` for one that is not. */
+  readonly claims: JsonObject | undefined;
+  /** On the clock's monotonic hand, in milliseconds. */
+  readonly until: number;
+  /** `exp` of the token, in seconds since the epoch. */
+  readonly expiresAt: number | undefined;
+}
+
+/** What is remembered of introspected tokens: bounded, and no number of bad ones pushes out a good one. */
+export interface AnswerMemory {
+  recall(key: string): RememberedAnswer | undefined;
+  /** @param octets how large the answer was */
+  remember(key: string, answer: RememberedAnswer, octets: number): void;
+}
+
 /** What a resolver said of an issuer, and until when it counts, in milliseconds on the clock's monotonic hand. */
 export interface Resolution<Issuer> {
   /** `undefined` for one that is not trusted. */
@@ -83,32 +132,53 @@ export interface ResolutionMemory<Issuer> {
   trusted(now: number): Iterable<readonly [identifier: string, issuer: Issuer]>;
 }
 
+/** A certificate of ours and its private key, in PEM (RFC 8705). */
+export interface ClientCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** What is asked of a server. Without a form it is a GET. */
+export interface DocumentRequest {
+  /** The media types that are wanted. */
+  readonly accept: string;
+  /** A form, in `application/x-www-form-urlencoded`, sent by POST. */
+  readonly form?: string;
+  /** The value of the Authorization header. */
+  readonly authorization?: string;
+  /** What we show of ourselves where the connection is TLS. */
+  readonly certificate?: ClientCertificate;
+}
+
 /** A document that was fetched. */
 export interface FetchedDocument {
   readonly octets: Uint8Array;
+  /** Its `Content-Type`, as it was sent. */
+  readonly contentType?: string | undefined;
   /** How long its server says it is fresh, in seconds (RFC 9111 section 4.2); `undefined` where it does not say. */
   readonly freshSeconds: number | undefined;
 }
 
-/** The one door to the network: documents by GET, bounded in time and size. */
+/** The one door to the network: documents, bounded in time and size. */
 export interface NetworkDoor {
-  /** A 200 answer. Rejects with a {@link NetworkError}. */
-  fetchDocument(url: URL, terms: FetchTerms): Promise<FetchedDocument>;
+  /** A 200 answer; by default to a GET for JSON. Rejects with a {@link NetworkError}. */
+  fetchDocument(url: URL, terms: FetchTerms, request?: DocumentRequest): Promise<FetchedDocument>;
   /** Ends what is under way and refuses what comes later. */
   close(): void;
 }
 
 /**
- * Why keys could not be fetched: the address is not one that may be asked (`not_permitted`), nobody answered there or
+ * Why an issuer could not be asked: the address is not one that may be asked (`not_permitted`), nobody answered there or
  * the connection broke (`unreachable`), or not in time (`timeout`), with another status than 200 (`bad_status`), with
- * what is no metadata or key set (`bad_document`), or with the metadata of another issuer (`wrong_issuer`); or the
- * server was closed (`closed`).
+ * 401 or 403 to our own credentials (`credentials_refused`), with something else than was asked for (`bad_document`), or with the
+ * metadata of another issuer (`wrong_issuer`); or the server was closed (`closed`).
  */
 export type NetworkErrorCode =
   | 'not_permitted'
   | 'unreachable'
   | 'timeout'
   | 'bad_status'
+  | 'credentials_refused'
   | 'bad_document'
   | 'wrong_issuer'
   | 'closed';
@@ -119,15 +189,18 @@ export class NetworkError extends Error {
   readonly code: NetworkErrorCode;
   /** What the server asked for with `Retry-After`, in seconds. */
   readonly retryAfterSeconds: number | undefined;
+  /** The HTTP status of an answer that was not wanted. */
+  readonly status: number | undefined;
 
   constructor(
     code: NetworkErrorCode,
     message: string,
-    options: { cause?: unknown; retryAfterSeconds?: number | undefined } = {},
+    options: { cause?: unknown; retryAfterSeconds?: number | undefined; status?: number | undefined } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.status = options.status;
     // It is the cause of many refusals: what one handler does to it must reach no other.
     Object.freeze(this);
   }

@@ -31,6 +31,19 @@ export class Credential {
   }
 }
 
+/** A token that is no JWS: only its issuer knows what it means. */
+export class OpaqueToken {
+  readonly #credential: Credential;
+
+  constructor(credential: Credential) {
+    this.#credential = credential;
+  }
+
+  get credential(): Credential {
+    return this.#credential;
+  }
+}
+
 /** A well-formed JWS that names its issuer. Nothing in it has been verified. */
 export class ParsedToken {
   readonly credential: Credential;
@@ -85,44 +98,76 @@ export class SignedToken {
   }
 }
 
+const noHeader: JsonObject = Object.freeze(Object.create(null));
+
+/** A token that its issuer says is active (RFC 7662 section 2.2). What it says of it is still to be judged. */
+export class IntrospectedToken {
+  readonly credential: Credential;
+  readonly issuer: string;
+  readonly #answer: JsonObject;
+
+  constructor(credential: Credential, issuer: string, answer: JsonObject) {
+    this.credential = credential;
+    this.issuer = issuer;
+    this.#answer = answer;
+  }
+
+  get header(): JsonObject {
+    return noHeader;
+  }
+
+  get claims(): JsonObject {
+    return this.#answer;
+  }
+}
+
+/** A token for which its issuer vouches: by a signature, or by saying so when it was asked. */
+export type VouchedToken = SignedToken | IntrospectedToken;
+
 /** What the timeless rules read out of the claims, typed. Times are NumericDates in seconds. */
 export interface TokenFacts {
   readonly audience: readonly string[];
   readonly scopes: readonly string[];
-  readonly expiresAt: number;
+  /** `undefined` only where an issuer that was asked did not say. */
+  readonly expiresAt: number | undefined;
   readonly notBefore: number | undefined;
   readonly issuedAt: number | undefined;
   readonly subject: string | undefined;
   readonly clientId: string | undefined;
 }
 
-/**
- * What a token is by every rule that no clock and no policy can change: all that a cache may remember. The token
- * itself is not in it.
- */
+/** What a token is by every rule that no clock and no policy can change. The token itself is not in it. */
 export class Verification {
   readonly issuer: string;
-  readonly kid: string | undefined;
-  readonly algorithm: string;
-  /** The key that the signature was verified with. */
-  readonly key: PublicKey;
   readonly facts: TokenFacts;
-  /** The rules it was judged by. By others it may be something else. */
-  readonly rules: object;
   readonly #claims: JsonObject;
 
-  constructor(token: SignedToken, facts: TokenFacts, rules: object) {
+  constructor(token: VouchedToken, facts: TokenFacts) {
     this.issuer = token.issuer;
-    this.kid = token.kid;
-    this.algorithm = token.algorithm;
-    this.key = token.key;
     this.facts = Object.freeze(facts);
-    this.rules = rules;
     this.#claims = token.claims;
   }
 
   get claims(): JsonObject {
     return this.#claims;
+  }
+}
+
+/** What a token is whose signature was verified here: all that a cache may remember of it. */
+export class LocalVerification extends Verification {
+  readonly kid: string | undefined;
+  readonly algorithm: string;
+  /** The key that the signature was verified with. */
+  readonly key: PublicKey;
+  /** The rules it was judged by. By others it may be something else. */
+  readonly rules: object;
+
+  constructor(token: SignedToken, facts: TokenFacts, rules: object) {
+    super(token, facts);
+    this.kid = token.kid;
+    this.algorithm = token.algorithm;
+    this.key = token.key;
+    this.rules = rules;
   }
 }
 

@@ -14,3 +14,12 @@ export function warnHttpIssuer(issuer: string): void {
     code: 'RS_HTTP_ISSUER',
   });
 }
+
+/** Tells operators that it is us whom an introspection endpoint refuses. */
+export function warnIntrospectionCredentials(issuer: string): void {
+  process.emitWarning(
+    `The introspection endpoint of ${issuer} refuses our own credentials: every token that is introspected there is answered with 503. ` +
+      'Look at introspection.clientAuthentication.',
+    { type: 'ResourceServerWarning', code: 'RS_INTROSPECTION_CREDENTIALS' },
+  );
+}

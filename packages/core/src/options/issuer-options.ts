@@ -1,4 +1,5 @@
 import type { SignatureAlgorithm } from '../jws/algorithms.js';
+import type { IntrospectionOptions } from './introspection-options.js';
 
 /** A JSON Web Key Set (RFC 7517 section 5), as plain data. */
 export interface JSONWebKeySet {
@@ -34,6 +35,8 @@ export interface IssuerOptions {
    * where it must be a string; `['scope', 'scp']` with `'jwt'`, string or array of strings.
    */
   readonly scopeClaims?: readonly string[];
+  /** Ask this issuer what its tokens are (RFC 7662): opaque ones, or all. */
+  readonly introspection?: IntrospectionOptions;
   /**
    * Accept an http issuer that is not on loopback, for private networks and containers. Whoever is on the way
    * can then replace the keys; warns once (RS_HTTP_ISSUER).

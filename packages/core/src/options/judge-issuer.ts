@@ -8,7 +8,8 @@ import type { FetchTerms } from '../model/fetch-terms.js';
 import { bagOf, type OptionBag, oneOf, stringList, valueOr } from './assert.js';
 import { judgeAlgorithms, rsaAlgorithmOf } from './judge-algorithms.js';
 import { judgeAudience } from './judge-audience.js';
-import { judgeIssuerUrl, judgeJwksUri, plainHttpFor } from './judge-urls.js';
+import { type IntrospectionSettings, judgeIntrospection } from './judge-introspection.js';
+import { judgeEndpoint, judgeIssuerUrl, plainHttpFor } from './judge-urls.js';
 
 /** One issuer as the rooms take it. */
 export interface IssuerSettings {
@@ -17,6 +18,12 @@ export interface IssuerSettings {
   readonly claims: ClaimsSettings;
   /** Keys to fetch, or keys that were given. */
   readonly keys: KeyLocation | GivenKeys;
+  /** How tokens are introspected; `undefined` where they are not. */
+  readonly introspection: IntrospectionSettings | undefined;
+  /** Where its documents may come from. */
+  readonly terms: FetchTerms;
+  /** The hosts that its own options name. */
+  readonly ownHosts: ReadonlySet<string>;
   /** Whether its owner accepted plain http beyond this machine. */
   readonly isExposed: boolean;
 }
@@ -34,6 +41,8 @@ export interface IssuerDefaults {
   readonly audience: readonly string[] | null;
   readonly allowedHosts: readonly string[] | undefined;
   readonly addresses: FetchTerms['addresses'];
+  /** Whether the application reaches issuers by a `fetch` of its own. */
+  readonly hasOwnFetch: boolean;
 }
 
 const known = [
@@ -44,6 +53,7 @@ const known = [
   'algorithms',
   'tokenProfile',
   'scopeClaims',
+  'introspection',
   'dangerouslyAllowHttp',
 ];
 
@@ -56,16 +66,40 @@ export function judgeIssuer(option: string, value: unknown, defaults: IssuerDefa
     dangerouslyAllowHttp !== undefined && oneOf(at('dangerouslyAllowHttp'), dangerouslyAllowHttp, [true]);
   const url = judgeIssuerUrl(at('issuer'), bag['issuer'], mayBeExposed);
   const algorithms = judgeAlgorithms(at('algorithms'), names);
-  return Object.freeze({
-    issuer: bag['issuer'] as string,
-    algorithms,
-    claims: Object.freeze({
-      ...judgeProfile(at, bag),
-      audience: judgeAudienceOf(at('audience'), audience, defaults),
-    }),
-    keys: judgeKeys(at, bag, url, { ...defaults, rsaAlgorithm: rsaAlgorithmOf(algorithms) }),
-    isExposed: plainHttpFor(url) === 'anywhere',
+  const issuer = bag['issuer'] as string;
+  const claims = Object.freeze({
+    ...judgeProfile(at, bag),
+    issuer,
+    audience: judgeAudienceOf(at('audience'), audience, defaults),
   });
+  const plainHttp = plainHttpFor(url);
+  const jwksUri = optional(bag['jwksUri'], (given) => judgeEndpoint(at('jwksUri'), given, plainHttp));
+  const introspection = optional(bag['introspection'], (given) => {
+    const around = { ...claims, scopeClaims: bag['scopeClaims'], plainHttp, hasOwnFetch: defaults.hasOwnFetch };
+    return judgeIntrospection(at('introspection'), given, around);
+  });
+  const ownHosts = hostsOf([url, jwksUri, introspection?.endpoint]);
+  const { allowedHosts, addresses } = defaults;
+  const hosts = allowedHosts && new Set([...ownHosts, ...allowedHosts]);
+  const terms = Object.freeze({ plainHttp, hosts, addresses });
+  return Object.freeze({
+    issuer,
+    algorithms,
+    claims,
+    keys: judgeKeys(at, bag, { issuer, jwksUri, terms, rsaAlgorithm: rsaAlgorithmOf(algorithms) }),
+    introspection,
+    terms,
+    ownHosts,
+    isExposed: plainHttp === 'anywhere',
+  });
+}
+
+function optional<T>(value: unknown, judge: (given: unknown) => T): T | undefined {
+  return value === undefined ? undefined : judge(value);
+}
+
+function hostsOf(urls: readonly (URL | undefined)[]): ReadonlySet<string> {
+  return new Set(urls.flatMap((url) => url?.host ?? []));
 }
 
 /** A tenant without an audience must not be one for everybody because somebody forgot a column. */
@@ -81,27 +115,13 @@ function judgeProfile(at: (name: string) => string, bag: OptionBag): Pick<Claims
   return { profile, scopeClaims: stringList(at('scopeClaims'), scopeClaims) };
 }
 
-function judgeKeys(
-  at: (name: string) => string,
-  bag: OptionBag,
-  url: URL,
-  { allowedHosts, addresses, rsaAlgorithm }: IssuerDefaults & { rsaAlgorithm: KeyAlgorithm },
-): IssuerSettings['keys'] {
-  const { jwks, jwksUri: location } = bag;
-  if (jwks !== undefined && location !== undefined) {
-    throw new ConfigurationError(at('jwks'), 'cannot be given together with jwksUri');
+function judgeKeys(at: (name: string) => string, bag: OptionBag, location: KeyLocation): IssuerSettings['keys'] {
+  const { jwks } = bag;
+  if (jwks === undefined) return Object.freeze(location);
+  if (location.jwksUri === undefined) {
+    return { jwks: copyOfKeys(at('jwks'), jwks), rsaAlgorithm: location.rsaAlgorithm, option: at('jwks') };
   }
-  if (jwks !== undefined) return { jwks: copyOfKeys(at('jwks'), jwks), rsaAlgorithm, option: at('jwks') };
-  const plainHttp = plainHttpFor(url);
-  const jwksUri = location === undefined ? undefined : judgeJwksUri(at('jwksUri'), location, plainHttp);
-  const own = [url.host, jwksUri?.host].filter((host) => host !== undefined);
-  const hosts = allowedHosts && new Set([...own, ...allowedHosts]);
-  return {
-    issuer: bag['issuer'] as string,
-    jwksUri,
-    rsaAlgorithm,
-    terms: Object.freeze({ plainHttp, hosts, addresses }),
-  };
+  throw new ConfigurationError(at('jwks'), 'cannot be given together with jwksUri');
 }
 
 /** Given keys pass the parser of fetched ones, and nobody else holds the copy. */

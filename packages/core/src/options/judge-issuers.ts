@@ -13,7 +13,8 @@ export function judgeIssuers(bag: OptionBag, keys: OptionBag): readonly IssuerSe
   if (issuer === undefined) throw new ConfigurationError('issuer', 'must be given');
   const audience = judgeAudience('audience', bag['audience']);
   const allowedHosts = judgeHosts('keys.allowedHosts', keys['allowedHosts']);
-  const defaults = { audience, allowedHosts, addresses: 'any' } as const;
+  const hasOwnFetch = bag['fetch'] !== undefined;
+  const defaults = { audience, allowedHosts, addresses: 'any', hasOwnFetch } as const;
   return isResolver(issuer) ? judgeResolver(issuer, defaults) : judgeKnownIssuers(issuer, defaults);
 }
 

@@ -2,19 +2,27 @@ import type { AuthSettings } from '../auth.js';
 import type { ChallengeSettings } from '../challenge/render-denial.js';
 import type { CredentialSettings } from '../credential/read-credential.js';
 import { ConfigurationError } from '../errors.js';
+import type { AnswerTimes } from '../introspection/remote-introspector.js';
 import type { KeySettings } from '../keys/remote-key-source.js';
 import type { Fetch } from '../model/fetch.js';
 import type { Clock } from '../model/ports.js';
 import type { StandardSchema } from '../model/standard-schema.js';
 import type { TokenCacheSettings } from '../store/token-cache.js';
+import type { OpaqueRoute } from '../token/opaque-routing.js';
 import type { TokenSettings } from '../token/parse-token.js';
 import type { ValiditySettings } from '../validity/judge-validity.js';
 import { bagOf, numberIn, type OptionBag, oneOf, valueOr, wholeNumberIn } from './assert.js';
 import type { IssuerSettings } from './judge-issuer.js';
 import { type IssuerResolver, judgeIssuers } from './judge-issuers.js';
+import { judgeRevocationOptions, type RevocationSettings } from './judge-revocation.js';
 import { judgeScopeImplies } from './judge-scope-implies.js';
 import { type IssuerSeed, judgeSeed } from './judge-seed.js';
 import { systemClock } from './system-clock.js';
+
+/** How long and how many answers of introspection endpoints are remembered. */
+interface IntrospectionCacheSettings extends AnswerTimes {
+  readonly maxEntries: number;
+}
 
 /** The options, judged: what each room is set to. */
 export interface Settings<Claims> {
@@ -26,6 +34,9 @@ export interface Settings<Claims> {
   /** Keys to start with, by issuer. */
   readonly seed: ReadonlyMap<string, IssuerSeed>;
   readonly validity: ValiditySettings;
+  readonly revocation: RevocationSettings;
+  readonly introspectionCache: IntrospectionCacheSettings | undefined;
+  readonly routeOpaqueToken: OpaqueRoute | undefined;
   readonly tokenCache: TokenCacheSettings | false;
   readonly auth: AuthSettings<Claims>;
   readonly challenge: ChallengeSettings;
@@ -46,6 +57,9 @@ const known = [
   'claims',
   'scopeImplies',
   'tokenCache',
+  'introspectionCache',
+  'routeOpaqueToken',
+  'revocation',
   'keys',
   'clock',
   'fetch',
@@ -69,6 +83,9 @@ export function judgeOptions<Claims>(options: unknown): Settings<Claims> {
     keys: judgeKeySettings(keys),
     seed: judgeSeed('keys.seed', keys['seed']),
     validity: judgeValiditySettings(bag, clock),
+    revocation: judgeRevocationOptions('revocation', bag['revocation']),
+    introspectionCache: judgeIntrospectionCache('introspectionCache', bag['introspectionCache']),
+    routeOpaqueToken: judgeRoute('routeOpaqueToken', bag['routeOpaqueToken']),
     tokenCache: judgeTokenCache('tokenCache', bag['tokenCache']),
     auth: Object.freeze({
       schema: judgeSchema<Claims>(bag['claims']),
@@ -87,6 +104,21 @@ function judgeTokenCache(option: string, value: unknown): TokenCacheSettings | f
     maxEntries: wholeNumberIn(`${option}.maxEntries`, valueOr(bag, 'maxEntries', 10_000), 1, 1_000_000),
     maxBytes: wholeNumberIn(`${option}.maxBytes`, valueOr(bag, 'maxBytes', 8 * 1024 * 1024), 65_536, 1024 ** 3),
   });
+}
+
+function judgeIntrospectionCache(option: string, value: unknown): IntrospectionCacheSettings | undefined {
+  if (value === undefined) return undefined;
+  const bag = bagOf(option, value, ['positiveSeconds', 'negativeSeconds', 'maxEntries']);
+  return Object.freeze({
+    positiveSeconds: numberIn(`${option}.positiveSeconds`, bag['positiveSeconds'], 0, 3600),
+    negativeSeconds: numberIn(`${option}.negativeSeconds`, bag['negativeSeconds'], 0, 300),
+    maxEntries: wholeNumberIn(`${option}.maxEntries`, valueOr(bag, 'maxEntries', 10_000), 1, 1_000_000),
+  });
+}
+
+function judgeRoute(option: string, value: unknown): OpaqueRoute | undefined {
+  if (value === undefined || typeof value === 'function') return value as OpaqueRoute | undefined;
+  throw new ConfigurationError(option, 'must be a function from a token to an issuer');
 }
 
 function judgeKeySettings(keys: OptionBag): KeySettings {

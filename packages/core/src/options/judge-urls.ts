@@ -23,7 +23,8 @@ export function plainHttpFor(issuer: URL): FetchTerms['plainHttp'] {
   return isLoopbackHost(issuer.hostname) ? 'loopback' : 'anywhere';
 }
 
-export function judgeJwksUri(option: string, value: unknown, plainHttp: FetchTerms['plainHttp']): URL {
+/** A URL that a judged issuer's documents are fetched from. */
+export function judgeEndpoint(option: string, value: unknown, plainHttp: FetchTerms['plainHttp']): URL {
   const url = parseUrl(option, value instanceof URL ? value.href : nonEmptyString(option, value));
   assertNoCredentials(option, url);
   if (!schemeIsPermitted(url, plainHttp))

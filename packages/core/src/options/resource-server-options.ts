@@ -2,7 +2,9 @@ import type { AccessTokenClaims } from '../model/auth.js';
 import type { Fetch } from '../model/fetch.js';
 import type { Clock, KeySnapshot } from '../model/ports.js';
 import type { StandardSchema } from '../model/standard-schema.js';
+import type { IntrospectionCacheOptions } from './introspection-options.js';
 import type { IssuerOptions, IssuerResolverOptions } from './issuer-options.js';
+import type { RevocationCheck } from './revocation-options.js';
 
 /** Settings of a resource server. Judged once, when it is made; a wrong one throws a `ConfigurationError`. */
 export interface ResourceServerOptions<Claims = AccessTokenClaims> {
@@ -51,6 +53,17 @@ export interface ResourceServerOptions<Claims = AccessTokenClaims> {
    * schema are judged on every request. `false` remembers nothing.
    */
   readonly tokenCache?: false | { readonly maxEntries?: number; readonly maxBytes?: number };
+  /**
+   * For how long answers of introspection endpoints are repeated. Off unless it is given: every request with an opaque token is a call.
+   */
+  readonly introspectionCache?: IntrospectionCacheOptions;
+  /**
+   * Names the issuer that is asked about an opaque token, by its identifier, where several introspect; the only one that does is asked
+   * without it. A name that is not trusted, or does not introspect, refuses the token; a throw is 500. Must not log the token.
+   */
+  readonly routeOpaqueToken?: (token: string) => string;
+  /** How it is found out that a valid token was revoked. Off unless it is given. */
+  readonly revocation?: RevocationCheck<Claims>;
   /** How keys are fetched and kept. */
   readonly keys?: KeyOptions;
   /** Time. The default is the machine's; tests inject one they can move. */

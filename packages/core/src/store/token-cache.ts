@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Verification, VerifiedToken } from '../model/stages.js';
+import type { Credential, LocalVerification } from '../model/stages.js';
 import { Doorkeeper } from './doorkeeper.js';
 
 /** How much a {@link TokenCache} may remember. */
@@ -19,7 +19,7 @@ const openPart = 1 / 8;
  */
 export class TokenCache {
   readonly #settings: TokenCacheSettings;
-  readonly #entries: LRUCache<string, Verification>;
+  readonly #entries: LRUCache<string, LocalVerification>;
   /** Made when it is needed. */
   #doorkeeper: Doorkeeper | undefined;
 
@@ -28,12 +28,11 @@ export class TokenCache {
     this.#entries = new LRUCache({ max: settings.maxEntries, maxSize: settings.maxBytes });
   }
 
-  recall({ digest }: VerifiedToken['credential']): Verification | undefined {
+  recall({ digest }: Credential): LocalVerification | undefined {
     return this.#entries.get(digest);
   }
 
-  remember({ credential, verification }: VerifiedToken): void {
-    const { digest, token } = credential;
+  remember({ digest, token }: Credential, verification: LocalVerification): void {
     const known = this.#entries.peek(digest);
     if (known === verification) return;
     if (known === undefined && !this.#hasPlentyOfRoom && !this.#comesAgain(digest)) return;

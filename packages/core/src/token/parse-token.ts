@@ -2,7 +2,7 @@ import { decodeCompactJws, type KnownHeaders, looksLikeCompactJws } from '../jws
 import type { JsonObject } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import { Refusal } from '../model/refusal.js';
-import { type Credential, ParsedToken } from '../model/stages.js';
+import { type Credential, OpaqueToken, ParsedToken } from '../model/stages.js';
 
 /** What this room is set to. */
 export interface TokenSettings {
@@ -14,23 +14,22 @@ const maxIdentifierLength = 256;
 /** Header parameters that change how a JWS is read (RFC 7515 section 4.1.11, RFC 7797 section 7). */
 const unsupportedParameters = ['crit', 'b64'];
 
-/** Refuses what costs more than its length to look at: asked before anything is hashed or decoded. */
-export function refuseShape({ token }: Credential, settings: TokenSettings): Refusal | undefined {
+/** Whether a token has the size and the shape of a JWS. Asked before anything is hashed or decoded. */
+export function couldBeJws({ token }: Credential, settings: TokenSettings): boolean {
   // A token68 is ASCII, so that its length is its octets.
-  if (token.length > settings.maxTokenBytes) {
-    return new Refusal('token_too_large', { expected: `at most ${settings.maxTokenBytes} octets` });
-  }
-  return looksLikeCompactJws(token) ? undefined : new Refusal('token_opaque', { expected: 'a JWT: three segments' });
+  return token.length <= settings.maxTokenBytes && looksLikeCompactJws(token);
 }
 
-/** Reads a token as a JWS that names its issuer; verifies nothing (RFC 7515 section 5.2, RFC 7519 section 7.2). */
+/**
+ * Reads a token as a JWS that names its issuer; verifies nothing (RFC 7515 section 5.2, RFC 7519 section 7.2). What has not three
+ * segments is opaque to us.
+ */
 export function parseToken(
   credential: Credential,
   settings: TokenSettings,
   known?: KnownHeaders,
-): ParsedToken | Refusal {
-  const refusal = refuseShape(credential, settings);
-  if (refusal !== undefined) return refusal;
+): ParsedToken | OpaqueToken | Refusal {
+  if (!couldBeJws(credential, settings)) return readOpaque(credential, settings);
   const jws = decodeCompactJws(credential.token, known);
   if (jws instanceof Malformed) return malformed(jws.reason);
   const { header, payload } = jws;
@@ -41,6 +40,11 @@ export function parseToken(
   if (typeof iss !== 'string') return new Refusal('claim_malformed', { expected: 'iss: a string' });
   const { alg, kid } = header as { alg: string; kid?: string };
   return new ParsedToken(credential, jws, { issuer: iss, algorithm: alg, kid });
+}
+
+function readOpaque(credential: Credential, { maxTokenBytes }: TokenSettings): OpaqueToken | Refusal {
+  if (credential.token.length <= maxTokenBytes) return new OpaqueToken(credential);
+  return new Refusal('token_too_large', { expected: `at most ${maxTokenBytes} octets` });
 }
 
 function headerFault(header: JsonObject): string | undefined {

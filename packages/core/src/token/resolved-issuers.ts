@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors.js';
 import type { Clock, ResolutionMemory } from '../model/ports.js';
 import { Refusal, shown } from '../model/refusal.js';
-import { waitAtMost } from '../model/wait-at-most.js';
+import { waitAtMost } from '../waiting/wait-at-most.js';
 import { isHttpsIssuer } from './https-issuer.js';
 import { type IssuerDirectory, type IssuerQuery, untrusted } from './issuer-directory.js';
 

@@ -29,7 +29,8 @@ const validityRules: readonly ValidityRule[] = [
     name: 'not expired',
     reference: 'RFC 7519 section 4.1.4',
     refuse({ facts: { expiresAt } }, { clockToleranceSeconds }, now) {
-      if (now < expiresAt + clockToleranceSeconds) return undefined;
+      // Only what was introspected may leave it out: then its issuer has just said that it is active.
+      if (expiresAt === undefined || now < expiresAt + clockToleranceSeconds) return undefined;
       return new Refusal('token_expired', { expected: `exp: after ${Math.floor(now)}`, found: shown(expiresAt) });
     },
   },

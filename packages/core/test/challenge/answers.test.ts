@@ -80,6 +80,8 @@ const golden: Readonly<Record<AccessErrorCode, Golden>> = {
   token_not_yet_valid: badToken,
   token_too_old: badToken,
   claims_refused: badToken,
+  token_inactive: badToken,
+  token_revoked: badToken,
   binding_unsupported: badToken,
   scope_insufficient: lacksScope,
   claim_insufficient: lacksClaim,
@@ -87,6 +89,8 @@ const golden: Readonly<Record<AccessErrorCode, Golden>> = {
   callback_failed: ourFault,
   issuer_unresolved: keysDown,
   keys_unavailable: keysDown,
+  introspection_unavailable: keysDown,
+  revocation_unavailable: keysDown,
   verification_overloaded: keysDown,
   internal_failure: ourFault,
 };

@@ -9,14 +9,14 @@ const terms = { plainHttp: 'never', hosts: undefined, addresses: 'any' } as cons
 const document: FetchedDocument = { octets: Buffer.from('{}'), freshSeconds: undefined };
 
 /** A transport that does what it is told, and writes down what it was asked. */
-function transportOf(get: Transport['get']): Transport & { readonly signals: AbortSignal[]; closed: number } {
+function transportOf(send: Transport['send']): Transport & { readonly signals: AbortSignal[]; closed: number } {
   const signals: AbortSignal[] = [];
   return {
     signals,
     closed: 0,
-    get(...asked) {
+    send(...asked) {
       signals.push(asked[2]);
-      return get(...asked);
+      return send(...asked);
     },
     close() {
       this.closed += 1;

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { verifySignatureInPool } from '../../src/jws/verify.js';
 import { createResourceServer, type ResourceServer } from '../../src/resource-server.js';
 import { TokenCache } from '../../src/store/token-cache.js';
-import { verifiedToken } from '../support/stages.js';
+import { localVerification, verifiedToken } from '../support/stages.js';
 
 // On a machine with one CPU nothing goes to the thread pool.
 vi.mock('node:os', async (importOriginal) => ({
@@ -96,11 +96,12 @@ describe('D-24: a token that was verified', () => {
 describe('D-24: a token that is judged by other rules', () => {
   it('is remembered as it is now', () => {
     const cache = new TokenCache({ maxEntries: 10, maxBytes: 65_536 });
-    const [before, now] = [verifiedToken(), verifiedToken()];
-    cache.remember(before);
-    expect(cache.recall(now.credential)).toBe(before.verification);
-    cache.remember(now);
-    expect(cache.recall(before.credential)).toBe(now.verification);
+    const { credential } = verifiedToken();
+    const [before, now] = [localVerification(), localVerification()];
+    cache.remember(credential, before);
+    expect(cache.recall(credential)).toBe(before);
+    cache.remember(credential, now);
+    expect(cache.recall(credential)).toBe(now);
   });
 });
 

@@ -2,14 +2,24 @@ import { judgeClaims } from '../../src/claims/judge-claims.js';
 import type { ClaimsSettings } from '../../src/claims/rule.js';
 import type { Refusal } from '../../src/model/refusal.js';
 import type { VerifiedToken } from '../../src/model/stages.js';
-import { goodClaims, type StageParts, signedToken, testAudience } from './stages.js';
+import { goodClaims, type StageParts, signedToken, testAudience, testIssuer } from './stages.js';
 import { verdict } from './verdict.js';
 
 /** The strict profile as it is by default. */
-export const strict: ClaimsSettings = { profile: 'rfc9068', audience: [testAudience], scopeClaims: ['scope'] };
+export const strict: ClaimsSettings = {
+  profile: 'rfc9068',
+  issuer: testIssuer,
+  audience: [testAudience],
+  scopeClaims: ['scope'],
+};
 
 /** The profile for older issuers as it is by default. */
-export const lenient: ClaimsSettings = { profile: 'jwt', audience: [testAudience], scopeClaims: ['scope', 'scp'] };
+export const lenient: ClaimsSettings = {
+  profile: 'jwt',
+  issuer: testIssuer,
+  audience: [testAudience],
+  scopeClaims: ['scope', 'scp'],
+};
 
 export function judge(settings: ClaimsSettings, parts: StageParts = {}): VerifiedToken | Refusal {
   return judgeClaims(signedToken(parts), settings);

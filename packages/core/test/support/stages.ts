@@ -3,10 +3,10 @@ import type { TokenFacts } from '../../src/model/stages.js';
 import {
   ConfirmedToken,
   Credential,
+  LocalVerification,
   ParsedToken,
   SignedToken,
   ValidToken,
-  Verification,
   VerifiedToken,
 } from '../../src/model/stages.js';
 import { jsonObject } from './json-object.js';
@@ -19,7 +19,7 @@ export interface StageParts {
   readonly facts?: Partial<TokenFacts>;
 }
 
-const testIssuer = 'https://issuer.test';
+export const testIssuer = 'https://issuer.test';
 export const testAudience = 'https://api.test';
 
 /** The claims of a good RFC 9068 access token; `undefined` takes one away. */
@@ -46,8 +46,7 @@ export function signedToken(parts: StageParts = {}): SignedToken {
   return new SignedToken(parsedToken(parts), someKey());
 }
 
-export function verifiedToken(parts: StageParts = {}): VerifiedToken {
-  const signed = signedToken(parts);
+export function localVerification(parts: StageParts = {}): LocalVerification {
   const facts = {
     audience: [testAudience],
     scopes: [],
@@ -58,7 +57,11 @@ export function verifiedToken(parts: StageParts = {}): VerifiedToken {
     clientId: 'web',
     ...parts.facts,
   };
-  return new VerifiedToken(signed.credential, new Verification(signed, facts, {}));
+  return new LocalVerification(signedToken(parts), facts, {});
+}
+
+export function verifiedToken(parts: StageParts = {}): VerifiedToken {
+  return new VerifiedToken(signedToken(parts).credential, localVerification(parts));
 }
 
 export function validToken(parts: StageParts = {}): ValidToken {

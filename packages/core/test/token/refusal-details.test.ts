@@ -12,7 +12,6 @@ const parse = (token: string) => parseToken(new Credential('Bearer', token), { m
 describe('an operator reads what was expected of the token', () => {
   it.each([
     ['token_too_large', 'at most 1024 octets', 'x'.repeat(1025)],
-    ['token_opaque', 'a JWT: three segments', 'opaque'],
     ['token_malformed', 'a well-formed JWS (header: not base64url)', '=.a.b'],
     ['token_malformed', 'a well-formed JWS (header: not JSON in UTF-8)', compactOf('alg', good)],
     ['token_malformed', 'a well-formed JWS (payload: not a JSON object)', compactOf({ alg: 'ES256' }, [good])],

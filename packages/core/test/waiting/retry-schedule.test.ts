@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { RetrySchedule } from '../../src/keys/retry-schedule.js';
 import { NetworkError } from '../../src/model/ports.js';
+import { RetrySchedule } from '../../src/waiting/retry-schedule.js';
 import { frozenClock } from '../support-network/frozen-clock.js';
 
 const never = Number.NEGATIVE_INFINITY;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { waitAtMost } from '../../src/model/wait-at-most.js';
+import { waitAtMost } from '../../src/waiting/wait-at-most.js';
 import { deferred } from '../support-network/scripted-door.js';
 
 describe('patience', () => {

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { readEndpoint } from '../../src/documents/discover-endpoint.js';
+import { metadataUrls } from '../../src/documents/metadata-urls.js';
 import type { JsonObject } from '../../src/jws/json.js';
-import { metadataUrls, readJwksUri } from '../../src/keys/discovery.js';
 import { NetworkError } from '../../src/model/ports.js';
 
 const issuer = 'https://as.example';
+
+function readJwksUri(metadata: JsonObject, of: string): URL | NetworkError {
+  return readEndpoint(metadata, { issuer: of, member: 'jwks_uri' });
+}
 
 describe('where metadata may be', () => {
   it.each([

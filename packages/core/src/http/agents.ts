@@ -1,0 +1,37 @@
+import { Agent } from 'node:http';
+import { Agent as SecureAgent } from 'node:https';
+import { type FetchTerms, isLoopbackOnly } from '../model/fetch-terms.js';
+
+/** More would wait in the same server for the same processors. */
+const maxSockets = 64;
+/** Shorter than servers keep them, so that they are seldom closed under a question. */
+const idleMilliseconds = 4000;
+
+/**
+ * The connections of one transport. Those for documents end with their document. Those for forms, of which one follows the other,
+ * are kept: apart by the addresses that their terms allow, since a connection that was made for one who may go anywhere must not
+ * carry the question of one who may not.
+ */
+export class Agents {
+  readonly #kept = new Map<string, Agent>();
+  readonly #plain = new Agent({ keepAlive: false });
+  readonly #secure = new SecureAgent({ keepAlive: false });
+
+  agentFor(url: URL, terms: FetchTerms, isKept: boolean): Agent {
+    const isPlain = url.protocol === 'http:';
+    if (!isKept) return isPlain ? this.#plain : this.#secure;
+    const kind = `${url.protocol} ${terms.addresses} ${isLoopbackOnly(url, terms)}`;
+    const found = this.#kept.get(kind) ?? keeping(isPlain);
+    this.#kept.set(kind, found);
+    return found;
+  }
+
+  close(): void {
+    for (const agent of [this.#plain, this.#secure, ...this.#kept.values()]) agent.destroy();
+  }
+}
+
+function keeping(isPlain: boolean): Agent {
+  const options = { keepAlive: true, maxSockets, timeout: idleMilliseconds };
+  return isPlain ? new Agent(options) : new SecureAgent(options);
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import type { PrivateKey } from '../jws/private-key.js';
+import type { ClientCertificate } from '../model/ports.js';
+
+/** Who we are to an introspection endpoint, and how we show it (RFC 7662 section 2.1). */
+export type ClientAuthentication =
+  | {
+      readonly method: 'client_secret_basic' | 'client_secret_post';
+      readonly clientId: string;
+      readonly secret: string;
+    }
+  | { readonly method: 'private_key_jwt'; readonly clientId: string; readonly key: PrivateKey }
+  | {
+      readonly method: 'tls_client_auth' | 'self_signed_tls_client_auth';
+      readonly clientId: string;
+      /** `undefined` where an own `fetch` brings it. */
+      readonly certificate: ClientCertificate | undefined;
+    };
+
+/** What shows who we are in one request. */
+export interface Credentials {
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly authorization?: string;
+  readonly certificate?: ClientCertificate;
+}
+
+const assertionSeconds = 60;
+
+/**
+ * Makes the credentials for one request.
+ *
+ * @param issuer the audience of an assertion (RFC 10070: the issuer identifier alone, never the endpoint)
+ * @param now in milliseconds since the epoch
+ */
+export function authenticate(client: ClientAuthentication, issuer: string, now: number): Credentials {
+  const { clientId } = client;
+  switch (client.method) {
+    case 'client_secret_basic':
+      return { parameters: {}, authorization: basic(clientId, client.secret) };
+    case 'client_secret_post':
+      return { parameters: { client_id: clientId, client_secret: client.secret } };
+    case 'private_key_jwt':
+      return { parameters: assertion(clientId, client.key, issuer, Math.floor(now / 1000)) };
+    default:
+      return { parameters: { client_id: clientId }, ...(client.certificate && { certificate: client.certificate }) };
+  }
+}
+
+/** RFC 6749 section 2.3.1: both are form-encoded first, so that a colon in one is not the end of it. */
+function basic(clientId: string, secret: string): string {
+  return `Basic ${Buffer.from(`${formEncoded(clientId)}:${formEncoded(secret)}`).toString('base64')}`;
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams({ '': text }).toString().slice(1);
+}
+
+/** RFC 7523 section 2.2: short-lived, and used once. */
+function assertion(clientId: string, key: PrivateKey, audience: string, now: number): Credentials['parameters'] {
+  const claims = {
+    iss: clientId,
+    sub: clientId,
+    aud: audience,
+    jti: randomUUID(),
+    iat: now,
+    exp: now + assertionSeconds,
+  };
+  return {
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: key.sign({ typ: 'client-authentication+jwt' }, claims),
+  };
+}

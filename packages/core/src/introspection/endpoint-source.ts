@@ -1,0 +1,41 @@
+import { discoverEndpoint, type EndpointQuery } from '../documents/discover-endpoint.js';
+import type { Clock, NetworkDoor } from '../model/ports.js';
+
+/** Where the introspection endpoint is: given, or found in the metadata, which is looked at again from time to time. */
+export class EndpointSource {
+  readonly #query: EndpointQuery;
+  readonly #door: NetworkDoor;
+  readonly #clock: Clock;
+  readonly #maxAgeMilliseconds: number;
+  #found: { readonly url: URL; readonly at: number } | undefined;
+  #flight: Promise<URL> | undefined;
+
+  constructor(query: EndpointQuery, maxAgeSeconds: number, door: NetworkDoor, clock: Clock, given?: URL) {
+    this.#query = query;
+    this.#door = door;
+    this.#clock = clock;
+    this.#maxAgeMilliseconds = maxAgeSeconds * 1000;
+    if (given !== undefined) this.#found = { url: given, at: Number.POSITIVE_INFINITY };
+  }
+
+  /** Waits only where it was never found. Rejects with a NetworkError. */
+  async find(): Promise<URL> {
+    const found = this.#found;
+    if (found === undefined) return this.#discover();
+    if (this.#clock.monotonic() - found.at > this.#maxAgeMilliseconds) void this.#discover().catch(() => {});
+    return found.url;
+  }
+
+  #discover(): Promise<URL> {
+    this.#flight ??= this.#search().finally(() => {
+      this.#flight = undefined;
+    });
+    return this.#flight;
+  }
+
+  async #search(): Promise<URL> {
+    const url = await discoverEndpoint(this.#query, this.#door);
+    this.#found = { url, at: this.#clock.monotonic() };
+    return url;
+  }
+}

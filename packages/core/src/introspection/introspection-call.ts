@@ -1,0 +1,61 @@
+import { Malformed } from '../jws/malformed.js';
+import type { FetchTerms } from '../model/fetch-terms.js';
+import { type Clock, type DocumentRequest, type NetworkDoor, NetworkError } from '../model/ports.js';
+import { shortUrl } from '../model/short-url.js';
+import { authenticate, type ClientAuthentication } from './client-authentication.js';
+import type { EndpointSource } from './endpoint-source.js';
+import { type IntrospectionAnswer, readAnswer } from './read-answer.js';
+import { readSignedAnswer, type SignedAnswerSettings } from './read-signed-answer.js';
+
+/** How an endpoint is asked. */
+export interface CallSettings {
+  readonly issuer: string;
+  readonly client: ClientAuthentication;
+  readonly terms: FetchTerms;
+  /** Where answers have to be signed (RFC 9701): what they are judged by. */
+  readonly signedAnswer: SignedAnswerSettings | undefined;
+  readonly clock: Clock;
+}
+
+/** One question to an introspection endpoint and its answer (RFC 7662 section 2). */
+export class IntrospectionCall {
+  readonly #settings: CallSettings;
+  readonly #endpoint: EndpointSource;
+  readonly #door: NetworkDoor;
+
+  constructor(settings: CallSettings, endpoint: EndpointSource, door: NetworkDoor) {
+    this.#settings = settings;
+    this.#endpoint = endpoint;
+    this.#door = door;
+  }
+
+  /** Rejects with a NetworkError. */
+  async ask(token: string): Promise<IntrospectionAnswer> {
+    const { terms, signedAnswer } = this.#settings;
+    const url = await this.#endpoint.find();
+    const document = await this.#door.fetchDocument(url, terms, this.#request(token)).catch((failure: unknown) => {
+      throw ofOurCredentials(failure) ?? failure;
+    });
+    const answer =
+      signedAnswer === undefined ? readAnswer(document.octets) : await readSignedAnswer(document, signedAnswer);
+    if (answer instanceof Malformed) throw new NetworkError('bad_document', `${shortUrl(url)}: ${answer.reason}`);
+    return answer;
+  }
+
+  #request(token: string): DocumentRequest {
+    const { client, issuer, clock, signedAnswer } = this.#settings;
+    const { parameters, ...credentials } = authenticate(client, issuer, clock.now());
+    const form = new URLSearchParams({ token, token_type_hint: 'access_token', ...parameters }).toString();
+    return {
+      accept: signedAnswer === undefined ? 'application/json' : 'application/token-introspection+jwt',
+      form,
+      ...credentials,
+    };
+  }
+}
+
+/** RFC 7662 section 2.3: 401 says that it is us who may not ask. Never an answer about the token. */
+function ofOurCredentials(failure: unknown): NetworkError | undefined {
+  if (!(failure instanceof NetworkError) || (failure.status !== 401 && failure.status !== 403)) return undefined;
+  return new NetworkError('credentials_refused', failure.message, { cause: failure, status: failure.status });
+}

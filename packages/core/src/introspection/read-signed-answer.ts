@@ -1,0 +1,47 @@
+import { type DocumentSigner, readSignedDocument } from '../documents/signed-document.js';
+import type { JsonObject, JsonValue } from '../jws/json.js';
+import { Malformed } from '../jws/malformed.js';
+import type { FetchedDocument } from '../model/ports.js';
+import { type IntrospectionAnswer, judgeActive } from './read-answer.js';
+
+/** What a signed answer is judged by (RFC 9701 section 5). */
+export interface SignedAnswerSettings extends DocumentSigner {
+  /** Who we may be in its `aud`. */
+  readonly audience: readonly string[];
+}
+
+const type = 'token-introspection+jwt';
+
+/**
+ * Reads the answer out of a JWT that the issuer has signed for us. Only the nested member counts: what stands beside it is about the
+ * answer, not about the token.
+ */
+export async function readSignedAnswer(
+  { octets, contentType }: FetchedDocument,
+  settings: SignedAnswerSettings,
+): Promise<IntrospectionAnswer | Malformed> {
+  // An unsigned answer where a signed one was asked for would make the signature a courtesy.
+  const mediaType = contentType?.split(';')[0]?.trim().toLowerCase();
+  if (mediaType !== `application/${type}`) return new Malformed(`not application/${type}`);
+  const payload = await readSignedDocument(octets, type, settings);
+  if (payload instanceof Malformed) return payload;
+  const fault = claimsFault(payload, settings);
+  if (fault !== undefined) return new Malformed(fault);
+  const { token_introspection: answer } = payload;
+  return isObject(answer) ? judgeActive(answer, octets.length) : new Malformed('token_introspection: not an object');
+}
+
+function claimsFault({ iss, aud, iat }: JsonObject, settings: SignedAnswerSettings): string | undefined {
+  if (iss !== settings.issuer) return 'iss: not the issuer';
+  if (!namesUs(aud, settings.audience)) return 'aud: not us';
+  return typeof iat === 'number' && iat >= 0 ? undefined : 'iat: not a date';
+}
+
+function namesUs(aud: JsonValue | undefined, audience: readonly string[]): boolean {
+  const named = Array.isArray(aud) ? (aud as readonly JsonValue[]) : [aud];
+  return named.some((name) => typeof name === 'string' && audience.includes(name));
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

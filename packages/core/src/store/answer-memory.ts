@@ -1,0 +1,27 @@
+import { LRUCache } from 'lru-cache';
+import type { AnswerMemory, RememberedAnswer } from '../model/ports.js';
+
+/** Octets of answers that are remembered of active tokens; of the others nothing is kept but that they are not. */
+const maxOctets = 16 * 1024 * 1024;
+
+/** Remembers what issuers said of tokens, active ones and others apart, so that no flood of made-up tokens pushes out a good one. */
+export class LruAnswerMemory implements AnswerMemory {
+  readonly #active: LRUCache<string, RememberedAnswer>;
+  readonly #inactive: LRUCache<string, RememberedAnswer>;
+
+  constructor(maxEntries: number) {
+    this.#active = new LRUCache({ max: maxEntries, maxSize: maxOctets });
+    this.#inactive = new LRUCache({ max: maxEntries });
+  }
+
+  recall(key: string): RememberedAnswer | undefined {
+    return this.#active.get(key) ?? this.#inactive.get(key);
+  }
+
+  remember(key: string, answer: RememberedAnswer, octets: number): void {
+    const isActive = answer.claims !== undefined;
+    if (isActive) this.#active.set(key, answer, { size: Math.max(1, octets) });
+    else this.#inactive.set(key, answer);
+    (isActive ? this.#inactive : this.#active).delete(key);
+  }
+}

@@ -1,0 +1,126 @@
+import type { DocumentSigner } from '../documents/signed-document.js';
+import type { JsonValue } from '../jws/json.js';
+import { Malformed } from '../jws/malformed.js';
+import { failureName } from '../model/failure-name.js';
+import type { FetchTerms } from '../model/fetch-terms.js';
+import { type Clock, type NetworkDoor, NetworkError } from '../model/ports.js';
+import { Refusal } from '../model/refusal.js';
+import { shortUrl } from '../model/short-url.js';
+import { RetrySchedule } from '../waiting/retry-schedule.js';
+import { waitAtMost } from '../waiting/wait-at-most.js';
+import { readStatusListToken } from './read-status-list-token.js';
+import { readStatusReference, type StatusList } from './status-list.js';
+
+/** A list in hand, and until when it counts, in milliseconds on the clock's monotonic hand. */
+export interface HeldStatusList {
+  readonly list: StatusList;
+  readonly until: number;
+}
+
+/** What is remembered of status lists: bounded by their number and size. */
+export interface StatusListMemory {
+  recall(key: string): HeldStatusList | undefined;
+  remember(key: string, held: HeldStatusList): void;
+}
+
+/** What a source is set to. */
+export interface StatusListSettings {
+  /** The issuer of the tokens, whose own signature its lists must have. */
+  readonly signer: DocumentSigner;
+  /** Where lists may come from: a token names the place. */
+  readonly terms: FetchTerms;
+  readonly timeoutSeconds: number;
+  readonly clock: Clock;
+}
+
+/** Status of a token that nothing is wrong with (draft-ietf-oauth-status-list-21 section 7.1). */
+const valid = 0;
+const maxFailing = 100;
+
+const unreadable = new Refusal('claim_malformed', { expected: 'status.status_list: an index and a URI' });
+const beyond = new Refusal('claim_malformed', { expected: 'status.status_list.idx: in the list' });
+const revoked = new Refusal('token_revoked', { expected: 'the status VALID' });
+
+/** The status lists of one issuer. Each is fetched when a token names it and is none in hand; while one cannot be had, its tokens wait outside. */
+export class StatusListSource {
+  readonly #settings: StatusListSettings;
+  readonly #door: NetworkDoor;
+  readonly #memory: StatusListMemory;
+  readonly #flights = new Map<string, Promise<StatusList | Refusal>>();
+  /** When to ask again for lists that could not be had. */
+  readonly #failing = new Map<string, RetrySchedule>();
+
+  constructor(settings: StatusListSettings, door: NetworkDoor, memory: StatusListMemory) {
+    this.#settings = settings;
+    this.#door = door;
+    this.#memory = memory;
+  }
+
+  /** Judges a token by its `status` claim; `undefined` where nothing is wrong with it. Never rejects. */
+  async judge(status: JsonValue): Promise<Refusal | undefined> {
+    const reference = readStatusReference(status);
+    if (reference === undefined) return unreadable;
+    const list = this.#atHand(reference.uri) ?? (await this.#fetch(reference.uri));
+    if (list instanceof Refusal) return list;
+    const found = list.at(reference.index);
+    if (found === undefined) return beyond;
+    return found === valid ? undefined : revoked;
+  }
+
+  #keyOf(uri: string): string {
+    return JSON.stringify([this.#settings.signer.issuer, uri]);
+  }
+
+  #atHand(uri: string): StatusList | undefined {
+    const held = this.#memory.recall(this.#keyOf(uri));
+    return held !== undefined && this.#settings.clock.monotonic() < held.until ? held.list : undefined;
+  }
+
+  /** One fetch for all that wait for the same list, tied to none of them. */
+  #fetch(uri: string): Promise<StatusList | Refusal> {
+    const retry = this.#failing.get(uri);
+    const failure = retry?.lastFailure;
+    if (retry?.due === false && failure !== undefined) return Promise.resolve(unavailable(failure, retry));
+    const flight = this.#flights.get(uri) ?? this.#takeOff(uri);
+    return waitAtMost(this.#settings.timeoutSeconds * 1000, flight, () => unavailable(tooLate));
+  }
+
+  #takeOff(uri: string): Promise<StatusList | Refusal> {
+    const flight = this.#load(uri)
+      .catch((cause: unknown) => this.#fail(uri, cause))
+      .finally(() => this.#flights.delete(uri));
+    this.#flights.set(uri, flight);
+    return flight;
+  }
+
+  async #load(uri: string): Promise<StatusList> {
+    const { clock, signer, terms } = this.#settings;
+    const url = new URL(uri);
+    const { octets } = await this.#door.fetchDocument(url, terms, { accept: 'application/statuslist+jwt' });
+    const read = await readStatusListToken(octets, uri, signer, clock.now() / 1000);
+    if (read instanceof Malformed) throw new NetworkError('bad_document', `${shortUrl(url)}: ${read.reason}`);
+    this.#memory.remember(this.#keyOf(uri), { list: read.list, until: clock.monotonic() + read.seconds * 1000 });
+    this.#failing.delete(uri);
+    return read.list;
+  }
+
+  #fail(uri: string, cause: unknown): Refusal {
+    const failure =
+      cause instanceof NetworkError ? cause : new NetworkError('bad_document', failureName(cause), { cause });
+    const retry = this.#failing.get(uri) ?? new RetrySchedule(this.#settings.clock);
+    retry.fail(failure);
+    if (this.#failing.size >= maxFailing) this.#failing.clear();
+    this.#failing.set(uri, retry);
+    return unavailable(failure, retry);
+  }
+}
+
+const tooLate = new NetworkError('timeout', 'no answer in time');
+
+function unavailable(cause: NetworkError, retry?: RetrySchedule): Refusal {
+  return new Refusal('revocation_unavailable', {
+    expected: `the status list (${cause.message})`,
+    cause,
+    retryAfterSeconds: retry?.secondsUntilNext(Number.NEGATIVE_INFINITY) ?? 1,
+  });
+}

@@ -1,0 +1,66 @@
+import { inflateSync } from 'node:zlib';
+import { decodeBase64url } from '../jws/base64url.js';
+import type { JsonObject, JsonValue } from '../jws/json.js';
+import { Malformed } from '../jws/malformed.js';
+
+/** A list of sixteen million statuses of one bit; a few octets can inflate to gigabytes. */
+const maxListOctets = 2 * 1024 * 1024;
+const entrySizes: readonly JsonValue[] = [1, 2, 4, 8];
+
+/** The statuses of many tokens, by index (draft-ietf-oauth-status-list-21 section 4). */
+export class StatusList {
+  readonly #bits: number;
+  readonly #octets: Uint8Array;
+
+  constructor(bits: number, octets: Uint8Array) {
+    this.#bits = bits;
+    this.#octets = octets;
+  }
+
+  /** How much memory it takes. */
+  get size(): number {
+    return this.#octets.length;
+  }
+
+  /** The status at `index`; `undefined` beyond the end of the list. The first entry of an octet is in its lowest bits (section 4.1). */
+  at(index: number): number | undefined {
+    const perOctet = 8 / this.#bits;
+    const octet = this.#octets[Math.floor(index / perOctet)];
+    if (octet === undefined) return undefined;
+    return (octet >> ((index % perOctet) * this.#bits)) & (2 ** this.#bits - 1);
+  }
+}
+
+/** Reads the `status_list` of a status list token (section 4.2). */
+export function readStatusList(value: JsonValue | undefined): StatusList | Malformed {
+  if (!isObject(value)) return new Malformed('status_list: not an object');
+  const { bits, lst } = value;
+  if (typeof bits !== 'number' || !entrySizes.includes(bits)) return new Malformed('bits: not 1, 2, 4 or 8');
+  const compressed = typeof lst === 'string' ? decodeBase64url(lst) : undefined;
+  if (compressed === undefined) return new Malformed('lst: not base64url');
+  try {
+    return new StatusList(bits, inflateSync(compressed, { maxOutputLength: maxListOctets }));
+  } catch {
+    return new Malformed(`lst: not ZLIB, or larger than ${maxListOctets} octets`);
+  }
+}
+
+/** Where the status of a token stands (section 6.2). */
+export interface StatusReference {
+  readonly index: number;
+  /** As it is written: the list names itself the same way. */
+  readonly uri: string;
+}
+
+/** Reads the `status` claim; `undefined` for one that refers to no list. */
+export function readStatusReference(status: JsonValue): StatusReference | undefined {
+  const list = isObject(status) ? status['status_list'] : undefined;
+  if (!isObject(list)) return undefined;
+  const { idx, uri } = list;
+  const isIndex = typeof idx === 'number' && Number.isSafeInteger(idx) && idx >= 0;
+  return isIndex && typeof uri === 'string' && URL.canParse(uri) ? { index: idx, uri } : undefined;
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
