@@ -46,6 +46,10 @@ export const algorithmTraits: Readonly<Record<SignatureAlgorithm, AlgorithmTrait
   EdDSA: ed25519,
 };
 
+/** All of them. */
+export const signatureAlgorithms: readonly SignatureAlgorithm[] =
+  Object.keys(algorithmTraits).filter(isSignatureAlgorithm);
+
 /** Tells the names of known algorithms from everything else. */
 export function isSignatureAlgorithm(value: unknown): value is SignatureAlgorithm {
   return typeof value === 'string' && Object.hasOwn(algorithmTraits, value);
@@ -53,7 +57,7 @@ export function isSignatureAlgorithm(value: unknown): value is SignatureAlgorith
 
 /** The rule for an option that names one algorithm. */
 export const algorithmRule: Rule = {
-  expected: `one of ${Object.keys(algorithmTraits).join(', ')}`,
+  expected: `one of ${signatureAlgorithms.join(', ')}`,
   accepts: isSignatureAlgorithm,
 };
 

@@ -1,11 +1,14 @@
 export type { SignatureAlgorithm } from './algorithms.js';
 export type { BadTokenName, BadTokens } from './bad/bad-tokens.js';
 export type { BadToken } from './bad/workshop.js';
+export type { ClientAuthenticationMethod } from './clients/authentication-method.js';
+export type { ClientRegistration, ResourceServerRegistration } from './clients/client-registration.js';
 export { createMockClock, type MockClock } from './clock.js';
-export type { DiscoveryFault, FaultOptions, Faults, JwksFault } from './http/faults.js';
+export type { FaultOptions, Faults } from './faults/faults.js';
+export type { DiscoveryFault, IntrospectionFault, JwksFault } from './faults/kinds.js';
 export type { Endpoint, RecordedRequest, Requests } from './http/request-log.js';
 export type { CurrentKey, Keys } from './key-ring.js';
-export { createMockIssuer, type MockIssuer } from './mock-issuer.js';
+export { createMockIssuer, type MockIssuer, type ResourceServerCredentials } from './mock-issuer.js';
 export type { MockIssuerOptions } from './options.js';
 export type { JwkSet, PublicJwk } from './signing-key.js';
-export type { TokenRequest } from './token-request.js';
+export type { AccessTokenFormat, TokenRequest } from './token-request.js';

@@ -1,3 +1,5 @@
+import { validateHeaderValue } from 'node:http';
+
 /** An object as JSON knows it. */
 export type JsonObject = Record<string, unknown>;
 
@@ -9,6 +11,22 @@ export function isObject(value: unknown): value is JsonObject {
 /** True for strings of at least one character. */
 export function isFilled(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
+}
+
+/** True for arrays of strings of at least one character each, not empty themselves. */
+export function isFilledList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isFilled);
+}
+
+/** True for what node:http lets into a header line, and not empty. */
+export function isHeaderValue(value: unknown): value is string {
+  if (!isFilled(value)) return false;
+  try {
+    validateHeaderValue('x', value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** One judgement for each name an options object may have; `undefined` members count as absent. */

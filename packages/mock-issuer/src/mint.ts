@@ -40,16 +40,27 @@ export class Mint {
     return Math.floor(this.settings.clock.now() / 1000);
   }
 
-  /** @throws TypeError when the request has an unknown or ill-typed member. */
+  /** A JWT. @throws TypeError when the request has an unknown or ill-typed member, or asks for an opaque token. */
   async draft(request: TokenRequest = {}): Promise<Draft> {
-    judgeTokenRequest(request);
+    const claims = this.claims(request);
+    if (request.format === 'opaque')
+      throw new TypeError("token request: 'format' must be jwt for what only a JWT can be");
     const key = await this.#keys.signingKey(request.alg ?? this.settings.alg);
     const header = { alg: key.alg, typ: 'at+jwt', kid: key.kid };
-    return { header: overlay(header, request.header), claims: overlay(this.#claims(request), request.claims), key };
+    return { header: overlay(header, request.header), claims, key };
   }
 
-  /** The claims RFC 9068 section 2.2 requires, and the scope of section 2.2.3. */
-  #claims(request: TokenRequest): JsonObject {
+  /**
+   * What a token says: the claims RFC 9068 section 2.2 requires, the scope of section 2.2.3, and the request's own over them.
+   *
+   * @throws TypeError when the request has an unknown or ill-typed member.
+   */
+  claims(request: TokenRequest = {}): JsonObject {
+    judgeTokenRequest(request);
+    return overlay(this.#profile(request), request.claims);
+  }
+
+  #profile(request: TokenRequest): JsonObject {
     const now = this.nowSeconds();
     const scope = typeof request.scope === 'string' ? request.scope : (request.scope ?? []).join(' ');
     return {

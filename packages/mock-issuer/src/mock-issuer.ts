@@ -1,14 +1,31 @@
+import { signatureAlgorithms } from './algorithms.js';
 import { type BadTokens, badTokens } from './bad/bad-tokens.js';
+import { ClientAuthentication } from './client-authentication/authenticate-client.js';
+import { authenticationMethods } from './clients/authentication-method.js';
+import { registeredClient } from './clients/registered-client.js';
 import type { MockClock } from './clock.js';
-import { FaultBoard, type Faults } from './http/faults.js';
+import { FaultBoard, type Faults } from './faults/faults.js';
 import { listenOnLoopback } from './http/loopback-server.js';
 import { RequestLog, type Requests } from './http/request-log.js';
 import { serve } from './http/routes.js';
+import { Issuance, randomText } from './issuance.js';
 import { KeyRing, type Keys } from './key-ring.js';
-import { Mint, signDraft } from './mint.js';
-import { judgeOptions, type MockIssuerOptions } from './options.js';
+import { Mint } from './mint.js';
+import { judgeOptions, type MockIssuerOptions, type Settings } from './options.js';
 import type { JwkSet } from './signing-key.js';
+import { siteOf } from './site.js';
+import { routesOf } from './site-routes.js';
+import { ClientStore } from './stores/client-store.js';
+import { TokenStore } from './stores/token-store.js';
 import type { TokenRequest } from './token-request.js';
+
+/** Credentials for introspection, under the names that a server under test has for them. */
+export interface ResourceServerCredentials {
+  readonly method: 'client_secret_basic';
+  readonly clientId: string;
+  /** 256 random bits in base64url, others for each issuer. */
+  readonly clientSecret: string;
+}
 
 /** A running issuer. */
 export interface MockIssuer {
@@ -21,6 +38,12 @@ export interface MockIssuer {
    * Keys of `algorithms` that nobody needed so far are made on the spot, which for RSA holds the event loop for tens of milliseconds.
    */
   readonly jwks: JwkSet;
+  /** Where tokens are introspected: `/introspect` below the issuer identifier. */
+  readonly introspectionEndpoint: string;
+  /** Where clients revoke tokens: `/revoke` below the issuer identifier. */
+  readonly revocationEndpoint: string;
+  /** Credentials of a resource server that is always there, and may introspect every token: what a server under test needs to be told. */
+  readonly resourceServer: ResourceServerCredentials;
   /** Signature keys. */
   readonly keys: Keys;
   /** Tokens a resource server must refuse, one fault each. `Object.keys` lists them. */
@@ -32,11 +55,18 @@ export interface MockIssuer {
   /** The time by which tokens are dated. */
   readonly clock: MockClock;
   /**
-   * Mints an access token in the profile of RFC 9068, in this process: no grant, no client and no user is asked.
+   * Mints an access token in the profile of RFC 9068, as a JWT or opaque, in this process: no grant, no client and no user is asked.
+   * Introspection knows it.
    *
    * @throws TypeError when the request has an unknown or ill-typed member.
    */
   token(request?: TokenRequest): Promise<string>;
+  /**
+   * Revokes an access token: from now on introspection says that it is inactive. A JWT stays what it is for those who look at nothing else.
+   *
+   * @throws RangeError when this issuer has issued no such token; of bad tokens it has issued those whose fault is a claim.
+   */
+  revoke(token: string): void;
   /** Destroys open sockets, drops answers under way and frees the port. May be called again. Tokens can still be minted. */
   close(): Promise<void>;
   /** {@link close}, for `await using`. */
@@ -56,34 +86,67 @@ export interface MockIssuer {
  * ```
  */
 export async function createMockIssuer(options: MockIssuerOptions = {}): Promise<MockIssuer> {
-  const { port, path, alg, algorithms, audience, clock, jwksCacheControl } = judgeOptions(options);
-  const server = await listenOnLoopback(port);
-  const issuer = server.origin + path;
-  const jwksUri = `${issuer}/jwks`;
-  const decoyUri = `${issuer}/decoy`;
-  const keys = new KeyRing(alg, algorithms);
+  const settings = judgeOptions(options);
+  const { alg, audience, clock } = settings;
+  const clients = new ClientStore();
+  const resourceServer = registerAll(clients, settings);
+  const server = await listenOnLoopback(settings.port);
+  const site = siteOf(server.origin, settings.path, { authenticationMethods, algorithms: signatureAlgorithms });
+  const keys = new KeyRing(alg, settings.algorithms);
   const attacker = new KeyRing(alg, []);
-  const mint = new Mint({ issuer, audience, alg, clock }, keys);
+  const mint = new Mint({ issuer: site.issuer, audience, alg, clock }, keys);
+  const tokens = new TokenStore();
+  const issuance = new Issuance(mint, tokens, settings.accessTokenFormat);
   const faults = new FaultBoard();
   const requests = new RequestLog();
-  const attackerJwks = (): Promise<JwkSet> => underKidsOf(keys, attacker);
-  const site = { issuer, path, jwksUri, decoyUri, jwksCacheControl, jwks: () => keys.jwks(), attackerJwks };
-  server.onRequest(serve(site, faults, requests));
+  const revoke = (token: string): void => {
+    if (!tokens.revoke(token)) throw new RangeError('revoke: this issuer has issued no such token');
+  };
+  const routes = routesOf(site, {
+    mint,
+    tokens,
+    faults,
+    revoke,
+    clientAuthentication: new ClientAuthentication(clients),
+    jwks: () => keys.jwks(),
+    jwksCacheControl: settings.jwksCacheControl,
+    attackerJwks: () => underKidsOf(keys, attacker),
+  });
+  server.onRequest(serve(routes, site.decoyUri, faults, requests));
   return {
-    issuer,
-    jwksUri,
+    issuer: site.issuer,
+    jwksUri: site.jwksUri,
+    introspectionEndpoint: site.introspectionEndpoint,
+    revocationEndpoint: site.revocationEndpoint,
     get jwks() {
       return keys.jwksSync();
     },
+    resourceServer,
     keys,
-    bad: badTokens({ mint, attacker, attackerJwksUri: `${decoyUri}/attacker-jwks` }),
+    bad: badTokens({ mint, issuance, attacker, attackerJwksUri: `${site.decoyUri}/attacker-jwks` }),
     faults,
     requests,
     clock,
-    token: async (request) => signDraft(await mint.draft(request)),
+    token: (request) => issuance.issue(request),
+    revoke,
     close: () => server.close(),
     [Symbol.asyncDispose]: () => server.close(),
   };
+}
+
+/** Registers everybody, and the issuer's own resource server. @throws TypeError when a client_id comes twice. */
+function registerAll(store: ClientStore, { alg, clients, resourceServers }: Settings): ResourceServerCredentials {
+  const own = { method: 'client_secret_basic', clientId: 'resource-server', clientSecret: randomText() } as const;
+  store.add(
+    registeredClient('resource-server', {
+      client_id: own.clientId,
+      client_secret: own.clientSecret,
+      introspection_signed_response_alg: alg,
+    }),
+  );
+  for (const one of clients) store.add(registeredClient('client', one));
+  for (const one of resourceServers) store.add(registeredClient('resource-server', one));
+  return Object.freeze(own);
 }
 
 async function underKidsOf(keys: KeyRing, attacker: KeyRing): Promise<JwkSet> {

@@ -1,7 +1,9 @@
-import { validateHeaderValue } from 'node:http';
 import { algorithmRule, isSignatureAlgorithm, type SignatureAlgorithm } from './algorithms.js';
+import type { ClientRegistration, ResourceServerRegistration } from './clients/client-registration.js';
+import { judgeClients, judgeResourceServers } from './clients/judge-registrations.js';
 import { createMockClock, type MockClock } from './clock.js';
-import { isFilled, isObject, judge, type Rule } from './judge.js';
+import { isFilled, isHeaderValue, isObject, judge, type Rule } from './judge.js';
+import { type AccessTokenFormat, formatRule } from './token-request.js';
 
 /** How a mock issuer is made. Every option may be left out; an unknown or ill-typed one is a TypeError that names it. */
 export interface MockIssuerOptions {
@@ -18,6 +20,15 @@ export interface MockIssuerOptions {
   readonly algorithms?: readonly SignatureAlgorithm[];
   /** The `aud` of tokens whose request names none. Default `'https://api.example.com'`. */
   readonly audience?: string;
+  /** What tokens look like whose request does not say; see {@link AccessTokenFormat}. Default `'jwt'`. */
+  readonly accessTokenFormat?: AccessTokenFormat;
+  /**
+   * Clients, under the names of RFC 7591, each with a `client_id` of its own. They need not be here for tokens to be minted in their name:
+   * only the endpoints know them. Default: none.
+   */
+  readonly clients?: readonly ClientRegistration[];
+  /** Resource servers, which may introspect and nothing else. Default: none but the issuer's own, `issuer.resourceServer`, which is always there. */
+  readonly resourceServers?: readonly ResourceServerRegistration[];
   /** A clock to share with other issuers or with the server under test. Default: one of its own. */
   readonly clock?: MockClock;
   /** `Cache-Control` of the JWKS. Default: the header is not sent. */
@@ -31,11 +42,19 @@ export interface Settings {
   readonly alg: SignatureAlgorithm;
   readonly algorithms: readonly SignatureAlgorithm[];
   readonly audience: string;
+  readonly accessTokenFormat: AccessTokenFormat;
+  readonly clients: readonly ClientRegistration[];
+  readonly resourceServers: readonly ResourceServerRegistration[];
   readonly clock: MockClock;
   readonly jwksCacheControl: string | undefined;
 }
 
 const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/;
+
+const registrations: Rule = {
+  expected: 'an array of registrations, not empty',
+  accepts: (value) => Array.isArray(value) && value.length > 0,
+};
 
 const rules: Readonly<Record<keyof MockIssuerOptions, Rule>> = {
   port: {
@@ -52,6 +71,9 @@ const rules: Readonly<Record<keyof MockIssuerOptions, Rule>> = {
     accepts: (value) => Array.isArray(value) && value.length > 0 && value.every(isSignatureAlgorithm),
   },
   audience: { expected: 'a string, not empty', accepts: isFilled },
+  accessTokenFormat: formatRule,
+  clients: registrations,
+  resourceServers: registrations,
   clock: { expected: 'a clock with now, monotonic and advance', accepts: isClock },
   jwksCacheControl: { expected: 'a header value', accepts: isHeaderValue },
 };
@@ -60,19 +82,12 @@ function isClock(value: unknown): boolean {
   return isObject(value) && ['now', 'monotonic', 'advance'].every((hand) => typeof value[hand] === 'function');
 }
 
-function isHeaderValue(value: unknown): boolean {
-  if (!isFilled(value)) return false;
-  try {
-    validateHeaderValue('cache-control', value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** @throws TypeError naming the option that is unknown or ill-typed. */
 export function judgeOptions(options: MockIssuerOptions): Settings {
   judge('createMockIssuer', options, rules);
+  const { clients = [], resourceServers = [] } = options;
+  judgeClients(clients);
+  judgeResourceServers(resourceServers);
   const alg = options.alg ?? 'RS256';
   return {
     port: options.port ?? 0,
@@ -80,6 +95,9 @@ export function judgeOptions(options: MockIssuerOptions): Settings {
     alg,
     algorithms: [...(options.algorithms ?? [alg])],
     audience: options.audience ?? 'https://api.example.com',
+    accessTokenFormat: options.accessTokenFormat ?? 'jwt',
+    clients,
+    resourceServers,
     clock: options.clock ?? createMockClock(),
     jwksCacheControl: options.jwksCacheControl,
   };

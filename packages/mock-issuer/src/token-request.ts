@@ -1,6 +1,9 @@
 import { algorithmRule, type SignatureAlgorithm } from './algorithms.js';
 import { isFilled, isObject, judge, type Rule } from './judge.js';
 
+/** What an access token looks like: a JWT of RFC 9068, or random characters that only introspection can tell the meaning of. */
+export type AccessTokenFormat = 'jwt' | 'opaque';
+
 /** What a token shall say. Every member may be left out. */
 export interface TokenRequest {
   /** Granted scope, as one space-separated string or as words (RFC 6749 section 3.3). Default: none, and then the claim is left out. */
@@ -13,11 +16,13 @@ export interface TokenRequest {
   readonly clientId?: string;
   /** Seconds from `iat` to `exp`, finite; negative makes a token that is over. Default 300. */
   readonly expiresInSeconds?: number;
-  /** Which key signs. Default: the issuer's `alg` option. */
+  /** A JWT, or opaque: 256 random bits in base64url. Default: the issuer's `accessTokenFormat` option. */
+  readonly format?: AccessTokenFormat;
+  /** Which key signs; of no use to an opaque token. Default: the issuer's `alg` option. */
   readonly alg?: SignatureAlgorithm;
   /** Laid over the claims above; a member that is `undefined` takes the claim away. */
   readonly claims?: Readonly<Record<string, unknown>>;
-  /** Laid over the JOSE header; a member that is `undefined` takes it away. Does not change which key signs. */
+  /** Laid over the JOSE header; a member that is `undefined` takes it away. Does not change which key signs. Of no use to an opaque token. */
   readonly header?: Readonly<Record<string, unknown>>;
 }
 
@@ -26,6 +31,12 @@ const isStrings = (value: unknown): boolean =>
 
 const text: Rule = { expected: 'a string', accepts: (value) => typeof value === 'string' };
 const members: Rule = { expected: 'an object', accepts: isObject };
+
+/** The rule for what names a format. */
+export const formatRule: Rule = {
+  expected: 'one of jwt, opaque',
+  accepts: (value) => value === 'jwt' || value === 'opaque',
+};
 
 const rules: Readonly<Record<keyof TokenRequest, Rule>> = {
   scope: {
@@ -39,6 +50,7 @@ const rules: Readonly<Record<keyof TokenRequest, Rule>> = {
   subject: text,
   clientId: text,
   expiresInSeconds: { expected: 'a finite number', accepts: Number.isFinite },
+  format: formatRule,
   alg: algorithmRule,
   claims: members,
   header: members,

@@ -17,6 +17,8 @@ const wrongOptions: [name: string, value: unknown][] = [
   ['clock', { now: Date.now }],
   ['jwksCacheControl', 'a\nb'],
   ['clients', []],
+  ['resourceServers', []],
+  ['accessTokenFormat', 'reference'],
   ['__proto__x', 1],
 ];
 
@@ -35,6 +37,7 @@ const wrongRequests: [name: string, value: unknown][] = [
   ['clientId', null],
   ['expiresInSeconds', Number.NaN],
   ['expiresInSeconds', '300'],
+  ['format', 'reference'],
   ['alg', 'none'],
   ['claims', []],
   ['header', 'x'],

@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import type { ClaimChange } from '../issuance.js';
 import type { JsonObject } from '../judge.js';
 import { signJws, withLeadingMember } from '../jws.js';
-import { DEFAULT_LIFETIME_SECONDS, overlay, signDraft } from '../mint.js';
+import { DEFAULT_LIFETIME_SECONDS, overlay } from '../mint.js';
 import type { TokenRequest } from '../token-request.js';
 import type { BadToken, Workshop } from './workshop.js';
 
-/** Claims that refuse the token (RFC 7519 section 4.1, RFC 9068 section 4, RFC 8725 sections 3.8 to 3.10). */
+/**
+ * Claims that refuse the token (RFC 7519 section 4.1, RFC 9068 section 4, RFC 8725 sections 3.8 to 3.10). All but `infiniteExpiry` and
+ * `duplicateClaim` can be opaque as well; introspection knows them, in either format, and judges them as it does good ones.
+ */
 export interface WrongClaims {
   /** `exp` is one hour ago, `iat` five minutes before it. */
   readonly expired: BadToken;
@@ -37,13 +41,11 @@ const HOUR_SECONDS = 3600;
 const OTHER_API = 'https://other-api.example';
 
 /** Makes the tokens of {@link WrongClaims}. */
-export function wrongClaims({ mint }: Workshop): WrongClaims {
+export function wrongClaims({ mint, issuance }: Workshop): WrongClaims {
   const changed =
-    (change: () => JsonObject): BadToken =>
-    async (request) => {
-      const draft = await mint.draft(request);
-      return signDraft({ ...draft, claims: overlay(draft.claims, change()) });
-    };
+    (change: ClaimChange): BadToken =>
+    (request) =>
+      issuance.issue(request, change);
   const aliveFrom = (start: number): JsonObject => ({ iat: start, exp: start + DEFAULT_LIFETIME_SECONDS });
   return {
     expired: changed(() => aliveFrom(mint.nowSeconds() - HOUR_SECONDS - DEFAULT_LIFETIME_SECONDS)),
@@ -65,13 +67,12 @@ export function wrongClaims({ mint }: Workshop): WrongClaims {
       return signJws(header, withLeadingMember(claims, 'aud', JSON.stringify(OTHER_API)), key);
     },
     boundToKey: changed(() => ({ cnf: { jkt: randomBytes(32).toString('base64url') } })),
-    missingClaim: async (name, request) => {
-      const draft = await mint.draft(request);
-      // A token that lacks nothing is a good one, and a test that takes it for a bad one shows nothing.
-      if (!Object.hasOwn(draft.claims, name))
-        throw new RangeError(`bad.missingClaim: the token has no claim '${name}'`);
-      return signDraft({ ...draft, claims: overlay(draft.claims, { [name]: undefined }) });
-    },
+    missingClaim: (name, request) =>
+      issuance.issue(request, (claims) => {
+        // A token that lacks nothing is a good one, and a test that takes it for a bad one shows nothing.
+        if (!Object.hasOwn(claims, name)) throw new RangeError(`bad.missingClaim: the token has no claim '${name}'`);
+        return { [name]: undefined };
+      }),
     mistypedClaim: async (name, value, request) => {
       if (JSON.stringify(value) === undefined) throw new TypeError('bad.mistypedClaim: JSON has no such value');
       return changed(() => ({ [name]: value }))(request);

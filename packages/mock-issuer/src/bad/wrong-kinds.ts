@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { algorithmTraits } from '../algorithms.js';
+import { randomText } from '../issuance.js';
 import type { JsonObject } from '../judge.js';
 import { type Draft, overlay, signDraft } from '../mint.js';
 import type { BadToken, Workshop } from './workshop.js';
@@ -14,7 +15,7 @@ export interface WrongKinds {
   readonly wrongType: BadToken;
   /** An access token whose `typ` is JWT, as issuers older than RFC 9068 send it: bad for a server that keeps to that profile. */
   readonly plainJwt: BadToken;
-  /** 256 random bits in base64url: no JWT at all. Of the request nothing but its form matters. */
+  /** 256 random bits in base64url: no JWT at all, and no token that was ever issued. Of the request nothing but its form matters. */
   readonly opaque: BadToken;
 }
 
@@ -44,8 +45,8 @@ export function wrongKinds({ mint }: Workshop): WrongKinds {
     wrongType: ofKind('dpop+jwt'),
     plainJwt: ofKind('JWT'),
     opaque: async (request) => {
-      await mint.draft(request);
-      return randomBytes(32).toString('base64url');
+      mint.claims(request);
+      return randomText();
     },
   };
 }

@@ -1,7 +1,15 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Form, FormRecord } from './form.js';
 
 /** What requests are counted under. `discovery` holds those of both well-known documents together. */
-export type Endpoint = 'discovery' | 'oauth-authorization-server' | 'openid-configuration' | 'jwks' | 'decoy';
+export type Endpoint =
+  | 'discovery'
+  | 'oauth-authorization-server'
+  | 'openid-configuration'
+  | 'jwks'
+  | 'introspection'
+  | 'revocation'
+  | 'decoy';
 
 /** A request as it arrived. */
 export interface RecordedRequest {
@@ -10,6 +18,8 @@ export interface RecordedRequest {
   readonly url: string;
   /** Header fields by lower-case name, as node:http joins them. */
   readonly headers: Readonly<IncomingHttpHeaders>;
+  /** The parameters of the body, secrets and tokens among them; an array where a name came again. Only where a form was sent. */
+  readonly form?: FormRecord;
 }
 
 /** What the issuer was asked. Requests count when they arrive, whatever their method and however they are answered. */
@@ -27,6 +37,8 @@ const endpoints: readonly Endpoint[] = [
   'oauth-authorization-server',
   'openid-configuration',
   'jwks',
+  'introspection',
+  'revocation',
   'decoy',
 ];
 
@@ -56,12 +68,18 @@ export class RequestLog implements Requests {
     this.#latest.clear();
   }
 
-  /** Writes one request down under each of the names given. */
-  record(names: readonly Endpoint[], { method = '', url = '', headers }: IncomingMessage): void {
+  /** Writes one request down under each of the names given. What is returned adds its form, when that has been read. */
+  record(names: readonly Endpoint[], { method = '', url = '', headers }: IncomingMessage): (form: Form) => void {
     const recorded = Object.freeze({ method, url, headers: Object.freeze({ ...headers }) });
     for (const name of names) {
       this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
       this.#latest.set(name, recorded);
     }
+    return (form) => {
+      const complete = Object.freeze({ ...recorded, form: form.toRecord() });
+      for (const name of names) {
+        if (this.#latest.get(name) === recorded) this.#latest.set(name, complete);
+      }
+    };
   }
 }

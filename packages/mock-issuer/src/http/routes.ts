@@ -1,80 +1,52 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { JwkSet } from '../signing-key.js';
-import { type Answer, jsonAnswer, send } from './answer.js';
-import type { FaultBoard } from './faults.js';
+import type { FaultBoard } from '../faults/faults.js';
+import type { FaultyEndpoint } from '../faults/kinds.js';
+import { type Answer, jsonAnswer, privateAnswer, send } from './answer.js';
+import { type Exchange, exchangeOf } from './exchange.js';
+import { readForm } from './form.js';
 import { misbehave } from './misbehave.js';
+import { OAuthError } from './oauth-error.js';
 import type { Endpoint, RequestLog } from './request-log.js';
 
-/** What is served, and where. */
-export interface Site {
-  /** The issuer identifier. */
-  readonly issuer: string;
-  /** Its path, empty or with a leading slash. */
-  readonly path: string;
-  readonly jwksUri: string;
-  /** Base of the decoys, without a slash at its end. */
-  readonly decoyUri: string;
-  readonly jwksCacheControl: string | undefined;
-  jwks(): Promise<JwkSet>;
-  /** Keys of an attacker under our kids: what a client gets that follows a token's `jku`. */
-  attackerJwks(): Promise<JwkSet>;
-}
-
-interface Route {
+/** What is served at one path. */
+export interface Route {
+  /** What its requests are counted under. */
   readonly names: readonly Endpoint[];
-  readonly faultOf?: 'jwks' | 'discovery';
-  readonly answer: () => Promise<Answer> | Answer;
+  /** `POST` is a form, and its answer for the one who asked; `GET` a public document. */
+  readonly method: 'GET' | 'POST';
+  /** Pages of every origin may `POST` here, preflight and all. */
+  readonly openToPages?: true;
+  readonly faultsOf?: FaultyEndpoint;
+  readonly answer: (exchange: Exchange) => Promise<Answer> | Answer;
 }
 
-/**
- * Authorization server metadata (RFC 8414 section 2): what this issuer has and nothing else. `response_types_supported`, which that
- * section requires, would be an empty list for want of an authorization endpoint, and section 3.2 has empty lists left out.
- */
-function metadata({ issuer, jwksUri }: Site): Answer {
-  return jsonAnswer(200, { issuer, jwks_uri: jwksUri });
-}
+/** What is served, by path. */
+export type Routes = ReadonlyMap<string, Route>;
 
-function keySet(set: JwkSet, cacheControl: string | undefined): Answer {
-  const caching = cacheControl === undefined ? {} : { 'cache-control': cacheControl };
-  return jsonAnswer(200, set, { type: 'application/jwk-set+json', ...caching });
-}
+const preflight: Answer = {
+  status: 204,
+  headers: {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'POST',
+    'access-control-allow-headers': 'authorization, content-type, dpop',
+    'access-control-max-age': '600',
+  },
+  body: '',
+};
 
-function routesOf(site: Site): ReadonlyMap<string, Route> {
-  const discovery = (name: Endpoint): Route => ({
-    names: ['discovery', name],
-    faultOf: 'discovery',
-    answer: () => metadata(site),
-  });
-  const jwks = async (): Promise<Answer> => keySet(await site.jwks(), site.jwksCacheControl);
-  const decoy = (answer: Route['answer']): Route => ({ names: ['decoy'], answer });
-  return new Map<string, Route>([
-    // RFC 8414 section 3.1 puts the path behind the well-known part, OpenID Discovery section 4 before it; section 5 of the RFC knows both.
-    [`/.well-known/oauth-authorization-server${site.path}`, discovery('oauth-authorization-server')],
-    [`/.well-known/openid-configuration${site.path}`, discovery('openid-configuration')],
-    [`${site.path}/.well-known/openid-configuration`, discovery('openid-configuration')],
-    [`${site.path}/jwks`, { names: ['jwks'], faultOf: 'jwks', answer: jwks }],
-    // Decoys answer what a client that should not have come hopes for, so that its mistake is seen in what it accepts, too.
-    [`${site.path}/decoy/jwks`, decoy(jwks)],
-    [`${site.path}/decoy/discovery`, decoy(() => metadata(site))],
-    [`${site.path}/decoy/attacker-jwks`, decoy(async () => keySet(await site.attackerJwks(), undefined))],
-  ]);
-}
-
-/** The request listener of a site. */
-export function serve(site: Site, faults: FaultBoard, log: RequestLog): RequestListener {
-  const routes = routesOf(site);
-
+/** The request listener of a site. `decoyUri` is the base of its decoys, without a slash at its end. */
+export function serve(routes: Routes, decoyUri: string, faults: FaultBoard, log: RequestLog): RequestListener {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const route = routes.get(request.url?.split('?', 1)[0] ?? '');
     if (route === undefined) return send(response, jsonAnswer(404, { error: 'not_found' }));
-    log.record(route.names, request);
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return send(response, jsonAnswer(405, { error: 'method_not_allowed' }, { allow: 'GET, HEAD' }));
-    }
-    const fault = route.faultOf && faults.at(route.faultOf);
-    const right = await route.answer();
+    if (route.openToPages && request.method === 'OPTIONS') return send(response, preflight);
+    const addForm = log.record(route.names, request);
+    const wrongMethod = refuseMethod(route, request.method);
+    if (wrongMethod !== undefined) return send(response, wrongMethod);
+    const fault = route.faultsOf && faults.at(route.faultsOf);
+    const right = await rightAnswer(route, request, addForm);
     if (fault === undefined) send(response, right);
-    else misbehave(fault, response, right, `${site.decoyUri}/${route.faultOf}`);
+    else misbehave(fault, response, right, `${decoyUri}/${route.faultsOf}`);
   }
 
   return (request, response) => {
@@ -82,4 +54,45 @@ export function serve(site: Site, faults: FaultBoard, log: RequestLog): RequestL
     response.on('error', () => {});
     answer(request, response).catch(() => response.destroy());
   };
+}
+
+function refuseMethod({ method }: Route, asked: string | undefined): Answer | undefined {
+  if (method === 'POST') {
+    if (asked === 'POST') return undefined;
+    return privateAnswer(405, { error: 'method_not_allowed' }, { allow: 'POST' });
+  }
+  if (asked === 'GET' || asked === 'HEAD') return undefined;
+  return jsonAnswer(405, { error: 'method_not_allowed' }, { allow: 'GET, HEAD' });
+}
+
+async function rightAnswer(
+  route: Route,
+  request: IncomingMessage,
+  addForm: ReturnType<RequestLog['record']>,
+): Promise<Answer> {
+  const right = await answered(route, request, addForm);
+  if (!route.openToPages) return right;
+  const headers = {
+    ...right.headers,
+    'access-control-allow-origin': '*',
+    'access-control-expose-headers': 'WWW-Authenticate, DPoP-Nonce',
+  };
+  return { ...right, headers };
+}
+
+async function answered(
+  route: Route,
+  request: IncomingMessage,
+  addForm: ReturnType<RequestLog['record']>,
+): Promise<Answer> {
+  if (route.method === 'GET') return route.answer(exchangeOf(request));
+  try {
+    const form = await readForm(request);
+    addForm(form);
+    form.assertUnrepeated();
+    return await route.answer(exchangeOf(request, form));
+  } catch (error) {
+    if (error instanceof OAuthError) return error.toAnswer();
+    throw error;
+  }
 }

@@ -1,15 +1,26 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { startIssuer } from '../referee.js';
+import type { MockIssuer } from '../../src/index.js';
+import { algorithms, startIssuer } from '../referee.js';
 
-test('both discovery documents name the issuer and its keys, and nothing that is not there', async () => {
+const metadataOf = (issuer: MockIssuer) => ({
+  issuer: issuer.issuer,
+  jwks_uri: issuer.jwksUri,
+  introspection_endpoint: `${issuer.issuer}/introspect`,
+  introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+  introspection_signing_alg_values_supported: algorithms,
+  revocation_endpoint: `${issuer.issuer}/revoke`,
+  revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+});
+
+test('both discovery documents name the issuer, its keys and its endpoints, and nothing that is not there', async () => {
   const issuer = await startIssuer();
   for (const name of ['oauth-authorization-server', 'openid-configuration']) {
     const response = await fetch(`${issuer.issuer}/.well-known/${name}`);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/json');
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
-    expect(await response.json()).toEqual({ issuer: issuer.issuer, jwks_uri: issuer.jwksUri });
+    expect(await response.json()).toEqual(metadataOf(issuer));
   }
 });
 
@@ -24,7 +35,7 @@ test('an issuer with a path is found at all three places of its documents', asyn
     '/tenant-1/.well-known/openid-configuration',
   ]) {
     const response = await fetch(origin + place);
-    expect(await response.json()).toEqual({ issuer: issuer.issuer, jwks_uri: issuer.jwksUri });
+    expect(await response.json()).toEqual(metadataOf(issuer));
   }
   expect((await fetch(`${origin}/.well-known/openid-configuration`)).status).toBe(404);
 });

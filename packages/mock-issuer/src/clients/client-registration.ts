@@ -1,0 +1,35 @@
+import type { SignatureAlgorithm } from '../algorithms.js';
+import type { ClientAuthenticationMethod } from './authentication-method.js';
+
+/** What clients and resource servers are registered with, under the names of RFC 7591 section 2. */
+interface Registration {
+  /** Who it is; visible ASCII, and nobody else's. */
+  readonly client_id: string;
+  /** Its secret, for the methods `client_secret_basic` and `client_secret_post`; any text but the empty one. */
+  readonly client_secret?: string;
+  /** How it authenticates, at every endpoint; another way is refused. Default `'client_secret_basic'`. */
+  readonly token_endpoint_auth_method?: ClientAuthenticationMethod;
+  /**
+   * The scopes it may have, with spaces between them. For a resource server: the scopes it knows; introspection tells it of no others
+   * (RFC 9701 section 5). Default: all of them.
+   */
+  readonly scope?: string;
+  /** The algorithm of signed introspection answers to it (RFC 9701 section 6). Default `'RS256'`. */
+  readonly introspection_signed_response_alg?: SignatureAlgorithm;
+}
+
+/** A client: it gets tokens, and learns by introspection of its own and no others. */
+export interface ClientRegistration extends Registration {
+  /** Its name, for people. */
+  readonly client_name?: string;
+  /** Where its users are sent back to; absolute URLs without a fragment. */
+  readonly redirect_uris?: readonly string[];
+  /** The grants it may use. Default: those of RFC 7591, `authorization_code` alone. */
+  readonly grant_types?: readonly string[];
+}
+
+/** A resource server: it has credentials for introspection and for nothing else (RFC 9701 section 3). */
+export interface ResourceServerRegistration extends Registration {
+  /** The audiences it answers to: a token for none of them is inactive to it (RFC 7662 section 2.2). Default: it is told of every token. */
+  readonly audience?: string | readonly string[];
+}

@@ -1,0 +1,32 @@
+import type { SignatureAlgorithm } from '../algorithms.js';
+import type { ClientAuthenticationMethod } from './authentication-method.js';
+import type { ClientRegistration, ResourceServerRegistration } from './client-registration.js';
+
+/** Somebody with credentials, as the endpoints know it. */
+export interface RegisteredClient {
+  readonly id: string;
+  readonly role: 'client' | 'resource-server';
+  readonly method: ClientAuthenticationMethod;
+  readonly secret: string | undefined;
+  readonly signedResponseAlg: SignatureAlgorithm;
+  /** The scopes it knows; `undefined` for all. */
+  readonly scopes: readonly string[] | undefined;
+  /** The audiences a resource server answers to; `undefined` for all. */
+  readonly audiences: readonly string[] | undefined;
+}
+
+/** A registration that was judged, with defaults filled in. */
+export function registeredClient(
+  role: RegisteredClient['role'],
+  given: ClientRegistration & ResourceServerRegistration,
+): RegisteredClient {
+  return Object.freeze({
+    id: given.client_id,
+    role,
+    method: given.token_endpoint_auth_method ?? 'client_secret_basic',
+    secret: given.client_secret,
+    signedResponseAlg: given.introspection_signed_response_alg ?? 'RS256',
+    scopes: given.scope?.split(' ').filter(Boolean),
+    audiences: given.audience === undefined ? undefined : [given.audience].flat(),
+  });
+}

@@ -1,0 +1,33 @@
+import type { X509Certificate } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
+import { Form } from './form.js';
+import { invalidRequest } from './oauth-error.js';
+
+/** The certificate a client showed. */
+interface ClientCertificate {
+  readonly certificate: X509Certificate;
+  /** It leads to the authority this server was told to trust. */
+  readonly trusted: boolean;
+}
+
+/** A request as an endpoint sees it. */
+export interface Exchange {
+  readonly headers: Readonly<IncomingHttpHeaders>;
+  readonly form: Form;
+  readonly clientCertificate: ClientCertificate | undefined;
+}
+
+/** @throws OAuthError invalid_request when a form comes with two Authorization lines, of which node:http would hide one. */
+export function exchangeOf(request: IncomingMessage, form?: Form): Exchange {
+  if (form !== undefined && (request.headersDistinct['authorization']?.length ?? 0) > 1) {
+    throw invalidRequest('the request has more than one Authorization line');
+  }
+  return { headers: request.headers, form: form ?? new Form(), clientCertificate: certificateOf(request) };
+}
+
+function certificateOf({ socket }: IncomingMessage): ClientCertificate | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined;
+  const certificate = socket.getPeerX509Certificate();
+  return certificate && { certificate, trusted: socket.authorized };
+}

@@ -1,0 +1,33 @@
+import type { SignatureAlgorithm } from './algorithms.js';
+import type { ClientAuthenticationMethod } from './clients/authentication-method.js';
+
+/** Where everything is. */
+export interface Site {
+  /** The issuer identifier. */
+  readonly issuer: string;
+  /** Its path, empty or with a leading slash. */
+  readonly path: string;
+  readonly jwksUri: string;
+  readonly introspectionEndpoint: string;
+  readonly revocationEndpoint: string;
+  /** Base of the decoys, without a slash at its end. */
+  readonly decoyUri: string;
+  /** How clients can authenticate here. */
+  readonly authenticationMethods: readonly ClientAuthenticationMethod[];
+  /** What answers can be signed with. */
+  readonly algorithms: readonly SignatureAlgorithm[];
+}
+
+/** The addresses of an issuer. */
+export function siteOf(origin: string, path: string, traits: Pick<Site, 'authenticationMethods' | 'algorithms'>): Site {
+  const issuer = origin + path;
+  return {
+    issuer,
+    path,
+    jwksUri: `${issuer}/jwks`,
+    introspectionEndpoint: `${issuer}/introspect`,
+    revocationEndpoint: `${issuer}/revoke`,
+    decoyUri: `${issuer}/decoy`,
+    ...traits,
+  };
+}
