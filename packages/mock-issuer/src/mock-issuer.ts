@@ -104,6 +104,8 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
   };
   const routes = routesOf(site, {
     mint,
+    keys,
+    attacker,
     tokens,
     faults,
     revoke,

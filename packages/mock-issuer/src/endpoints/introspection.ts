@@ -5,13 +5,12 @@ import { distortIntrospection } from '../faults/introspection-faults.js';
 import { type Answer, privateAnswer } from '../http/answer.js';
 import type { Exchange } from '../http/exchange.js';
 import { OAuthError } from '../http/oauth-error.js';
-import type { Mint } from '../mint.js';
 import type { TokenStore } from '../stores/token-store.js';
 import { active, introspected } from './introspected-token.js';
+import { type Signing, signedAnswer, wantsSignedAnswer } from './signed-introspection.js';
 
 /** What the introspection endpoint stands on. */
-export interface IntrospectionParts {
-  readonly mint: Mint;
+export interface IntrospectionParts extends Signing {
   readonly tokens: TokenStore;
   readonly clientAuthentication: ClientAuthentication;
   readonly faults: FaultBoard;
@@ -20,16 +19,19 @@ export interface IntrospectionParts {
 /** Introspection (RFC 7662): what is known of a token now, for those who may know. A hint of its type is not needed and not heeded. */
 export function introspectionEndpoint(parts: IntrospectionParts): (exchange: Exchange) => Promise<Answer> {
   return async (exchange) => {
-    const caller = await authorizedCaller(exchange, parts);
+    const signed = wantsSignedAnswer(exchange.headers.accept);
+    const caller = await authorizedCaller(exchange, parts).catch((error: unknown) => {
+      // RFC 9701 section 5 answers 400 where a JWT was asked for by someone who may not have one.
+      throw signed && error instanceof OAuthError ? error.withStatus(400) : error;
+    });
     const token = exchange.form.required('token');
     const known = parts.tokens.find(token);
     const judgement = { issuer: parts.mint.settings.issuer, nowSeconds: parts.mint.nowSeconds() };
-    const body = distortIntrospection(
-      parts.faults.at('introspection')?.kind,
-      introspected(known, caller, judgement),
-      () => active(known?.claims ?? parts.mint.claims(), caller),
+    const fault = parts.faults.at('introspection')?.kind;
+    const body = distortIntrospection(fault, introspected(known, caller, judgement), () =>
+      active(known?.claims ?? parts.mint.claims(), caller),
     );
-    return privateAnswer(200, body);
+    return signed && fault !== 'plain' ? signedAnswer(body, caller, parts, fault) : privateAnswer(200, body);
   };
 }
 
