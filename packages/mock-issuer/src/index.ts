@@ -6,6 +6,7 @@ export type { ClientRegistration, ResourceServerRegistration } from './clients/c
 export { createMockClock, type MockClock } from './clock.js';
 export type { FaultOptions, Faults } from './faults/faults.js';
 export type { DiscoveryFault, IntrospectionFault, JwksFault } from './faults/kinds.js';
+export type { TlsOptions } from './http/loopback-server.js';
 export type { Endpoint, RecordedRequest, Requests } from './http/request-log.js';
 export type { CurrentKey, Keys } from './key-ring.js';
 export { createMockIssuer, type MockIssuer, type ResourceServerCredentials } from './mock-issuer.js';

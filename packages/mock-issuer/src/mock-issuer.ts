@@ -1,7 +1,6 @@
 import { signatureAlgorithms } from './algorithms.js';
 import { type BadTokens, badTokens } from './bad/bad-tokens.js';
 import { ClientAuthentication } from './client-authentication/authenticate-client.js';
-import { authenticationMethods } from './clients/authentication-method.js';
 import { registeredClient } from './clients/registered-client.js';
 import type { MockClock } from './clock.js';
 import { FaultBoard, type Faults } from './faults/faults.js';
@@ -16,6 +15,7 @@ import type { JwkSet } from './signing-key.js';
 import { siteOf } from './site.js';
 import { routesOf } from './site-routes.js';
 import { ClientStore } from './stores/client-store.js';
+import { ReplayStore } from './stores/replay-store.js';
 import { TokenStore } from './stores/token-store.js';
 import type { TokenRequest } from './token-request.js';
 
@@ -90,7 +90,8 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
   const { alg, audience, clock } = settings;
   const clients = new ClientStore();
   const resourceServer = registerAll(clients, settings);
-  const server = await listenOnLoopback(settings.port);
+  const server = await listenOnLoopback(settings.port, settings.tls);
+  const { authenticationMethods } = settings;
   const site = siteOf(server.origin, settings.path, { authenticationMethods, algorithms: signatureAlgorithms });
   const keys = new KeyRing(alg, settings.algorithms);
   const attacker = new KeyRing(alg, []);
@@ -109,7 +110,11 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     tokens,
     faults,
     revoke,
-    clientAuthentication: new ClientAuthentication(clients),
+    clientAuthentication: new ClientAuthentication(clients, {
+      issuer: site.issuer,
+      nowSeconds: () => mint.nowSeconds(),
+      used: new ReplayStore(),
+    }),
     jwks: () => keys.jwks(),
     jwksCacheControl: settings.jwksCacheControl,
     attackerJwks: () => underKidsOf(keys, attacker),

@@ -1,7 +1,9 @@
 import { algorithmRule, isSignatureAlgorithm, type SignatureAlgorithm } from './algorithms.js';
+import { type ClientAuthenticationMethod, methodsWith } from './clients/authentication-method.js';
 import type { ClientRegistration, ResourceServerRegistration } from './clients/client-registration.js';
 import { judgeClients, judgeResourceServers } from './clients/judge-registrations.js';
 import { createMockClock, type MockClock } from './clock.js';
+import { certifiedHost, type TlsOptions } from './http/loopback-server.js';
 import { isFilled, isHeaderValue, isObject, judge, type Rule } from './judge.js';
 import { type AccessTokenFormat, formatRule } from './token-request.js';
 
@@ -29,6 +31,11 @@ export interface MockIssuerOptions {
   readonly clients?: readonly ClientRegistration[];
   /** Resource servers, which may introspect and nothing else. Default: none but the issuer's own, `issuer.resourceServer`, which is always there. */
   readonly resourceServers?: readonly ResourceServerRegistration[];
+  /**
+   * Serves everything over https and asks clients for certificates, which none needs to have. What is not PEM, and a certificate for
+   * neither 127.0.0.1 nor localhost, is a TypeError. Default: plain http.
+   */
+  readonly tls?: TlsOptions;
   /** A clock to share with other issuers or with the server under test. Default: one of its own. */
   readonly clock?: MockClock;
   /** `Cache-Control` of the JWKS. Default: the header is not sent. */
@@ -45,6 +52,9 @@ export interface Settings {
   readonly accessTokenFormat: AccessTokenFormat;
   readonly clients: readonly ClientRegistration[];
   readonly resourceServers: readonly ResourceServerRegistration[];
+  readonly tls: TlsOptions | undefined;
+  /** How clients can authenticate. */
+  readonly authenticationMethods: readonly ClientAuthenticationMethod[];
   readonly clock: MockClock;
   readonly jwksCacheControl: string | undefined;
 }
@@ -74,6 +84,7 @@ const rules: Readonly<Record<keyof MockIssuerOptions, Rule>> = {
   accessTokenFormat: formatRule,
   clients: registrations,
   resourceServers: registrations,
+  tls: { expected: 'an object with key, cert and perhaps ca', accepts: isObject },
   clock: { expected: 'a clock with now, monotonic and advance', accepts: isClock },
   jwksCacheControl: { expected: 'a header value', accepts: isHeaderValue },
 };
@@ -82,12 +93,31 @@ function isClock(value: unknown): boolean {
   return isObject(value) && ['now', 'monotonic', 'advance'].every((hand) => typeof value[hand] === 'function');
 }
 
+const pem: Rule = {
+  expected: 'a string in PEM',
+  accepts: (value) => typeof value === 'string' && value.includes('-----BEGIN '),
+};
+
+const tlsRules: Readonly<Record<keyof TlsOptions, Rule>> = { key: pem, cert: pem, ca: pem };
+
+/** @throws TypeError naming the member that is missing or wrong. */
+function judgeTls(tls: TlsOptions): void {
+  const owner = "createMockIssuer: 'tls'";
+  judge(owner, tls, tlsRules);
+  if (tls.key === undefined || tls.cert === undefined) throw new TypeError(`${owner}: 'key' and 'cert' are needed`);
+  if (certifiedHost(tls) === undefined) {
+    throw new TypeError(`${owner}: 'cert' must be for the address 127.0.0.1 or the name localhost`);
+  }
+}
+
 /** @throws TypeError naming the option that is unknown or ill-typed. */
 export function judgeOptions(options: MockIssuerOptions): Settings {
   judge('createMockIssuer', options, rules);
-  const { clients = [], resourceServers = [] } = options;
-  judgeClients(clients);
-  judgeResourceServers(resourceServers);
+  const { clients = [], resourceServers = [], tls } = options;
+  if (tls !== undefined) judgeTls(tls);
+  const methods = methodsWith({ tls: tls !== undefined, authority: tls?.ca !== undefined });
+  judgeClients(clients, methods);
+  judgeResourceServers(resourceServers, methods);
   const alg = options.alg ?? 'RS256';
   return {
     port: options.port ?? 0,
@@ -98,6 +128,8 @@ export function judgeOptions(options: MockIssuerOptions): Settings {
     accessTokenFormat: options.accessTokenFormat ?? 'jwt',
     clients,
     resourceServers,
+    tls,
+    authenticationMethods: methods,
     clock: options.clock ?? createMockClock(),
     jwksCacheControl: options.jwksCacheControl,
   };

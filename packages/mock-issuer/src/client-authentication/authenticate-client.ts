@@ -7,13 +7,18 @@ import { clientSecretPost } from './client-secret-post.js';
 import type { Credentials } from './credentials.js';
 import { invalidClient } from './invalid-client.js';
 import { noCredentials } from './none.js';
+import { type AssertionContext, privateKeyJwt } from './private-key-jwt.js';
+import { selfSignedTlsClientAuth } from './self-signed-tls-client-auth.js';
+import { tlsClientAuth } from './tls-client-auth.js';
 
 /** Finds out who sent a request. */
 export class ClientAuthentication {
   readonly #clients: ClientStore;
+  readonly #context: AssertionContext;
 
-  constructor(clients: ClientStore) {
+  constructor(clients: ClientStore, context: AssertionContext) {
     this.#clients = clients;
+    this.#context = context;
   }
 
   /**
@@ -22,37 +27,50 @@ export class ClientAuthentication {
    * @throws OAuthError invalid_client when there is no such client, and invalid_request for more than one kind of credentials.
    */
   async authenticate(exchange: Exchange): Promise<RegisteredClient> {
-    const credentials = this.#credentialsIn(exchange);
-    const { clientId, method } = credentials;
+    const candidates = this.#candidates(exchange);
+    const [{ clientId }] = candidates;
     const client = this.#clients.find(clientId);
     if (client === undefined) throw invalidClient(`no client '${clientId}' is registered`);
-    if (client.method !== method) {
-      throw invalidClient(
-        `the client '${clientId}' is registered for ${client.method} and came with ${nameOf(method)}`,
-      );
+    const credentials = candidates.find(({ method }) => method === client.method);
+    if (credentials === undefined) {
+      const came = nameOf(candidates[0].method);
+      throw invalidClient(`the client '${clientId}' is registered for ${client.method} and came with ${came}`);
     }
     await credentials.verify(client);
     return client;
   }
 
+  /** What the request could be taken for: one kind of credentials, or a name and what the connection says. */
+  #candidates(exchange: Exchange): readonly [Credentials, ...Credentials[]] {
+    const sent = this.#credentialsSent(exchange);
+    if (sent === undefined) return namesAlone(exchange);
+    const named = exchange.form.one('client_id');
+    if (named !== undefined && named !== sent.clientId) {
+      throw invalidRequest(`the parameter client_id is '${named}' and the credentials are of '${sent.clientId}'`);
+    }
+    return [sent];
+  }
+
   /** RFC 6749 section 2.3: no more than one method in a request. */
-  #credentialsIn(exchange: Exchange): Credentials {
-    const [first, second] = [clientSecretBasic(exchange), clientSecretPost(exchange)].filter(
-      (found) => found !== undefined,
-    );
+  #credentialsSent(exchange: Exchange): Credentials | undefined {
+    const [first, second] = [
+      clientSecretBasic(exchange),
+      clientSecretPost(exchange),
+      privateKeyJwt(exchange, this.#context),
+    ].filter((found) => found !== undefined);
     if (first !== undefined && second !== undefined) {
       throw invalidRequest(`the request has credentials of two kinds: ${first.method} and ${second.method}`);
     }
-    const credentials = first ?? noCredentials(exchange);
-    if (credentials === undefined) throw invalidClient('the request has no client credentials');
-    const named = exchange.form.one('client_id');
-    if (named !== undefined && named !== credentials.clientId) {
-      throw invalidRequest(
-        `the parameter client_id is '${named}' and the credentials are of '${credentials.clientId}'`,
-      );
-    }
-    return credentials;
+    return first;
   }
+}
+
+/** A certificate is there for the whole connection, so that it is nobody's credentials until a client is named that goes by it. */
+function namesAlone(exchange: Exchange): readonly [Credentials, ...Credentials[]] {
+  const named = noCredentials(exchange);
+  if (named === undefined) throw invalidClient('the request has no client credentials');
+  const certificates = [tlsClientAuth(exchange), selfSignedTlsClientAuth(exchange)];
+  return [named, ...certificates.filter((found) => found !== undefined)];
 }
 
 function nameOf(method: Credentials['method']): string {

@@ -1,14 +1,23 @@
 import type { SignatureAlgorithm } from '../algorithms.js';
 import type { ClientAuthenticationMethod } from './authentication-method.js';
+import type { CertificateSubject } from './certificate-subject.js';
+import type { ClientJwks } from './public-jwks.js';
 
 /** What clients and resource servers are registered with, under the names of RFC 7591 section 2. */
-interface Registration {
+interface Registration extends CertificateSubject {
   /** Who it is; visible ASCII, and nobody else's. */
   readonly client_id: string;
   /** Its secret, for the methods `client_secret_basic` and `client_secret_post`; any text but the empty one. */
   readonly client_secret?: string;
   /** How it authenticates, at every endpoint; another way is refused. Default `'client_secret_basic'`. */
   readonly token_endpoint_auth_method?: ClientAuthenticationMethod;
+  /**
+   * Its public keys: for `private_key_jwt` those that verify its assertions, for `self_signed_tls_client_auth` those with its certificate
+   * in `x5c`.
+   */
+  readonly jwks?: ClientJwks;
+  /** The algorithm of its assertions (RFC 7591 section 2). Default: any that {@link SignatureAlgorithm} names. */
+  readonly token_endpoint_auth_signing_alg?: SignatureAlgorithm;
   /**
    * The scopes it may have, with spaces between them. For a resource server: the scopes it knows; introspection tells it of no others
    * (RFC 9701 section 5). Default: all of them.

@@ -1,7 +1,13 @@
 import { algorithmRule } from '../algorithms.js';
 import { isFilled, isFilledList, judge, type Rule } from '../judge.js';
-import { authenticationMethods } from './authentication-method.js';
+import type { ClientAuthenticationMethod } from './authentication-method.js';
+import { subjectMembers } from './certificate-subject.js';
 import type { ClientRegistration, ResourceServerRegistration } from './client-registration.js';
+import { jwksRule } from './public-jwks.js';
+
+type Methods = readonly ClientAuthenticationMethod[];
+type Given = ClientRegistration & ResourceServerRegistration;
+type SharedName = keyof ClientRegistration & keyof ResourceServerRegistration;
 
 const text: Rule = { expected: 'a string, not empty', accepts: isFilled };
 
@@ -11,31 +17,36 @@ const clientId: Rule = {
   accepts: (value) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value),
 };
 
-const isRedirectUri = (value: string): boolean => URL.canParse(value) && !value.includes('#');
-
-const shared: Readonly<Record<string, Rule>> = {
+const shared: Readonly<Record<SharedName, Rule>> = {
   client_id: clientId,
   client_secret: text,
-  token_endpoint_auth_method: {
-    expected: `one of ${authenticationMethods.join(', ')}`,
-    accepts: (value) => authenticationMethods.some((method) => method === value),
-  },
+  // Which there are depends on the issuer, and is judged with what each of them needs.
+  token_endpoint_auth_method: text,
+  token_endpoint_auth_signing_alg: algorithmRule,
+  jwks: jwksRule,
+  tls_client_auth_subject_dn: text,
+  tls_client_auth_san_dns: text,
+  tls_client_auth_san_uri: text,
+  tls_client_auth_san_ip: text,
+  tls_client_auth_san_email: text,
   scope: { expected: 'a string', accepts: (value) => typeof value === 'string' },
   introspection_signed_response_alg: algorithmRule,
 };
 
+const isRedirectUri = (value: string): boolean => URL.canParse(value) && !value.includes('#');
+
 const clientRules: Readonly<Record<keyof ClientRegistration, Rule>> = {
-  ...(shared as Record<keyof ClientRegistration & keyof ResourceServerRegistration, Rule>),
+  ...shared,
   client_name: text,
   redirect_uris: {
     expected: 'an array, not empty, of absolute URLs without a fragment',
     accepts: (value) => isFilledList(value) && value.every(isRedirectUri),
   },
-  grant_types: { expected: 'an array of strings', accepts: (value) => isFilledList(value) },
+  grant_types: { expected: 'an array of strings', accepts: isFilledList },
 };
 
 const resourceServerRules: Readonly<Record<keyof ResourceServerRegistration, Rule>> = {
-  ...(shared as Record<keyof ClientRegistration & keyof ResourceServerRegistration, Rule>),
+  ...shared,
   audience: {
     expected: 'a string or an array of strings, not empty',
     accepts: (value) => isFilled(value) || isFilledList(value),
@@ -43,35 +54,62 @@ const resourceServerRules: Readonly<Record<keyof ResourceServerRegistration, Rul
 };
 
 /** @throws TypeError naming the client and its member that is missing, unknown or ill-typed. */
-export function judgeClients(clients: readonly ClientRegistration[]): void {
-  for (const [at, client] of clients.entries()) judgeOne(`createMockIssuer: clients[${at}]`, client, clientRules);
+export function judgeClients(clients: readonly ClientRegistration[], methods: Methods): void {
+  for (const [at, one] of clients.entries()) judgeOne(`createMockIssuer: clients[${at}]`, one, clientRules, methods);
 }
 
-/** @throws TypeError naming the resource server and its member that is missing, unknown or ill-typed. */
-export function judgeResourceServers(servers: readonly ResourceServerRegistration[]): void {
-  for (const [at, server] of servers.entries()) {
-    const owner = `createMockIssuer: resourceServers[${at}]`;
-    judgeOne(owner, server, resourceServerRules);
-    if (server.token_endpoint_auth_method === 'none') {
-      throw new TypeError(
-        `${owner}: 'token_endpoint_auth_method' cannot be none, since only those introspect who authenticate`,
-      );
-    }
+/** Only those introspect who authenticate. @throws TypeError naming the resource server and its member that is missing, unknown or ill-typed. */
+export function judgeResourceServers(servers: readonly ResourceServerRegistration[], methods: Methods): void {
+  const authenticating = methods.filter((method) => method !== 'none');
+  for (const [at, one] of servers.entries()) {
+    judgeOne(`createMockIssuer: resourceServers[${at}]`, one, resourceServerRules, authenticating);
   }
 }
 
-function judgeOne(
-  owner: string,
-  given: ClientRegistration | ResourceServerRegistration,
-  rules: Readonly<Record<string, Rule>>,
-): void {
+function judgeOne(owner: string, given: Given, rules: Readonly<Record<string, Rule>>, methods: Methods): void {
   judge(owner, given, rules);
   if (given.client_id === undefined) throw new TypeError(`${owner}: 'client_id' is missing`);
   const method = given.token_endpoint_auth_method ?? 'client_secret_basic';
-  const needsSecret = method === 'client_secret_basic' || method === 'client_secret_post';
-  if (needsSecret && given.client_secret === undefined) {
+  if (!methods.includes(method)) {
+    throw new TypeError(`${owner}: 'token_endpoint_auth_method' must be one of ${methods.join(', ')} at this issuer`);
+  }
+  const lacking = needs[method].find((need) => !need.isMet(given));
+  if (lacking !== undefined) {
     throw new TypeError(
-      `${owner}: 'client_secret' is missing for ${method}; without one, name another 'token_endpoint_auth_method'`,
+      `${owner}: '${lacking.member}' ${lacking.wanted}, for the 'token_endpoint_auth_method' ${method}`,
     );
   }
 }
+
+interface Need {
+  readonly member: string;
+  readonly wanted: string;
+  readonly isMet: (given: Given) => boolean;
+}
+
+const secret: Need = {
+  member: 'client_secret',
+  wanted: 'is needed',
+  isMet: (given) => given.client_secret !== undefined,
+};
+const keys: Need = { member: 'jwks', wanted: 'is needed', isMet: ({ jwks }) => jwks !== undefined };
+const certificates: Need = {
+  member: 'jwks',
+  wanted: 'must have a certificate in x5c',
+  isMet: ({ jwks }) => jwks?.keys.some(({ x5c }) => isFilled(x5c?.[0])) === true,
+};
+const subject: Need = {
+  member: 'tls_client_auth_...',
+  wanted: 'members must be one and no more',
+  isMet: (given) => subjectMembers.filter((member) => given[member] !== undefined).length === 1,
+};
+
+/** What a client must be registered with for each method. */
+const needs: Readonly<Record<ClientAuthenticationMethod, readonly Need[]>> = {
+  client_secret_basic: [secret],
+  client_secret_post: [secret],
+  private_key_jwt: [keys],
+  tls_client_auth: [subject],
+  self_signed_tls_client_auth: [keys, certificates],
+  none: [],
+};

@@ -1,6 +1,8 @@
 import type { SignatureAlgorithm } from '../algorithms.js';
 import type { ClientAuthenticationMethod } from './authentication-method.js';
+import { type CertificateSubject, subjectMembers } from './certificate-subject.js';
 import type { ClientRegistration, ResourceServerRegistration } from './client-registration.js';
+import type { ClientJwks } from './public-jwks.js';
 
 /** Somebody with credentials, as the endpoints know it. */
 export interface RegisteredClient {
@@ -8,6 +10,10 @@ export interface RegisteredClient {
   readonly role: 'client' | 'resource-server';
   readonly method: ClientAuthenticationMethod;
   readonly secret: string | undefined;
+  readonly jwks: ClientJwks | undefined;
+  /** The algorithm of its assertions; `undefined` for any. */
+  readonly assertionAlg: SignatureAlgorithm | undefined;
+  readonly certificateSubject: CertificateSubject;
   readonly signedResponseAlg: SignatureAlgorithm;
   /** The scopes it knows; `undefined` for all. */
   readonly scopes: readonly string[] | undefined;
@@ -25,6 +31,11 @@ export function registeredClient(
     role,
     method: given.token_endpoint_auth_method ?? 'client_secret_basic',
     secret: given.client_secret,
+    jwks: structuredClone(given.jwks),
+    assertionAlg: given.token_endpoint_auth_signing_alg,
+    certificateSubject: Object.fromEntries(
+      subjectMembers.flatMap((member) => (given[member] === undefined ? [] : [[member, given[member]]])),
+    ),
     signedResponseAlg: given.introspection_signed_response_alg ?? 'RS256',
     scopes: given.scope?.split(' ').filter(Boolean),
     audiences: given.audience === undefined ? undefined : [given.audience].flat(),

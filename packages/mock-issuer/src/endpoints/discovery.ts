@@ -15,8 +15,10 @@ export function metadata(site: Site): Answer {
     // Those who cannot be told from others are told of no token.
     introspection_endpoint_auth_methods_supported: methods.filter((method) => method !== 'none'),
     introspection_signing_alg_values_supported: site.algorithms,
+    introspection_endpoint_auth_signing_alg_values_supported: site.algorithms,
     revocation_endpoint: site.revocationEndpoint,
     revocation_endpoint_auth_methods_supported: methods,
+    revocation_endpoint_auth_signing_alg_values_supported: site.algorithms,
   });
 }
 

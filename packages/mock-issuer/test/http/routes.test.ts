@@ -7,10 +7,12 @@ const metadataOf = (issuer: MockIssuer) => ({
   issuer: issuer.issuer,
   jwks_uri: issuer.jwksUri,
   introspection_endpoint: `${issuer.issuer}/introspect`,
-  introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+  introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+  introspection_endpoint_auth_signing_alg_values_supported: algorithms,
   introspection_signing_alg_values_supported: algorithms,
   revocation_endpoint: `${issuer.issuer}/revoke`,
-  revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+  revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+  revocation_endpoint_auth_signing_alg_values_supported: algorithms,
 });
 
 test('both discovery documents name the issuer, its keys and its endpoints, and nothing that is not there', async () => {

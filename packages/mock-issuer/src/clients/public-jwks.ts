@@ -1,0 +1,17 @@
+import type { JWK } from 'jose';
+import { isFilled, isObject, type Rule } from '../judge.js';
+
+/** The public keys of a client (RFC 7517 section 5). */
+export interface ClientJwks {
+  readonly keys: readonly Readonly<JWK>[];
+}
+
+const isPublicKey = (value: unknown): boolean =>
+  isObject(value) && isFilled(value['kty']) && value['d'] === undefined && value['k'] === undefined;
+
+/** The rule for a client's keys. A private or secret one among them is a mistake worth an error. */
+export const jwksRule: Rule = {
+  expected: 'a JSON Web Key Set of public keys, not empty',
+  accepts: (value) =>
+    isObject(value) && Array.isArray(value['keys']) && value['keys'].length > 0 && value['keys'].every(isPublicKey),
+};

@@ -1,0 +1,16 @@
+/** Remembers what may be used once, for as long as it could be used again. */
+export class ReplayStore {
+  readonly #until = new Map<string, number>();
+
+  /**
+   * Tells whether this is the first use of `key`, and remembers it.
+   *
+   * @param untilSeconds - when it stops being usable anyway, in seconds since the epoch; not before `nowSeconds`.
+   */
+  isFirstUse(key: string, untilSeconds: number, nowSeconds: number): boolean {
+    for (const [known, until] of this.#until) if (until < nowSeconds) this.#until.delete(known);
+    if (this.#until.has(key)) return false;
+    this.#until.set(key, untilSeconds);
+    return true;
+  }
+}
