@@ -3,6 +3,7 @@ import type { JsonObject } from './judge.js';
 import { type Mint, overlay, signDraft } from './mint.js';
 import type { TokenStore } from './stores/token-store.js';
 import type { AccessTokenFormat, TokenRequest } from './token-request.js';
+import type { TokenStatuses } from './token-status.js';
 
 /** Claims that a token shall have instead of, or beside, those it would have had; `undefined` takes one away. */
 export type ClaimChange = (claims: JsonObject) => JsonObject;
@@ -18,11 +19,13 @@ export function randomText(): string {
 export class Issuance {
   readonly #mint: Mint;
   readonly #tokens: TokenStore;
+  readonly #statuses: TokenStatuses;
   readonly #format: AccessTokenFormat;
 
-  constructor(mint: Mint, tokens: TokenStore, format: AccessTokenFormat) {
+  constructor(mint: Mint, tokens: TokenStore, statuses: TokenStatuses, format: AccessTokenFormat) {
     this.#mint = mint;
     this.#tokens = tokens;
+    this.#statuses = statuses;
     this.#format = format;
   }
 
@@ -33,16 +36,22 @@ export class Issuance {
   }
 
   #issueOpaque(request: TokenRequest, change: ClaimChange): string {
-    const claims = this.#mint.claims(request);
+    const claims = this.#changed(this.#mint.claims(request), request, change);
     const token = randomText();
-    this.#tokens.rememberOpaque(token, overlay(claims, change(claims)));
+    this.#tokens.rememberOpaque(token, claims);
     return token;
   }
 
   async #issueJwt(request: TokenRequest, change: ClaimChange): Promise<string> {
     const draft = await this.#mint.draft(request);
-    const token = signDraft({ ...draft, claims: overlay(draft.claims, change(draft.claims)) });
+    const token = signDraft({ ...draft, claims: this.#changed(draft.claims, request, change) });
     this.#tokens.rememberJwt(token);
     return token;
+  }
+
+  /** The request's own claims come last, and what is wrong with a bad token after them. */
+  #changed(claims: JsonObject, { status, claims: own }: TokenRequest, change: ClaimChange): JsonObject {
+    const placed = status === undefined ? claims : overlay({ ...claims, status: this.#statuses.claim(status) }, own);
+    return overlay(placed, change(placed));
   }
 }

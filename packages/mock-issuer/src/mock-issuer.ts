@@ -16,8 +16,10 @@ import { siteOf } from './site.js';
 import { routesOf } from './site-routes.js';
 import { ClientStore } from './stores/client-store.js';
 import { ReplayStore } from './stores/replay-store.js';
+import { StatusStore } from './stores/status-store.js';
 import { TokenStore } from './stores/token-store.js';
 import type { TokenRequest } from './token-request.js';
+import { type StatusList, TokenStatuses } from './token-status.js';
 
 /** Credentials for introspection, under the names that a server under test has for them. */
 export interface ResourceServerCredentials {
@@ -44,6 +46,8 @@ export interface MockIssuer {
   readonly revocationEndpoint: string;
   /** Credentials of a resource server that is always there, and may introspect every token: what a server under test needs to be told. */
   readonly resourceServer: ResourceServerCredentials;
+  /** The status of tokens that were asked for with one. */
+  readonly statusList: StatusList;
   /** Signature keys. */
   readonly keys: Keys;
   /** Tokens a resource server must refuse, one fault each. `Object.keys` lists them. */
@@ -62,7 +66,8 @@ export interface MockIssuer {
    */
   token(request?: TokenRequest): Promise<string>;
   /**
-   * Revokes an access token: from now on introspection says that it is inactive. A JWT stays what it is for those who look at nothing else.
+   * Revokes an access token: from now on introspection says that it is inactive, and the status list, if the token is in it, that it is
+   * invalid. A JWT stays what it is for those who look at nothing else.
    *
    * @throws RangeError when this issuer has issued no such token; of bad tokens it has issued those whose fault is a claim.
    */
@@ -97,11 +102,14 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
   const attacker = new KeyRing(alg, []);
   const mint = new Mint({ issuer: site.issuer, audience, alg, clock }, keys);
   const tokens = new TokenStore();
-  const issuance = new Issuance(mint, tokens, settings.accessTokenFormat);
+  const statuses = new StatusStore(settings.statusList.bits, settings.statusList.size);
+  const statusList = new TokenStatuses(site.statusListUri, statuses, (token) => tokens.find(token)?.claims);
+  const issuance = new Issuance(mint, tokens, statusList, settings.accessTokenFormat);
   const faults = new FaultBoard();
   const requests = new RequestLog();
   const revoke = (token: string): void => {
     if (!tokens.revoke(token)) throw new RangeError('revoke: this issuer has issued no such token');
+    statusList.invalidate(token);
   };
   const routes = routesOf(site, {
     mint,
@@ -110,6 +118,9 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     tokens,
     faults,
     revoke,
+    statusList,
+    statuses,
+    statusListSettings: settings.statusList,
     clientAuthentication: new ClientAuthentication(clients, {
       issuer: site.issuer,
       nowSeconds: () => mint.nowSeconds(),
@@ -134,6 +145,7 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     faults,
     requests,
     clock,
+    statusList,
     token: (request) => issuance.issue(request),
     revoke,
     close: () => server.close(),

@@ -5,6 +5,7 @@ import { judgeClients, judgeResourceServers } from './clients/judge-registration
 import { createMockClock, type MockClock } from './clock.js';
 import { certifiedHost, type TlsOptions } from './http/loopback-server.js';
 import { isFilled, isHeaderValue, isObject, judge, type Rule } from './judge.js';
+import { judgeStatusList, type StatusListOptions, type StatusListSettings } from './status-list-options.js';
 import { type AccessTokenFormat, formatRule } from './token-request.js';
 
 /** How a mock issuer is made. Every option may be left out; an unknown or ill-typed one is a TypeError that names it. */
@@ -36,6 +37,8 @@ export interface MockIssuerOptions {
    * neither 127.0.0.1 nor localhost, is a TypeError. Default: plain http.
    */
   readonly tls?: TlsOptions;
+  /** How the status list is made. */
+  readonly statusList?: StatusListOptions;
   /** A clock to share with other issuers or with the server under test. Default: one of its own. */
   readonly clock?: MockClock;
   /** `Cache-Control` of the JWKS. Default: the header is not sent. */
@@ -52,6 +55,7 @@ export interface Settings {
   readonly accessTokenFormat: AccessTokenFormat;
   readonly clients: readonly ClientRegistration[];
   readonly resourceServers: readonly ResourceServerRegistration[];
+  readonly statusList: StatusListSettings;
   readonly tls: TlsOptions | undefined;
   /** How clients can authenticate. */
   readonly authenticationMethods: readonly ClientAuthenticationMethod[];
@@ -84,6 +88,7 @@ const rules: Readonly<Record<keyof MockIssuerOptions, Rule>> = {
   accessTokenFormat: formatRule,
   clients: registrations,
   resourceServers: registrations,
+  statusList: { expected: 'an object', accepts: isObject },
   tls: { expected: 'an object with key, cert and perhaps ca', accepts: isObject },
   clock: { expected: 'a clock with now, monotonic and advance', accepts: isClock },
   jwksCacheControl: { expected: 'a header value', accepts: isHeaderValue },
@@ -128,6 +133,7 @@ export function judgeOptions(options: MockIssuerOptions): Settings {
     accessTokenFormat: options.accessTokenFormat ?? 'jwt',
     clients,
     resourceServers,
+    statusList: judgeStatusList(options.statusList ?? {}),
     tls,
     authenticationMethods: methods,
     clock: options.clock ?? createMockClock(),

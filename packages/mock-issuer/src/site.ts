@@ -10,6 +10,7 @@ export interface Site {
   readonly jwksUri: string;
   readonly introspectionEndpoint: string;
   readonly revocationEndpoint: string;
+  readonly statusListUri: string;
   /** Base of the decoys, without a slash at its end. */
   readonly decoyUri: string;
   /** How clients can authenticate here. */
@@ -27,6 +28,7 @@ export function siteOf(origin: string, path: string, traits: Pick<Site, 'authent
     jwksUri: `${issuer}/jwks`,
     introspectionEndpoint: `${issuer}/introspect`,
     revocationEndpoint: `${issuer}/revoke`,
+    statusListUri: `${issuer}/statuslists/1`,
     decoyUri: `${issuer}/decoy`,
     ...traits,
   };

@@ -1,5 +1,6 @@
 import { algorithmRule, type SignatureAlgorithm } from './algorithms.js';
 import { isFilled, isObject, judge, type Rule } from './judge.js';
+import { statusRule, type TokenStatus } from './token-status.js';
 
 /** What an access token looks like: a JWT of RFC 9068, or random characters that only introspection can tell the meaning of. */
 export type AccessTokenFormat = 'jwt' | 'opaque';
@@ -20,6 +21,11 @@ export interface TokenRequest {
   readonly format?: AccessTokenFormat;
   /** Which key signs; of no use to an opaque token. Default: the issuer's `alg` option. */
   readonly alg?: SignatureAlgorithm;
+  /**
+   * Gives the token a place in the issuer's status list, which says this of it until it is told otherwise, and the claim `status` that points
+   * there. Default: no such claim.
+   */
+  readonly status?: TokenStatus;
   /** Laid over the claims above; a member that is `undefined` takes the claim away. */
   readonly claims?: Readonly<Record<string, unknown>>;
   /** Laid over the JOSE header; a member that is `undefined` takes it away. Does not change which key signs. Of no use to an opaque token. */
@@ -52,6 +58,7 @@ const rules: Readonly<Record<keyof TokenRequest, Rule>> = {
   expiresInSeconds: { expected: 'a finite number', accepts: Number.isFinite },
   format: formatRule,
   alg: algorithmRule,
+  status: statusRule,
   claims: members,
   header: members,
 };

@@ -19,6 +19,7 @@ const wrongOptions: [name: string, value: unknown][] = [
   ['clients', []],
   ['resourceServers', []],
   ['accessTokenFormat', 'reference'],
+  ['statusList', 2],
   ['__proto__x', 1],
 ];
 
@@ -38,6 +39,9 @@ const wrongRequests: [name: string, value: unknown][] = [
   ['expiresInSeconds', Number.NaN],
   ['expiresInSeconds', '300'],
   ['format', 'reference'],
+  ['status', 'revoked'],
+  ['status', 256],
+  ['status', -1],
   ['alg', 'none'],
   ['claims', []],
   ['header', 'x'],

@@ -6,12 +6,14 @@ import { type Answer, privateAnswer } from '../http/answer.js';
 import type { Exchange } from '../http/exchange.js';
 import { OAuthError } from '../http/oauth-error.js';
 import type { TokenStore } from '../stores/token-store.js';
+import type { TokenStatuses } from '../token-status.js';
 import { active, introspected } from './introspected-token.js';
 import { type Signing, signedAnswer, wantsSignedAnswer } from './signed-introspection.js';
 
 /** What the introspection endpoint stands on. */
 export interface IntrospectionParts extends Signing {
   readonly tokens: TokenStore;
+  readonly statusList: TokenStatuses;
   readonly clientAuthentication: ClientAuthentication;
   readonly faults: FaultBoard;
 }
@@ -28,8 +30,10 @@ export function introspectionEndpoint(parts: IntrospectionParts): (exchange: Exc
     const known = parts.tokens.find(token);
     const judgement = { issuer: parts.mint.settings.issuer, nowSeconds: parts.mint.nowSeconds() };
     const fault = parts.faults.at('introspection')?.kind;
-    const body = distortIntrospection(fault, introspected(known, caller, judgement), () =>
-      active(known?.claims ?? parts.mint.claims(), caller),
+    const body = distortIntrospection(
+      fault,
+      introspected(parts.statusList.bars(token) ? undefined : known, caller, judgement),
+      () => active(known?.claims ?? parts.mint.claims(), caller),
     );
     return signed && fault !== 'plain' ? signedAnswer(body, caller, parts, fault) : privateAnswer(200, body);
   };

@@ -6,6 +6,7 @@ import {
   type IntrospectionFault,
   type JwksFault,
   kindsOf,
+  type StatusListFault,
 } from './kinds.js';
 
 /** Details of one fault; an option of another kind's is a TypeError. */
@@ -16,6 +17,11 @@ export interface FaultOptions {
   readonly location?: string;
   /** `429` and `503` only: the `Retry-After` sent (RFC 9110 section 10.2.3), as seconds from 0 or as the text of the header. Default: none. */
   readonly retryAfter?: number | string;
+  /**
+   * `bomb` only: bytes that the list inflates to, 1024 to 1073741824. Default 134217728, 128 MiB, which is the most that comes in an answer
+   * of less than 256 KiB.
+   */
+  readonly inflatedBytes?: number;
 }
 
 /** Makes endpoints misbehave. A fault stays until it is replaced or cleared; an unknown kind is a TypeError. */
@@ -26,6 +32,8 @@ export interface Faults {
   discovery(kind: DiscoveryFault | 500, options?: FaultOptions): void;
   /** What the introspection endpoint does from now on. Those that are about the answer's content need a caller who may ask. */
   introspection(kind: IntrospectionFault | 429 | 500 | 503, options?: FaultOptions): void;
+  /** What the status list endpoint does from now on. */
+  statusList(kind: StatusListFault | 429 | 500 | 503, options?: FaultOptions): void;
   /** All of them behave again. Answers under way are not called back. */
   clear(): void;
 }
@@ -36,6 +44,7 @@ export interface ActiveFault<Kind extends string = FaultKind> {
   readonly delaySeconds: number;
   readonly location: string | undefined;
   readonly retryAfter: string | undefined;
+  readonly inflatedBytes: number;
 }
 
 type KindAt<Place extends FaultyEndpoint> = (typeof kindsOf)[Place][number];
@@ -50,12 +59,18 @@ const retryAfterRule: Rule = {
   accepts: (value) => isHeaderValue(value) || (Number.isSafeInteger(value) && Number(value) >= 0),
 };
 
+const inflatedRule: Rule = {
+  expected: 'a whole number from 1024 to 1073741824',
+  accepts: (value) => Number.isInteger(value) && Number(value) >= 1024 && Number(value) <= 1024 ** 3,
+};
+
 /** The options each kind has. */
 const optionsOf: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   slow: { delaySeconds: delayRule },
   redirect: { location: locationRule },
   '429': { retryAfter: retryAfterRule },
   '503': { retryAfter: retryAfterRule },
+  bomb: { inflatedBytes: inflatedRule },
 };
 
 /** Remembers the fault of each endpoint. */
@@ -74,6 +89,10 @@ export class FaultBoard implements Faults {
     this.#set('introspection', kind, options);
   }
 
+  statusList(kind: StatusListFault | 429 | 500 | 503, options?: FaultOptions): void {
+    this.#set('statusList', kind, options);
+  }
+
   clear(): void {
     this.#active.clear();
   }
@@ -89,7 +108,7 @@ export class FaultBoard implements Faults {
     const kind = kinds.find((one) => one === String(named));
     if (kind === undefined) throw new TypeError(`faults.${place}: the kind must be one of ${kinds.join(', ')}`);
     judge(`faults.${place} '${kind}'`, options, optionsOf[kind] ?? {});
-    const { delaySeconds = 5, location, retryAfter } = options;
-    this.#active.set(place, { kind, delaySeconds, location, retryAfter: retryAfter?.toString() });
+    const { delaySeconds = 5, location, retryAfter, inflatedBytes = 128 * 1024 ** 2 } = options;
+    this.#active.set(place, { kind, delaySeconds, location, retryAfter: retryAfter?.toString(), inflatedBytes });
   }
 }

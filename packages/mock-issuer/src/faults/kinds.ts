@@ -61,8 +61,32 @@ export type IntrospectionFault =
   | IntrospectionContentFault
   | SignedIntrospectionFault;
 
+/**
+ * Faults of the status list (draft-ietf-oauth-status-list sections 5.1, 8.3 and 11).
+ *
+ * - `wrongSubject`: its `sub` is the address of another list.
+ * - `expired`: its `exp` is one hour ago.
+ * - `badZlib`: its `lst` is no compressed data.
+ * - `bomb`: its `lst` inflates to `inflatedBytes` zeros.
+ * - `wrongTyp`: the `typ` of the JWT is `JWT`.
+ * - `wrongBits`: `bits` is 3.
+ * - `otherKey`: it is signed by a key that is not ours, under our kid.
+ * - `hmac`: its `alg` is HS256, keyed with the PEM text of our public key.
+ */
+export type StatusListFault =
+  | CommonFault
+  | BusyFault
+  | 'wrongSubject'
+  | 'expired'
+  | 'badZlib'
+  | 'bomb'
+  | 'wrongTyp'
+  | 'wrongBits'
+  | 'otherKey'
+  | 'hmac';
+
 /** Every fault there is. */
-export type FaultKind = JwksFault | DiscoveryFault | IntrospectionFault;
+export type FaultKind = JwksFault | DiscoveryFault | IntrospectionFault | StatusListFault;
 
 const common: readonly CommonFault[] = ['down', 'slow', 'hang', '500', 'truncated', 'huge', 'redirect', 'html', 'gzip'];
 
@@ -71,6 +95,7 @@ export const kindsOf: {
   readonly jwks: readonly JwksFault[];
   readonly discovery: readonly DiscoveryFault[];
   readonly introspection: readonly IntrospectionFault[];
+  readonly statusList: readonly StatusListFault[];
 } = {
   jwks: [...common, 'empty'],
   discovery: [...common, 'wrongIssuer'],
@@ -92,6 +117,19 @@ export const kindsOf: {
     'wrongAudience',
     'badSignature',
     'unsignedAlgNone',
+  ],
+  statusList: [
+    ...common,
+    '429',
+    '503',
+    'wrongSubject',
+    'expired',
+    'badZlib',
+    'bomb',
+    'wrongTyp',
+    'wrongBits',
+    'otherKey',
+    'hmac',
   ],
 };
 

@@ -9,6 +9,7 @@ export type Endpoint =
   | 'jwks'
   | 'introspection'
   | 'revocation'
+  | 'statusList'
   | 'decoy';
 
 /** A request as it arrived. */
@@ -39,6 +40,7 @@ const endpoints: readonly Endpoint[] = [
   'jwks',
   'introspection',
   'revocation',
+  'statusList',
   'decoy',
 ];
 
