@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { kindsOf } from '../src/faults/kinds.js';
 import type { MockIssuer } from '../src/index.js';
 import { startIssuer } from './referee.js';
 
@@ -69,6 +70,19 @@ test("the README's tables name every bad token and every fault, and no other", a
     expect(accepted.filter(succeeds)).toHaveLength(kind === 'empty' || kind === 'wrongIssuer' ? 1 : 2);
   }
   expect(firstColumn(readme, '## Faults')).toHaveLength(11);
+});
+
+test.each([
+  ['introspection', '## Faults of introspection', 25],
+  ['statusList', '## Faults of the status list', 19],
+] as const)('the README names every fault of %s, and no other', async (endpoint, heading, count) => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  const issuer = await startIssuer();
+  const common = firstColumn(readme, '## Faults').filter((kind) => kind !== 'empty' && kind !== 'wrongIssuer');
+  const kinds = [...common, ...firstColumn(readme, heading)];
+  for (const kind of kinds) issuer.faults[endpoint](kind as 'down');
+  expect(kinds).toHaveLength(count);
+  expect(kinds).toEqual([...kindsOf[endpoint]]);
 });
 
 const API = `
