@@ -1,27 +1,22 @@
-import { createResourceServer } from '@resource-server/core';
-import { costOf } from './cost.js';
-import { audience, Signer } from './signer.js';
-import { costChart, costColumns, type Study } from './study.js';
+import { costStudy, issuer, serverWith } from './cost-study.js';
+import { Signer } from './signer.js';
+import type { Study } from './study.js';
 
 /** Tokens of 0.5 to 8 KB. */
-export const tokenSize: Study = {
+export const tokenSize: Study = costStudy({
   name: 'token-size',
   title: 'Size of a token',
   what: 'Tokens that are filled up to so many bytes with a claim that is a list of short group names. 64 in flight.',
   x: { label: 'bytes of the token', scale: 'linear' },
   steps: [512, 1024, 2048, 4096, 6144, 8192],
   briefSteps: [512, 8192],
-  rounds: 3,
-  columns: costColumns,
-  charts: [costChart('scale-token-size.svg', 'Cost of a request by the size of its token')],
-  async measure(bytes, brief) {
-    const signer = new Signer('https://login.example.com');
-    const jwks = { keys: [signer.publicJwk] };
-    const server = createResourceServer({ issuer: { issuer: signer.issuer, jwks }, audience });
+  chartTitle: 'Cost of a request by the size of its token',
+  prepare(bytes) {
+    const signer = new Signer(issuer);
     const groups = groupsFor(signer, bytes);
-    return [{ x: bytes, values: await costOf(server, () => signer.token({ groups }), { brief }) }];
+    return { server: serverWith([signer]), token: () => signer.token({ groups }) };
   },
-};
+});
 
 /** As many names as fit. */
 function groupsFor(signer: Signer, bytes: number): string[] {
