@@ -20,48 +20,39 @@ function split(token: string): { input: Buffer; signature: Buffer } {
   return { input: Buffer.from(token.slice(0, dot)), signature: Buffer.from(token.slice(dot + 1), 'base64url') };
 }
 
-const limit: Pick<Library, 'packages' | 'readme' | 'algorithms' | 'isLimit' | 'configuration'> = {
-  packages: [],
-  readme: 'the signature alone: no parsing, no claims; input and signature are octets beforehand',
-  algorithms,
-  isLimit: true,
-  configuration: () => ({ key: '(KeyObject)' }),
-};
+type Verify = (digest: string | null, input: Buffer, key: VerifyKeyObjectInput, signature: Buffer) => unknown;
 
-export const cryptoSync: Library = {
-  name: 'crypto.verify sync',
-  ...limit,
-  async open(world) {
-    const digest = digests[world.alg];
-    const key = keyOf(world);
-    return {
-      prepare: (token) => {
-        const { input, signature } = split(token);
-        return () => verify(digest, input, key, signature);
-      },
-      admits: (outcome) => outcome === true,
-    };
-  },
-};
+function cryptoVerify(name: string, verifyOne: Verify): Library {
+  return {
+    name,
+    packages: [],
+    readme: 'the signature alone: no parsing, no claims; input and signature are octets beforehand',
+    algorithms,
+    isLimit: true,
+    configuration: () => ({ key: '(KeyObject)' }),
+    async open(world) {
+      const digest = digests[world.alg];
+      const key = keyOf(world);
+      return {
+        prepare: (token) => {
+          const { input, signature } = split(token);
+          return () => verifyOne(digest, input, key, signature);
+        },
+        admits: (outcome) => outcome === true,
+      };
+    },
+  };
+}
 
-export const cryptoCallback: Library = {
-  name: 'crypto.verify callback',
-  ...limit,
-  async open(world) {
-    const digest = digests[world.alg];
-    const key = keyOf(world);
-    return {
-      prepare: (token) => {
-        const { input, signature } = split(token);
-        return () =>
-          new Promise((resolve, reject) => {
-            verify(digest, input, key, signature, (failure, verified) => {
-              if (failure === null) resolve(verified);
-              else reject(failure);
-            });
-          });
-      },
-      admits: (outcome) => outcome === true,
-    };
-  },
-};
+export const cryptoSync: Library = cryptoVerify('crypto.verify sync', verify);
+
+export const cryptoCallback: Library = cryptoVerify(
+  'crypto.verify callback',
+  (digest, input, key, signature) =>
+    new Promise((resolve, reject) => {
+      verify(digest, input, key, signature, (failure, verified) => {
+        if (failure === null) resolve(verified);
+        else reject(failure);
+      });
+    }),
+);
