@@ -4,6 +4,7 @@ import express from 'express';
 import { LoopbackFetcher } from '../loopback-fetcher.js';
 import type { World } from '../world.js';
 import { type App, listen } from './app.js';
+import { guardByHand } from './by-hand.js';
 
 const configure = ({ issuer, audience, jwksUri }: World) => ({ issuer, audience, jwksUri });
 
@@ -20,17 +21,7 @@ export const expressAwsJwtVerify: App = {
     const verifier = JwtVerifier.create(configure(world), { jwksCache });
     await verifier.hydrate();
     const app = express();
-    app.use(async (req, res, next) => {
-      try {
-        const [scheme, token = ''] = (req.headers.authorization ?? '').split(' ');
-        if (scheme !== 'Bearer') throw new Error('no bearer token');
-        res.locals['claims'] = await verifier.verify(token);
-      } catch {
-        res.status(401).json({ error: 'invalid_token' });
-        return;
-      }
-      next();
-    });
+    app.use(guardByHand((token) => verifier.verify(token)));
     app.get('/reports', (_req, res) => void res.json({ ok: true }));
     return listen(app);
   },

@@ -2,6 +2,7 @@ import express from 'express';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { algorithms, type World } from '../world.js';
 import { type App, listen } from './app.js';
+import { guardByHand } from './by-hand.js';
 
 const configure = ({ issuer, audience }: World) => ({ issuer, audience });
 
@@ -16,17 +17,7 @@ export const expressJose: App = {
     const keys = createRemoteJWKSet(new URL(world.jwksUri));
     const options = configure(world);
     const app = express();
-    app.use(async (req, res, next) => {
-      try {
-        const [scheme, token = ''] = (req.headers.authorization ?? '').split(' ');
-        if (scheme !== 'Bearer') throw new Error('no bearer token');
-        res.locals['claims'] = (await jwtVerify(token, keys, options)).payload;
-      } catch {
-        res.status(401).json({ error: 'invalid_token' });
-        return;
-      }
-      next();
-    });
+    app.use(guardByHand(async (token) => (await jwtVerify(token, keys, options)).payload));
     app.get('/reports', (_req, res) => void res.json({ ok: true }));
     return listen(app);
   },
