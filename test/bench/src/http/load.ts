@@ -39,6 +39,5 @@ answerParent(async ({ port, tokens, requests, connections }: LoadOrder): Promise
   await Promise.all(open.map(work));
   const seconds = (performance.now() - start) / 1000;
   for (const connection of open) connection.close();
-  const sorted = [...latencies];
-  return { seconds, p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), statuses };
+  return { seconds, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), statuses };
 });

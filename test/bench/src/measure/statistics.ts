@@ -8,7 +8,7 @@ export interface Summary {
 }
 
 /** The value below which `share` (0 to 1) of the readings lie, interpolated between neighbours. */
-export function quantile(values: readonly number[], share: number): number {
+export function quantile(values: ArrayLike<number>, share: number): number {
   const sorted = Float64Array.from(values).sort();
   const position = (sorted.length - 1) * share;
   const below = sorted[Math.floor(position)] ?? Number.NaN;
