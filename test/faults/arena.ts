@@ -52,13 +52,18 @@ export interface FaultArena {
   close(): Promise<void>;
 }
 
+/** What stands before the application does. */
+interface Ground {
+  readonly issuer: string;
+  readonly jwksUri: string;
+  readonly clock: FrozenClock;
+}
+
 /** What a test lays over the options that lead to the key server. */
-export interface Overlay {
-  /** Done when the key server stands and before the application does. */
-  prepare?(jwksUri: string, clock: FrozenClock): Promise<void>;
-  options(): Partial<ResourceServerOptions>;
+interface Overlay {
+  readonly options: Partial<ResourceServerOptions>;
   /** The issuer that tokens name. Default: the mock issuer's own name. */
-  issuerName?(): string;
+  readonly issuerName?: string;
   /** Done when the application is closed. */
   close?(): Promise<void>;
 }
@@ -68,7 +73,7 @@ const expiresInSeconds = 24 * 3600;
 
 export async function openFaultArena(
   harness: Harness,
-  overlay: (issuer: MockIssuer) => Overlay = () => ({ options: () => ({}) }),
+  layOver: (ground: Ground) => Overlay | Promise<Overlay> = () => ({ options: {} }),
 ): Promise<FaultArena> {
   const clock = frozenClock();
   const issuer = await createMockIssuer({ alg: 'ES256', audience, clock });
@@ -82,18 +87,17 @@ export async function openFaultArena(
     else fault.reply(socket, set, decoy.origin);
   });
   const jwksUri = `${keys.origin}/jwks`;
-  const laid = overlay(issuer);
-  await laid.prepare?.(jwksUri, clock);
+  const overlay = await layOver({ issuer: issuer.issuer, jwksUri, clock });
   const running = await harness.start({
     issuer: { issuer: issuer.issuer, jwksUri },
     audience,
     clock,
     keys: { timeoutSeconds },
-    ...laid.options(),
+    ...overlay.options,
   });
   const client = clientOf(running);
   const answers: Answered[] = [];
-  const request = () => ({ expiresInSeconds, claims: { iss: laid.issuerName?.() ?? issuer.issuer } });
+  const request = () => ({ expiresInSeconds, claims: { iss: overlay.issuerName ?? issuer.issuer } });
   const good = () => issuer.token(request());
   const ask = async (token: string, isGood: boolean) => {
     const { status, line } = await client.ask(token);
@@ -133,7 +137,7 @@ export async function openFaultArena(
       await running.close();
       // What the application left open would keep this from coming to an end.
       await keys.allGone();
-      await Promise.all([keys.close(), decoy.close(), issuer.close(), laid.close?.()]);
+      await Promise.all([keys.close(), decoy.close(), issuer.close(), overlay.close?.()]);
     },
   };
 }

@@ -35,7 +35,7 @@ for (const harness of harnesses) {
       const claims: StandardSchema<never> = {
         '~standard': { version: 1, vendor: 'test', validate: (value) => validate(value) as never },
       };
-      arena = await openFaultArena(harness, () => ({ options: () => ({ claims }) }));
+      arena = await openFaultArena(harness, () => ({ options: { claims } }));
     });
 
     afterEach(() => arena.close());

@@ -31,9 +31,7 @@ for (const harness of harnesses) {
     beforeEach(async () => {
       wrongBySeconds = 0;
       arena = await openFaultArena(harness, ({ clock }) => ({
-        options: () => ({
-          clock: { now: () => clock.now() + wrongBySeconds * 1000, monotonic: () => clock.monotonic() },
-        }),
+        options: { clock: { now: () => clock.now() + wrongBySeconds * 1000, monotonic: () => clock.monotonic() } },
       }));
     });
 

@@ -32,14 +32,14 @@ for (const harness of harnesses) {
   describe(`${harness.name}: metadata documents with a fault`, () => {
     async function open(seconds: number): Promise<{ arena: FaultArena; site: MetadataSite }> {
       const site = await openMetadataSite();
-      const arena = await openFaultArena(harness, () => ({
-        async prepare(jwksUri) {
-          site.jwksUri = jwksUri;
-        },
-        options: () => ({ issuer: site.origin, keys: { timeoutSeconds: seconds } }),
-        issuerName: () => site.origin,
-        close: () => site.close(),
-      }));
+      const arena = await openFaultArena(harness, ({ jwksUri }) => {
+        site.jwksUri = jwksUri;
+        return {
+          options: { issuer: site.origin, keys: { timeoutSeconds: seconds } },
+          issuerName: site.origin,
+          close: () => site.close(),
+        };
+      });
       opened.push(arena);
       return { arena, site };
     }

@@ -53,16 +53,15 @@ for (const harness of harnesses) {
     let arena: FaultArena;
 
     beforeEach(async () => {
-      let front: Awaited<ReturnType<typeof inFrontOf>>;
-      arena = await openFaultArena(harness, ({ issuer }) => ({
-        async prepare(jwksUri) {
-          front = await inFrontOf(jwksUri);
-        },
-        options: () => ({ issuer: { issuer, jwksUri: front.url } }),
-        async close() {
-          front.server.close();
-        },
-      }));
+      arena = await openFaultArena(harness, async ({ issuer, jwksUri }) => {
+        const { url, server } = await inFrontOf(jwksUri);
+        return {
+          options: { issuer: { issuer, jwksUri: url } },
+          async close() {
+            server.close();
+          },
+        };
+      });
     });
 
     afterEach(() => arena.close());

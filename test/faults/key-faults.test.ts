@@ -16,7 +16,7 @@ for (const harness of harnesses) {
 
     async function open({ isEndless }: Fault): Promise<FaultArena> {
       const seconds = isEndless ? shortTimeoutSeconds : timeoutSeconds;
-      opened = await openFaultArena(harness, () => ({ options: () => ({ keys: { timeoutSeconds: seconds } }) }));
+      opened = await openFaultArena(harness, () => ({ options: { keys: { timeoutSeconds: seconds } } }));
       return opened;
     }
 

@@ -70,24 +70,14 @@ for (const harness of harnesses) {
   describe(`${harness.name}: a key server that is not there`, () => {
     it.for(places)('[RS-OIDC-10.1.1-d] D-18: $name, with keys cached', async (place, { task }) => {
       const jwksUri = await place.open();
-      // Both share the issuer and its clock; only the first can reach the keys.
-      let seed: KeySnapshot | undefined;
-      const arena = await openFaultArena(harness, (issuer) => ({
-        async prepare(reachable, clock) {
-          const first = createResourceServer({
-            issuer: { issuer: issuer.issuer, jwksUri: reachable },
-            audience,
-            clock,
-          });
-          await first.ready();
-          seed = JSON.parse(JSON.stringify(first.snapshot())) as KeySnapshot;
-          await first.close();
-        },
-        options: () => ({
-          issuer: { issuer: issuer.issuer, jwksUri },
-          keys: { timeoutSeconds, ...(seed && { seed }) },
-        }),
-      }));
+      const arena = await openFaultArena(harness, async ({ issuer, jwksUri: reachable, clock }) => {
+        // Both share the issuer and its clock; only the first can reach the keys.
+        const first = createResourceServer({ issuer: { issuer, jwksUri: reachable }, audience, clock });
+        await first.ready();
+        const seed = JSON.parse(JSON.stringify(first.snapshot())) as KeySnapshot;
+        await first.close();
+        return { options: { issuer: { issuer, jwksUri }, keys: { timeoutSeconds, seed } } };
+      });
       const fresh = (await arena.askGood()).status;
       arena.clock.advance(freshSeconds);
       const past = (await arena.askGood()).status;
@@ -103,9 +93,7 @@ for (const harness of harnesses) {
 
     it.for(places)('[RS-OIDC-10.1.1-d] D-08: $name, with nothing cached', async (place, { task }) => {
       const jwksUri = await place.open();
-      const arena = await openFaultArena(harness, (issuer) => ({
-        options: () => ({ issuer: { issuer: issuer.issuer, jwksUri } }),
-      }));
+      const arena = await openFaultArena(harness, ({ issuer }) => ({ options: { issuer: { issuer, jwksUri } } }));
       const first = await arena.askGood();
       const forged = await forgedStatuses(arena);
       const seen = `${first.status}${retry(first)} (forged ${forged.join(' ')})`;
