@@ -61,8 +61,8 @@ export default class FaultReporter implements Reporter {
 }
 
 function inOrder(modules: readonly TestModule[]): readonly TestModule[] {
-  const place = (module: TestModule) => `${Object.keys(sections).indexOf(nameOf(module))}`.padStart(3);
-  return modules.toSorted((a, b) => place(a).localeCompare(place(b)));
+  const order = Object.keys(sections);
+  return modules.toSorted((a, b) => order.indexOf(nameOf(a)) - order.indexOf(nameOf(b)));
 }
 
 function nameOf({ moduleId }: TestModule): string {
