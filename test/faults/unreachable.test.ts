@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { createServer as createPlainServer } from 'node:http';
-import { createServer } from 'node:https';
+import { createServer as createPlainServer, type Server as PlainServer } from 'node:http';
+import { createServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createResourceServer, type KeySnapshot } from '@resource-server/core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { scriptedServer } from '../../packages/core/test/support-network/scripted-server.js';
 import { selfSignedCertificate } from '../../packages/core/test/support-network/self-signed.js';
 import { withoutJitter } from '../../packages/core/test/support-network/without-jitter.js';
@@ -16,12 +16,6 @@ import { watchProcess } from './unhandled.js';
 
 watchProcess();
 withoutJitter();
-
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup();
-});
 
 /** Places where no key server can be reached, ever. Keys come from a snapshot where they are cached. */
 const places: readonly { readonly name: string; open(): Promise<string> }[] = [
@@ -42,26 +36,15 @@ const places: readonly { readonly name: string; open(): Promise<string> }[] = [
     name: 'TLS: a certificate nobody vouches for',
     async open() {
       const server = createServer(selfSignedCertificate(), (_, response) => response.end('{"keys":[]}'));
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      cleanups.push(() => {
-        server.closeAllConnections();
-        server.close();
-      });
-      return `https://localhost:${(server.address() as AddressInfo).port}/jwks`;
+      return `https://localhost:${await listen(server)}/jwks`;
     },
   },
   {
     name: 'TLS: plain HTTP where TLS was expected',
     async open() {
       // Answers 400 to what is no HTTP, such as the first message of TLS.
-      const server = createPlainServer((_, response) => response.end('{"keys":[]}')).listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      cleanups.push(() => {
-        server.closeAllConnections();
-        server.close();
-      });
-      return `https://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`;
+      const server = createPlainServer((_, response) => response.end('{"keys":[]}'));
+      return `https://127.0.0.1:${await listen(server)}/jwks`;
     },
   },
 ];
@@ -103,6 +86,17 @@ for (const harness of harnesses) {
       await arena.close();
     });
   });
+}
+
+/** The port on which a server listens until the end of the test. */
+async function listen(server: PlainServer | SecureServer): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
 }
 
 async function forgedStatuses(arena: FaultArena): Promise<number[]> {
