@@ -3,7 +3,7 @@ import type { Outcome } from './play.js';
 
 type Style = Parameters<typeof styleText>[0];
 
-const columns = { route: 15, sent: 38, status: 6 };
+const columns = { route: 15, sent: 38, status: 6, story: 72 };
 const rule = '─'.repeat(112);
 
 /** Colours on a terminal, plain text in a pipe. */
@@ -31,6 +31,17 @@ export function tableRow({ scene, status, challenge, code, asExpected }: Outcome
   if (!asExpected)
     lines.push(paint('red', `  ✗ expected ${scene.status} ${scene.code ?? ''} ${scene.challenge ?? ''}`));
   return lines.join('\n');
+}
+
+/** One line of a story: what was done and what came of it, and, where that is not right, what should have. */
+export function verdictRow(what: string, actual: unknown, wrong?: { readonly expected: unknown }): string {
+  const mark = wrong === undefined ? paint('green', '✓') : paint('red', '✗');
+  const line = `  ${mark} ${what.padEnd(columns.story)} ${text(actual)}`;
+  return wrong === undefined ? line : `${line} ${paint('red', `expected ${text(wrong.expected)}`)}`;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function colourOf(status: number): Style {

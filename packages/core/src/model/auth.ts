@@ -1,7 +1,10 @@
-/** The claims of an access token as RFC 9068 section 2.2 names them; everything else is `unknown`. */
+/**
+ * The claims of an access token as RFC 9068 section 2.2 names them; everything else is `unknown`. `iss` and `exp` are always there in a JWT;
+ * an issuer that is asked about a token may leave them out (RFC 7662 section 2.2).
+ */
 export interface AccessTokenClaims {
-  readonly iss: string;
-  readonly exp: number;
+  readonly iss?: string;
+  readonly exp?: number;
   readonly aud?: string | readonly string[];
   readonly sub?: string;
   readonly client_id?: string;

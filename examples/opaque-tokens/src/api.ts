@@ -1,0 +1,21 @@
+import { auth, getAuth, requireScope } from '@resource-server/express';
+import express, { type Express } from 'express';
+
+/** Who the API is to its issuer, and who it is in the tokens that the issuer issues. */
+export interface Registration {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly audience: string;
+}
+
+/** The API of this story: what an application writes to accept tokens that only their issuer can read. */
+export function createApi({ issuer, clientId, clientSecret, audience }: Registration): Express {
+  const app = express();
+  const clientAuthentication = { method: 'client_secret_basic', clientId, clientSecret } as const;
+  app.use(auth({ issuer: { issuer, introspection: { clientAuthentication } }, audience }));
+  app.get('/reports', requireScope('read'), (req, res) => {
+    res.json({ reports: ['q3.pdf'], reader: getAuth(req).subject });
+  });
+  return app;
+}
