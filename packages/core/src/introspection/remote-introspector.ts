@@ -57,6 +57,8 @@ export class RemoteIntrospector implements Introspector {
   readonly #turns: Turns;
   readonly #flights = new Map<string, Promise<IntrospectionAnswer | Refusal>>();
   readonly #identity: string;
+  /** The first call after a failure, which the others wait for: an endpoint that comes back is not met by all of them at once. */
+  #trial: Promise<unknown> | undefined;
   #calls = 0;
   #failures = 0;
 
@@ -137,11 +139,21 @@ export class RemoteIntrospector implements Introspector {
     if (!this.#retry.due) return this.#unavailable();
     if (!(await this.#turns.take())) return overloaded;
     try {
+      while (this.#trial !== undefined) await this.#trial;
       // It may have begun to fail while this one waited.
-      return this.#retry.due ? await this.#callNow(key, token) : this.#unavailable();
+      if (!this.#retry.due) return this.#unavailable();
+      const call = this.#callNow(key, token);
+      if (this.#retry.failed) this.#tryWith(call);
+      return await call;
     } finally {
       this.#turns.leave();
     }
+  }
+
+  #tryWith(call: Promise<unknown>): void {
+    this.#trial = call.finally(() => {
+      this.#trial = undefined;
+    });
   }
 
   async #callNow(key: string, token: string): Promise<IntrospectionAnswer | Refusal> {

@@ -1,6 +1,6 @@
 import { assertPermitted } from '../../src/http/permitted-url.js';
 import type { FetchTerms } from '../../src/model/fetch-terms.js';
-import { type FetchedDocument, type NetworkDoor, NetworkError } from '../../src/model/ports.js';
+import { type DocumentRequest, type FetchedDocument, type NetworkDoor, NetworkError } from '../../src/model/ports.js';
 
 /** A promise that the test settles. */
 export interface Deferred<T> {
@@ -23,16 +23,18 @@ export function json(value: unknown): Uint8Array {
   return Buffer.from(JSON.stringify(value));
 }
 
-type Answer = () => Uint8Array | Promise<Uint8Array>;
+type Answer = (request?: DocumentRequest) => Uint8Array | Promise<Uint8Array>;
 
 /** A door without a network: documents stand in a table, and what was asked is written down. It keeps to the terms as the real one does. */
 export class ScriptedDoor implements NetworkDoor {
   /** Every address that was asked, in order. */
   readonly asked: string[] = [];
+  /** What was sent along, in the same order. */
+  readonly requests: (DocumentRequest | undefined)[] = [];
   readonly #answers = new Map<string, { readonly answer: Answer; readonly freshSeconds: number | undefined }>();
 
   /**
-   * @param answer a function is called; an error is thrown; anything else is sent as JSON
+   * @param answer a function is called with what was sent along; an error is thrown; anything else is sent as JSON
    * @param freshSeconds how long the document says it is fresh
    */
   answer(url: string, answer: unknown, freshSeconds?: number): void {
@@ -43,12 +45,13 @@ export class ScriptedDoor implements NetworkDoor {
     return this.asked.filter((one) => one === url).length;
   }
 
-  async fetchDocument(url: URL, terms: FetchTerms): Promise<FetchedDocument> {
+  async fetchDocument(url: URL, terms: FetchTerms, request?: DocumentRequest): Promise<FetchedDocument> {
     assertPermitted(url, terms);
     this.asked.push(url.href);
+    this.requests.push(request);
     const found = this.#answers.get(url.href);
     if (found === undefined) throw new NetworkError('bad_status', `${url.href}: answered 404`);
-    return { octets: await found.answer(), freshSeconds: found.freshSeconds };
+    return { octets: await found.answer(request), freshSeconds: found.freshSeconds };
   }
 
   close(): void {}
