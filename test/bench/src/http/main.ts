@@ -8,7 +8,7 @@ import type { App } from '../subjects/apps/app.js';
 import { apps } from '../subjects/apps/index.js';
 import { onlyFilter } from '../subjects/only.js';
 import { makeTokens } from '../subjects/tokens.js';
-import { type Algorithm, openWorld, type World } from '../subjects/world.js';
+import { type Algorithm, anyWorld, openWorld, type World } from '../subjects/world.js';
 import { AppUnderLoad, assertAnswers, LoadGenerator, type Reading } from './arena.js';
 import { type Series, showRows, summarizeSeries } from './report.js';
 
@@ -51,7 +51,7 @@ async function measure(call: Call): Promise<Results> {
     showMachine(machine),
     `${method}\n${effort.rounds} rounds of ${effort.requests} requests; of fewer, but at least 200, where these would take more than 1.5 s of CPU.`,
     showRows(rows),
-    `## Subjects\n\n${showSubjects(chosen)}`,
+    `## Subjects\n\n${showSubjects(chosen, anyWorld)}`,
   ].join('\n\n');
   return { name: 'http', markdown, data: { machine, effort, connections, rows } };
 }

@@ -3,11 +3,14 @@ import { describeMachine, showMachine } from '../report/machine.js';
 import { type Call, runProgram } from '../report/program.js';
 import { progress, type Results } from '../report/results.js';
 import { showSubjects } from '../report/subjects.js';
+import { introspectors } from '../subjects/introspectors/index.js';
+import { anyRegistration } from '../subjects/introspectors/introspector.js';
 import { libraries } from '../subjects/libraries/index.js';
 import { onlyFilter } from '../subjects/only.js';
-import { algorithms } from '../subjects/world.js';
+import { algorithms, anyWorld } from '../subjects/world.js';
 import type { Allocation } from './allocation.js';
 import { brief, coldConditions, full, pinnedConditions, warmAndRefused } from './conditions.js';
+import { measureIntrospection, showIntrospection } from './introspection.js';
 import type { Cell, LabOrder } from './lab.js';
 import { showAllocations, showRows, summarizeCells } from './report.js';
 
@@ -34,7 +37,7 @@ async function measure(call: Call): Promise<Results> {
   const effort = call.brief ? brief : full;
   const isWanted = onlyFilter(
     call.only,
-    libraries.map(({ name }) => name),
+    [...libraries, ...introspectors].map(({ name }) => name),
   );
   const cells: Cell[] = [];
   const allocations: Allocation[] = [];
@@ -52,16 +55,18 @@ async function measure(call: Call): Promise<Results> {
     cells.push(...(await ask<Cell[]>({ conditions: pinnedConditions(effort) }, pinned)));
     allocations.push(...(await ask<Allocation[]>({ conditions: [], allocationOf: effort.attempts * 3 }, roomy)));
   }
+  const asking = introspectors.filter(({ name }) => isWanted(name));
+  const introspection = await measureIntrospection(asking, effort);
   const rows = summarizeCells(cells);
-  const machine = describeMachine(chosen);
+  const machine = describeMachine([...chosen, ...asking]);
   const names = chosen.map(({ name }) => name);
   const markdown = [
     '# One validation, in process',
     showMachine(machine),
     `${method}\n${effort.rounds} rounds of ${effort.attempts} validations or more.`,
-    showRows(rows, algs, names),
-    showAllocations(allocations, algs, names),
-    `## Subjects\n\n${showSubjects(chosen)}`,
+    ...(algs.length > 0 ? [showRows(rows, algs, names), showAllocations(allocations, algs, names)] : []),
+    ...(introspection.length > 0 ? [showIntrospection(introspection)] : []),
+    `## Subjects\n\n${[showSubjects(chosen, anyWorld), showSubjects(asking, anyRegistration)].join('\n').trim()}`,
   ].join('\n\n');
-  return { name: 'in-process', markdown, data: { machine, effort, rows, allocations } };
+  return { name: 'in-process', markdown, data: { machine, effort, rows, allocations, introspection } };
 }
