@@ -139,6 +139,21 @@ export const decisions: readonly Requirement[] = [
     sentence: 'The door to the network is narrow: https, no redirects, no encodings, bounded size',
   },
   {
+    id: 'D-22',
+    spec: 'Decisions',
+    section: 'ARCHITECTURE.md',
+    level: 'POLICY',
+    sentence:
+      'What an issuer says of a token is judged like a JWT, asked once for all, bounded, and 503 where it fails',
+  },
+  {
+    id: 'D-23',
+    spec: 'Decisions',
+    section: 'ARCHITECTURE.md',
+    level: 'POLICY',
+    sentence: 'Answers are remembered only where asked for: active ones never past exp, errors never',
+  },
+  {
     id: 'D-24',
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',

@@ -7,6 +7,7 @@ import { rfc7515 } from './rfc7515.js';
 import { rfc7517 } from './rfc7517.js';
 import { rfc7518 } from './rfc7518.js';
 import { rfc7519 } from './rfc7519.js';
+import { rfc7662 } from './rfc7662.js';
 import { rfc8414 } from './rfc8414.js';
 import { rfc8707 } from './rfc8707.js';
 import { rfc8725 } from './rfc8725.js';
@@ -14,6 +15,8 @@ import { rfc9068 } from './rfc9068.js';
 import { rfc9110 } from './rfc9110.js';
 import { rfc9457 } from './rfc9457.js';
 import { rfc9700 } from './rfc9700.js';
+import { rfc9701 } from './rfc9701.js';
+import { statusList } from './status-list.js';
 
 export type { Requirement } from './requirement.js';
 
@@ -31,6 +34,9 @@ export const requirements: readonly Requirement[] = [
   ...rfc8707,
   ...rfc8414,
   ...rfc9700,
+  ...rfc7662,
+  ...rfc9701,
+  ...statusList,
   ...rfc9457,
   ...cors,
   ...decisions,

@@ -1,0 +1,128 @@
+import type { Requirement } from './requirement.js';
+
+const spec = 'RFC 7662';
+
+/** Introspection, asked for: RFC 7662, with RFC 6749 and RFC 10070 on who asks. */
+export const rfc7662: readonly Requirement[] = [
+  {
+    id: 'RS-7662-2.1-a',
+    spec,
+    section: '2.1',
+    level: 'MUST',
+    sentence: 'A token is sent as a form by POST, and never in the URL',
+  },
+  {
+    id: 'RS-7662-2.1-b',
+    spec,
+    section: '2.1',
+    level: 'MAY',
+    sentence: 'token_type_hint says access_token, and an endpoint may ignore it',
+  },
+  {
+    id: 'RS-7662-2.1-c',
+    spec,
+    section: '2.1',
+    level: 'MUST',
+    sentence: 'We show who we are: by secret, signed assertion or certificate',
+  },
+  {
+    id: 'RS-7662-2.1-d',
+    spec: 'RFC 6749',
+    section: '2.3.1',
+    level: 'MUST',
+    sentence: 'Identifier and secret are form-encoded before base64',
+  },
+  { id: 'RS-7662-2.2-a', spec, section: '2.2', level: 'MUST', sentence: 'Nothing but active: true admits' },
+  {
+    id: 'RS-7662-2.2-b',
+    spec,
+    section: '2.2',
+    level: 'MUST',
+    sentence: 'Beside active: false nothing that is said counts',
+  },
+  {
+    id: 'RS-7662-2.2-c',
+    spec,
+    section: '2.2',
+    level: 'POLICY',
+    sentence: 'exp, nbf, aud, iss, scope, cnf and token_type of an active token are judged here',
+  },
+  { id: 'RS-7662-2.2-d', spec, section: '2.2', level: 'MUST', sentence: 'No scope means no scope' },
+  {
+    id: 'RS-7662-2.2-e',
+    spec,
+    section: '2.2',
+    level: 'POLICY',
+    sentence: 'A refresh token that the issuer calls active is no access token',
+  },
+  {
+    id: 'RS-7662-2.2-f',
+    spec,
+    section: '2.2',
+    level: 'MAY',
+    sentence: 'Members that nobody here knows reach the handler as they are',
+  },
+  {
+    id: 'RS-7662-2.3-a',
+    spec,
+    section: '2.3',
+    level: 'MUST',
+    sentence: 'An endpoint that refuses our own credentials is 503 to the client, never 401 or 200',
+  },
+  {
+    id: 'RS-7662-2.3-b',
+    spec,
+    section: '2.3',
+    level: 'POLICY',
+    sentence: 'An endpoint that gives no answer that counts is 503 with Retry-After',
+  },
+  {
+    id: 'RS-7662-4-a',
+    spec,
+    section: '4',
+    level: 'MUST NOT',
+    sentence: 'No answer is repeated beyond the exp of its token',
+  },
+  {
+    id: 'RS-7662-4-b',
+    spec,
+    section: '4',
+    level: 'SHOULD',
+    sentence: 'Answers are repeated for as long as was asked for, or not at all',
+  },
+  {
+    id: 'RS-7662-4-c',
+    spec,
+    section: '4',
+    level: 'POLICY',
+    sentence: 'An answer is known by token, endpoint and client, and is no other token, endpoint or client’s',
+  },
+  {
+    id: 'RS-7662-4-d',
+    spec,
+    section: '4',
+    level: 'POLICY',
+    sentence: 'Answers in memory are bounded, and many that ask the same make one call',
+  },
+  {
+    id: 'RS-7662-4-e',
+    spec,
+    section: '4',
+    level: 'MUST',
+    sentence: 'The certificate of the endpoint is verified',
+  },
+  {
+    id: 'RS-7662-4-f',
+    spec,
+    section: '4',
+    level: 'POLICY',
+    sentence: 'What is no token68, too long or a JWT of a stranger is asked about nowhere',
+  },
+  {
+    id: 'RS-10070-4-a',
+    spec: 'RFC 10070',
+    section: '4',
+    level: 'MUST',
+    sentence: 'The only audience of our assertion is the issuer identifier',
+  },
+];
