@@ -41,8 +41,8 @@ export interface FaultArena {
   suffer(fault: Pick<Fault, 'reply'>): void;
   /** Makes the key server well again, once nothing that it began while it was not is still on its way. */
   heal(): Promise<void>;
-  /** The set that is served when all is well. Default: the issuer's. */
-  publish(set: () => object): void;
+  /** What is served when all is well, to a request with this text. Default: the issuer's key set. */
+  publish(document: (request: string) => object): void;
   good(): Promise<string>;
   ask(token: string, isGood: boolean): Promise<Answered>;
   askGood(): Promise<Answered>;
@@ -64,6 +64,8 @@ interface Overlay {
   readonly options: Partial<ResourceServerOptions>;
   /** The issuer that tokens name. Default: the mock issuer's own name. */
   readonly issuerName?: string;
+  /** A good token. Default: the mock issuer mints one. */
+  good?(): Promise<string>;
   /** Done when the application is closed. */
   close?(): Promise<void>;
 }
@@ -79,10 +81,10 @@ export async function openFaultArena(
   const issuer = await createMockIssuer({ alg: 'ES256', audience, clock });
   await issuer.keys.current();
   let fault: Pick<Fault, 'reply'> | undefined;
-  let published: () => object = () => issuer.jwks;
-  const decoy = await scriptedServer((socket) => socket.end(answer(200, {}, JSON.stringify(published()))));
-  const keys = await scriptedServer((socket) => {
-    const set = JSON.stringify(published());
+  let published: (request: string) => object = () => issuer.jwks;
+  const decoy = await scriptedServer((socket, head) => socket.end(answer(200, {}, JSON.stringify(published(head)))));
+  const keys = await scriptedServer((socket, head) => {
+    const set = JSON.stringify(published(head));
     if (fault === undefined) socket.end(answer(200, {}, set));
     else fault.reply(socket, set, decoy.origin);
   });
@@ -98,7 +100,7 @@ export async function openFaultArena(
   const client = clientOf(running);
   const answers: Answered[] = [];
   const request = () => ({ expiresInSeconds, claims: { iss: overlay.issuerName ?? issuer.issuer } });
-  const good = () => issuer.token(request());
+  const good = overlay.good ?? (() => issuer.token(request()));
   const ask = async (token: string, isGood: boolean) => {
     const { status, line } = await client.ask(token);
     const wait = line('retry-after');
@@ -124,8 +126,8 @@ export async function openFaultArena(
       await turns();
       fault = undefined;
     },
-    publish(set) {
-      published = set;
+    publish(document) {
+      published = document;
     },
     askGood: async () => ask(await good(), true),
     askForged: async () => [

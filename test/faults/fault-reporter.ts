@@ -21,6 +21,9 @@ const sections: Readonly<Record<string, string>> = {
   'key-faults': 'THE KEY SERVER ANSWERS WRONGLY, LATE OR NOT',
   'https-redirect': 'THE KEY SERVER SENDS US ELSEWHERE',
   discovery: 'ONE METADATA DOCUMENT HAS A FAULT, OR BOTH HAVE',
+  'introspection-faults': 'THE INTROSPECTION ENDPOINT ANSWERS WRONGLY, LATE OR NOT',
+  'introspection-floods': 'MANY ASK ABOUT OPAQUE TOKENS',
+  'status-list-faults': 'THE STATUS LIST ANSWERS WRONGLY, LATE OR NOT',
   outage: 'A LONG OUTAGE',
   'random-kids': 'FORGED TOKENS',
   rotation: 'ROTATION UNDER LOAD',
@@ -36,6 +39,8 @@ something else failed, every 401 had a challenge, the process lives.
   past       when it is over                        +1 h   an hour later still
   forged     a kid that nobody has, and a signature by another key
   back       all is well again
+  known      an opaque token that was called active before, within the time of that answer
+  +60 s      when that is over
   one, both  which document had the fault: RFC 8414's, OpenID's; both of them
   [names]    through these only; without names, through all alike
 `;

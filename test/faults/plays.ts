@@ -14,7 +14,7 @@ export interface Played {
 export const patienceMilliseconds = 3000;
 
 /** Longer than any back-off, an issuer's own Retry-After included. */
-const backOff = 121;
+export const backOff = 121;
 
 /** A key server falls ill when its keys are in hand, and is well again when they are past all use. */
 export async function playCached(arena: FaultArena, fault: Fault): Promise<Played> {
