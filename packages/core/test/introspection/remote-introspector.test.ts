@@ -1,234 +1,168 @@
-import { describe, expect, it } from 'vitest';
-import { introspectorUnderTest } from '../support-network/introspector.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { NetworkError } from '../../src/model/ports.js';
+import { active, inactive, introspectorUnderTest, settled } from '../support-network/introspector.js';
 import { times } from '../support-network/key-source.js';
-import { deferred, json } from '../support-network/scripted-door.js';
-import { withoutJitter } from '../support-network/without-jitter.js';
 
-withoutJitter();
+afterEach(() => {
+  vi.useRealTimers();
+});
 
-const active = { active: true };
-const inactive = { active: false };
+/** Timers stand still until they are moved; everything else runs. */
+function holdTimers(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+}
 
-/** Lets everything run that waits for nothing but its turn. */
-const settled = () => new Promise((resolve) => setImmediate(resolve));
-
-describe('D-22: one call for all that wait for the same answer', () => {
-  it('D-22: a thousand requests with one token make one call', async () => {
-    const under = introspectorUnderTest();
-    const slow = deferred<Uint8Array>();
-    under.answer(() => slow.promise);
-    const waiting = times(1000, () => under.ask());
+describe('D-22: one call for all that wait for the same token', () => {
+  it('D-22: a thousand requests with one token are one call, and all get its answer', async () => {
+    const { ask, door } = introspectorUnderTest();
+    const asking = times(1000, () => ask('t'));
     await settled();
-    expect(under.calls).toBe(1);
-    slow.resolve(json(active));
-    expect(await Promise.all(waiting)).toEqual(times(1000, () => 'active'));
-    expect(under.calls).toBe(1);
-    expect(await under.ask()).toBe('active');
-    expect(under.calls).toBe(2);
+    expect(door.questions).toHaveLength(1);
+    door.question(0).say(active);
+    expect(new Set(await Promise.all(asking))).toEqual(new Set(['active']));
+    expect(door.questions).toHaveLength(1);
   });
 
-  it('D-22: other tokens make calls of their own', async () => {
-    const under = introspectorUnderTest();
-    expect(await Promise.all(['a', 'b', 'a', 'c'].map(under.ask))).toEqual(times(4, () => 'active'));
-    expect(under.calls).toBe(3);
+  it.each([
+    ['an inactive token', inactive, 'token_inactive'],
+    ['a failure', new NetworkError('unreachable', 'ECONNREFUSED'), 'introspection_unavailable'],
+  ])('D-22: the same for %s', async (_, answer, code) => {
+    const { ask, door } = introspectorUnderTest();
+    const asking = times(1000, () => ask('t'));
+    await settled();
+    door.question(0).say(answer);
+    expect(new Set(await Promise.all(asking))).toEqual(new Set([code]));
+    expect(door.questions).toHaveLength(1);
   });
 
-  it('D-22: who gives up waiting ends the call for nobody else', async () => {
-    const door = introspectorUnderTest().door;
-    const hasty = introspectorUnderTest({ door, timeoutSeconds: 0.02 });
-    const slow = deferred<Uint8Array>();
-    hasty.answer(() => slow.promise);
-    expect(await hasty.refusalOf('token')).toMatchObject({ code: 'introspection_unavailable' });
-    const late = hasty.ask();
-    slow.resolve(json(active));
-    expect(await late).toBe('active');
-    expect(hasty.calls).toBe(1);
+  it('two tokens are two calls, and neither gets the answer of the other', async () => {
+    const { ask, door } = introspectorUnderTest();
+    const asking = [ask('good'), ask('bad')];
+    await settled();
+    expect(door.questions.map(({ form }) => form['token'])).toEqual(['good', 'bad']);
+    door.question(1).say(inactive);
+    door.question(0).say(active);
+    expect(await Promise.all(asking)).toEqual(['active', 'token_inactive']);
+  });
+
+  it('who comes after the answer asks anew: nothing is remembered that was not asked for', async () => {
+    const { askTold, door } = introspectorUnderTest();
+    expect(await askTold('t', active)).toBe('active');
+    expect(await askTold('t', inactive)).toBe('token_inactive');
+    expect(door.questions).toHaveLength(2);
   });
 });
 
-describe('D-22: calls in flight are bounded', () => {
-  it('D-22: 64 at a time; who comes later waits in order and is answered', async () => {
-    const under = introspectorUnderTest();
-    const gates = times(100, () => deferred<Uint8Array>());
-    let at = 0;
-    under.answer(() => gates[at++]?.promise);
-    const waiting = times(100, (one) => under.ask(`token-${one}`));
-    await settled();
-    expect(under.calls).toBe(64);
-    expect(under.introspector.status().inFlight).toBe(64);
-    gates[0]?.resolve(json(active));
-    expect(await waiting[0]).toBe('active');
-    await settled();
-    expect(under.calls).toBe(65);
-    for (const gate of gates) gate.resolve(json(active));
-    expect(await Promise.all(waiting)).toEqual(times(100, () => 'active'));
-    expect(under.introspector.status()).toEqual({ calls: 100, inFlight: 0 });
+describe('D-22: a request waits no longer than its time', () => {
+  it('D-22: who gives up ends the call for nobody else', async () => {
+    holdTimers();
+    const { ask, door } = introspectorUnderTest({ timeoutSeconds: 3 });
+    const first = ask('t');
+    await vi.advanceTimersByTimeAsync(2000);
+    const second = ask('t');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await first).toBe('introspection_unavailable');
+    expect(door.questions).toHaveLength(1);
+    door.question(0).say(active);
+    expect(await second).toBe('active');
+    expect(door.questions).toHaveLength(1);
   });
 
-  it('D-22: with 1024 waiting the next one is turned away at once, and is welcome once there is room', async () => {
-    const under = introspectorUnderTest();
-    const slow = deferred<Uint8Array>();
-    under.answer(() => slow.promise);
-    const waiting = times(64 + 1024, (one) => under.ask(`token-${one}`));
-    expect(await under.refusalOf('one too many')).toMatchObject({
-      code: 'introspection_unavailable',
-      fields: { retryAfterSeconds: 1 },
-    });
-    expect(under.calls).toBe(64);
-    slow.resolve(json(active));
-    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['active']));
-    expect(await under.ask('one too many')).toBe('active');
+  it('says that nobody answered in time, and when to come again', async () => {
+    holdTimers();
+    const { refusalOf } = introspectorUnderTest({ timeoutSeconds: 3 });
+    const waiting = refusalOf('t');
+    await vi.advanceTimersByTimeAsync(3000);
+    const { code, detail, fields } = await waiting;
+    expect(code).toBe('introspection_unavailable');
+    expect(detail.expected).toContain('no answer in time');
+    expect(fields).toMatchObject({ retryAfterSeconds: 1, cause: expect.objectContaining({ code: 'timeout' }) });
   });
 });
 
-describe('D-22: an endpoint that fails', () => {
-  it('D-22: is not asked again before its back-off is over', async () => {
-    const under = introspectorUnderTest();
-    under.answer(new Error('down'));
-    expect(await under.refusalOf('a')).toMatchObject({ fields: { retryAfterSeconds: 1 } });
-    under.clock.advance(0.999);
-    expect(await Promise.all(times(50, (at) => under.ask(`token-${at}`)))).toEqual(
-      times(50, () => 'introspection_unavailable'),
-    );
-    expect(under.calls).toBe(1);
-    expect(under.introspector.status()).toMatchObject({ lastError: 'bad_document', nextAttemptSeconds: 1 });
-    under.answer(active);
-    under.clock.advance(0.001);
-    expect(await under.ask('a')).toBe('active');
-    expect(under.introspector.status()).toEqual({ calls: 2, inFlight: 0 });
-  });
-
-  it('D-22: is asked once when it is over, and by all the others when that went well', async () => {
-    const under = introspectorUnderTest();
-    under.answer(new Error('down'));
-    await under.ask('a');
-    under.clock.advance(1);
-    const slow = deferred<Uint8Array>();
-    under.answer(() => slow.promise);
-    const waiting = times(50, (at) => under.ask(`token-${at}`));
+describe('D-22: 64 calls at a time', () => {
+  it('D-22: the 65th waits, and has its turn when one ends', async () => {
+    const { ask, door, introspector } = introspectorUnderTest();
+    const asking = times(65, (at) => ask(`t${at}`));
     await settled();
-    expect(under.calls).toBe(2);
-    slow.resolve(json(active));
-    expect(await Promise.all(waiting)).toEqual(times(50, () => 'active'));
-    expect(under.calls).toBe(51);
-  });
-
-  it('D-22: and by none of them when it went wrong', async () => {
-    const under = introspectorUnderTest();
-    under.answer(new Error('down'));
-    await under.ask('a');
-    under.clock.advance(1);
-    expect(new Set(await Promise.all(times(50, (at) => under.ask(`token-${at}`))))).toEqual(
-      new Set(['introspection_unavailable']),
-    );
-    expect(under.calls).toBe(2);
-  });
-
-  it('D-22: many calls that fail together are one failure', async () => {
-    const under = introspectorUnderTest();
-    const slow = deferred<Uint8Array>();
-    under.answer(() => slow.promise);
-    const waiting = times(64, (at) => under.ask(`token-${at}`));
+    expect(door.questions).toHaveLength(64);
+    expect(introspector.status().inFlight).toBe(64);
+    door.question(7).say(inactive);
     await settled();
-    slow.reject(new Error('down'));
-    await Promise.all(waiting);
-    expect(under.introspector.status().nextAttemptSeconds).toBe(1);
-    under.clock.advance(1);
-    under.answer(active);
-    expect(await under.ask()).toBe('active');
+    expect(door.questions.map(({ form }) => form['token'])).toEqual(times(65, (at) => `t${at}`));
+    expect(introspector.status().inFlight).toBe(64);
+    for (const question of door.questions) question.say(active);
+    const answers = await Promise.all(asking);
+    expect(answers.filter((code) => code === 'active')).toHaveLength(64);
+    expect(introspector.status()).toEqual({ calls: 65, inFlight: 0 });
+  });
+
+  it('D-22: beyond 1024 that wait the next is refused at once, and those that wait are not', async () => {
+    holdTimers();
+    const { ask, refusalOf, door } = introspectorUnderTest();
+    const asking = times(64 + 1024, (at) => ask(`t${at}`));
+    await settled();
+    const refused = await refusalOf('one too many');
+    expect(refused.code).toBe('introspection_unavailable');
+    expect(refused.detail.expected).toBe('a turn in time');
+    expect(refused.fields.retryAfterSeconds).toBe(1);
+    door.script = () => active;
+    for (const question of door.questions) question.say(active);
+    expect(new Set(await Promise.all(asking))).toEqual(new Set(['active']));
+    expect(door.questions).toHaveLength(64 + 1024);
+  });
+
+  it('D-22: one that asks for what is being asked already needs no turn, however many wait', async () => {
+    holdTimers();
+    const { ask, door } = introspectorUnderTest();
+    const asking = times(64 + 1024, (at) => ask(`t${at}`));
+    await settled();
+    const again = ask('t0');
+    door.question(0).say(active);
+    expect(await again).toBe('active');
+    door.script = () => active;
+    for (const question of door.questions) question.say(active);
+    await Promise.all(asking);
+  });
+
+  it('D-22: a good token behind 64 that are never answered is 503 when its time is over, and never admitted', async () => {
+    holdTimers();
+    const { ask, door } = introspectorUnderTest({ timeoutSeconds: 3 });
+    const flood = times(64, (at) => ask(`garbage${at}`));
+    const good = ask('good');
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(await good).toBe('introspection_unavailable');
+    expect(new Set(await Promise.all(flood))).toEqual(new Set(['introspection_unavailable']));
+    expect(door.questions.map(({ form }) => form['token'])).not.toContain('good');
+  });
+
+  it('D-22: a good token that waited is admitted as soon as one of the flood is answered', async () => {
+    holdTimers();
+    const { ask, door } = introspectorUnderTest({ timeoutSeconds: 3 });
+    const flood = times(64, (at) => ask(`garbage${at}`));
+    const good = ask('good');
+    await vi.advanceTimersByTimeAsync(2999);
+    door.question(0).say(inactive);
+    await settled();
+    door.question(64).say(active);
+    expect(await good).toBe('active');
+    for (const question of door.questions) question.say(inactive);
+    expect(new Set(await Promise.all(flood))).toEqual(new Set(['token_inactive']));
   });
 });
 
-describe('D-23: without a cache', () => {
-  it('D-23: every request asks, so that a token that is revoked is over with the next one', async () => {
-    const under = introspectorUnderTest();
-    expect(await under.ask()).toBe('active');
-    under.answer(inactive);
-    expect(await under.ask()).toBe('token_inactive');
-    expect(under.calls).toBe(2);
-  });
-});
-
-describe('D-23: with a cache', () => {
-  const cached = { times: { positiveSeconds: 60, negativeSeconds: 5 } };
-
-  it('D-23: an active token is active for its seconds, to the millisecond', async () => {
-    const under = introspectorUnderTest(cached);
-    await under.ask();
-    under.answer(inactive);
-    under.clock.advance(59.999);
-    expect(await under.ask()).toBe('active');
-    expect(under.calls).toBe(1);
-    under.clock.advance(0.001);
-    expect(await under.ask()).toBe('token_inactive');
-    expect(under.calls).toBe(2);
+describe('what it knows of itself', () => {
+  it('counts calls, and says nothing of failures where there was none', async () => {
+    const { introspector, askTold } = introspectorUnderTest();
+    expect(introspector.status()).toEqual({ calls: 0, inFlight: 0 });
+    await askTold('t', inactive);
+    expect(introspector.status()).toEqual({ calls: 1, inFlight: 0 });
+    expect(introspector.status()).toSatisfy(Object.isFrozen);
   });
 
-  it('D-23: and never past its exp', async () => {
-    const under = introspectorUnderTest(cached);
-    const exp = under.clock.now() / 1000 + 10;
-    under.answer({ active: true, exp });
-    await under.ask();
-    under.clock.advance(9.999);
-    expect(await under.ask()).toBe('active');
-    expect(under.calls).toBe(1);
-    under.clock.advance(0.001);
-    await under.ask();
-    expect(under.calls).toBe(2);
-  });
-
-  it('D-23: one that is not active is asked about again after at most its own seconds', async () => {
-    const under = introspectorUnderTest(cached);
-    under.answer(inactive);
-    expect(await under.ask()).toBe('token_inactive');
-    under.answer(active);
-    under.clock.advance(4.999);
-    expect(await under.ask()).toBe('token_inactive');
-    expect(under.calls).toBe(1);
-    under.clock.advance(0.001);
-    expect(await under.ask()).toBe('active');
-  });
-
-  it('D-23: an error is not remembered', async () => {
-    const under = introspectorUnderTest(cached);
-    under.answer(new Error('down'));
-    expect(await under.ask()).toBe('introspection_unavailable');
-    under.answer(active);
-    under.clock.advance(1);
-    expect(await under.ask()).toBe('active');
-  });
-
-  it('D-23: an answer at hand serves while the endpoint fails, until its time is over', async () => {
-    const under = introspectorUnderTest(cached);
-    await under.ask();
-    under.answer(new Error('down'));
-    await under.ask('another');
-    expect(await under.ask()).toBe('active');
-    under.clock.advance(60);
-    expect(await under.ask()).toBe('introspection_unavailable');
-  });
-
-  it('D-23: one token has a verdict for each endpoint and each client', async () => {
-    const one = introspectorUnderTest(cached);
-    const shared = { ...cached, ...(one.memory && { memory: one.memory }), clock: one.clock };
-    const elsewhere = introspectorUnderTest({ ...shared, endpoint: 'https://other.example/introspect' });
-    const somebodyElse = introspectorUnderTest({ ...shared, clientId: 'other' });
-    elsewhere.answer(inactive);
-    somebodyElse.answer(inactive);
-    const ask = async () => [await one.ask(), await elsewhere.ask(), await somebodyElse.ask()];
-    expect(await ask()).toEqual(['active', 'token_inactive', 'token_inactive']);
-    expect(await ask()).toEqual(['active', 'token_inactive', 'token_inactive']);
-    expect([one.calls, elsewhere.calls, somebodyElse.calls]).toEqual([1, 1, 1]);
-  });
-
-  it('D-23: a flood of made-up tokens pushes out no active one', async () => {
-    const under = introspectorUnderTest({ ...cached, maxEntries: 100 });
-    const good = times(100, (at) => `good-${at}`);
-    for (const token of good) await under.ask(token);
-    under.answer(inactive);
-    for (let at = 0; at < 5000; at++) await under.ask(`made-up-${at}`);
-    const before = under.calls;
-    expect(new Set(await Promise.all(good.map(under.ask)))).toEqual(new Set(['active']));
-    expect(under.calls).toBe(before);
+  it('is ready where the endpoint is known, and asks about no token for that', async () => {
+    const { introspector, door } = introspectorUnderTest();
+    expect(await introspector.ready()).toBeUndefined();
+    expect(door.questions).toEqual([]);
   });
 });

@@ -1,74 +1,82 @@
+import { setImmediate } from 'node:timers/promises';
 import { EndpointSource } from '../../src/introspection/endpoint-source.js';
 import { IntrospectionCall } from '../../src/introspection/introspection-call.js';
-import { type AnswerTimes, RemoteIntrospector } from '../../src/introspection/remote-introspector.js';
+import { type IntrospectorSettings, RemoteIntrospector } from '../../src/introspection/remote-introspector.js';
 import type { AnswerMemory } from '../../src/model/ports.js';
 import { Refusal } from '../../src/model/refusal.js';
 import { Credential } from '../../src/model/stages.js';
-import { LruAnswerMemory } from '../../src/store/answer-memory.js';
 import { type FrozenClock, frozenClock } from './frozen-clock.js';
-import { ScriptedDoor } from './scripted-door.js';
+import { QuestionedDoor } from './questioned-door.js';
 
-/** What an introspector under test stands on; every part may be shared with another one. */
-export interface IntrospectorParts {
-  readonly clientId?: string;
-  readonly endpoint?: string;
-  readonly timeoutSeconds?: number;
-  /** Times of the cache; without them there is none. */
-  readonly times?: AnswerTimes;
-  readonly memory?: AnswerMemory;
-  readonly maxEntries?: number;
-  readonly door?: ScriptedDoor;
-  readonly clock?: FrozenClock;
-}
+const issuer = 'https://issuer.example';
+const terms = { plainHttp: 'never', hosts: undefined, addresses: 'any' } as const;
 
-/** A remote introspector on a scripted door and a clock that stands. */
+export const active = Object.freeze({ active: true, sub: 'ada' });
+export const inactive = Object.freeze({ active: false });
+
+/** An introspector on a clock that stands and a door that the test answers. */
 export interface IntrospectorUnderTest {
   readonly introspector: RemoteIntrospector;
   readonly clock: FrozenClock;
-  readonly door: ScriptedDoor;
-  readonly memory: AnswerMemory | undefined;
-  /** Calls so far. */
-  readonly calls: number;
-  /** What the endpoint says from now on: see `ScriptedDoor.answer`. */
-  answer(answer: unknown): void;
-  /** What asking about a token comes to: `active`, or the code of the refusal. */
-  ask(token?: string): Promise<string>;
+  readonly door: QuestionedDoor;
+  /** What a token comes to: `active`, or the code of the refusal. */
+  ask(token: string): Promise<string>;
+  /** The refusal that a token comes to. */
   refusalOf(token: string): Promise<Refusal>;
+  /** The same, where this is the answer of the endpoint, should it be asked. */
+  askTold(token: string, answer: unknown): Promise<string>;
 }
 
-const issuer = 'https://issuer.example';
+interface Parts extends Partial<IntrospectorSettings> {
+  readonly memory?: AnswerMemory;
+  readonly clientId?: string;
+  readonly door?: QuestionedDoor;
+}
 
-export function introspectorUnderTest(parts: IntrospectorParts = {}): IntrospectorUnderTest {
-  const { endpoint = `${issuer}/introspect`, clientId = 'api', timeoutSeconds = 60 } = parts;
-  const { door = new ScriptedDoor(), clock = frozenClock(), times } = parts;
-  const memory = parts.memory ?? (times && new LruAnswerMemory(parts.maxEntries ?? 10_000));
-  const terms = { plainHttp: 'never', hosts: undefined, addresses: 'any' } as const;
-  const query = { issuer, member: 'introspection_endpoint', prefersMutualTls: false, terms };
-  const source = new EndpointSource(query, 600, door, clock, new URL(endpoint));
-  const client = { method: 'client_secret_basic', clientId, secret: 'secret' } as const;
-  const call = new IntrospectionCall({ issuer, client, terms, signedAnswer: undefined, clock }, source, door);
-  const never = { positiveSeconds: 0, negativeSeconds: 0 };
-  const settings = { issuer, identity: [issuer, endpoint, clientId], timeoutSeconds, times: times ?? never, clock };
-  const introspector = new RemoteIntrospector(settings, call, source, memory);
-  const introspect = async (token: string) => introspector.introspect(new Credential('Bearer', token));
-  door.answer(endpoint, { active: true });
+/** By default an endpoint that was given, no memory, and patience that no test exhausts. */
+export function introspectorUnderTest(parts: Parts = {}): IntrospectorUnderTest {
+  const clock = frozenClock();
+  const { memory, door = new QuestionedDoor(), clientId = 'api', ...settings } = parts;
+  const client = { method: 'client_secret_post', clientId, secret: 's3cret' } as const;
+  const query = { issuer, member: 'introspection_endpoint', terms };
+  const endpoint = new EndpointSource(query, 600, door, clock, new URL(`${issuer}/introspect`));
+  const call = new IntrospectionCall({ issuer, client, terms, signedAnswer: undefined, clock }, endpoint, door);
+  const introspector = new RemoteIntrospector(
+    {
+      issuer,
+      identity: [issuer, clientId],
+      timeoutSeconds: 60,
+      times: { positiveSeconds: 0, negativeSeconds: 0 },
+      clock,
+      ...settings,
+    },
+    call,
+    endpoint,
+    memory,
+  );
+  const outcome = async (token: string) => introspector.introspect(new Credential('Bearer', token));
+  const ask = async (token: string) => {
+    const found = await outcome(token);
+    return found instanceof Refusal ? found.code : 'active';
+  };
   return {
     introspector,
     clock,
     door,
-    memory,
-    get calls() {
-      return door.count(endpoint);
-    },
-    answer: (answer) => door.answer(endpoint, answer),
-    async ask(token = 'token') {
-      const answer = await introspect(token);
-      return answer instanceof Refusal ? answer.code : 'active';
-    },
+    ask,
     async refusalOf(token) {
-      const answer = await introspect(token);
-      if (answer instanceof Refusal) return answer;
-      throw new Error(`${token} is active`);
+      const found = await outcome(token);
+      if (!(found instanceof Refusal)) throw new Error(`${token} is active`);
+      return found;
+    },
+    askTold(token, answer) {
+      door.script = () => answer;
+      return ask(token);
     },
   };
+}
+
+/** Until everything that can happen without a timer or a network has happened. */
+export async function settled(): Promise<void> {
+  await setImmediate();
 }

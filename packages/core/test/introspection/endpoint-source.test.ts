@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { EndpointSource } from '../../src/introspection/endpoint-source.js';
+import { NetworkError } from '../../src/model/ports.js';
+import { frozenClock } from '../support-network/frozen-clock.js';
+import { settled } from '../support-network/introspector.js';
+import { failureOf } from '../support-network/network-failure.js';
+import { deferred, json, ScriptedDoor } from '../support-network/scripted-door.js';
+
+const issuer = 'https://issuer.example';
+const oauth = `${issuer}/.well-known/oauth-authorization-server`;
+const terms = { plainHttp: 'never', hosts: undefined, addresses: 'any' } as const;
+
+function metadata(endpoint: string): object {
+  return { issuer, introspection_endpoint: endpoint };
+}
+
+function sourceUnderTest(given?: URL) {
+  const door = new ScriptedDoor();
+  const clock = frozenClock();
+  const source = new EndpointSource({ issuer, member: 'introspection_endpoint', terms }, 600, door, clock, given);
+  door.answer(oauth, metadata(`${issuer}/one`));
+  return { door, clock, source, find: async () => (await source.find()).href };
+}
+
+describe('where the introspection endpoint is', () => {
+  it('is found in the metadata, once for all that ask', async () => {
+    const { door, find } = sourceUnderTest();
+    const found = await Promise.all([find(), find(), find()]);
+    expect([...found, await find()]).toEqual(Array.from({ length: 4 }, () => `${issuer}/one`));
+    expect(door.count(oauth)).toBe(1);
+  });
+
+  it('is what was given, and then nobody is asked, however long ago that was', async () => {
+    const { door, clock, find } = sourceUnderTest(new URL('https://given.example/'));
+    expect(await find()).toBe('https://given.example/');
+    clock.advance(100_000);
+    expect(await find()).toBe('https://given.example/');
+    expect(door.asked).toEqual([]);
+  });
+
+  it('is looked at again after its time, and nobody waits for that', async () => {
+    const { door, clock, find } = sourceUnderTest();
+    await find();
+    const next = deferred<Uint8Array>();
+    door.answer(oauth, () => next.promise);
+    clock.advance(600);
+    expect(await find()).toBe(`${issuer}/one`);
+    expect(door.count(oauth)).toBe(1);
+    clock.advance(0.001);
+    expect([await find(), await find()]).toEqual([`${issuer}/one`, `${issuer}/one`]);
+    expect(door.count(oauth)).toBe(2);
+    next.resolve(json(metadata(`${issuer}/two`)));
+    await settled();
+    expect(await find()).toBe(`${issuer}/two`);
+    clock.advance(600);
+    await find();
+    expect(door.count(oauth)).toBe(2);
+  });
+
+  it('stays where it was while the metadata cannot be had, and nothing is left unhandled', async () => {
+    const { door, clock, find } = sourceUnderTest();
+    await find();
+    door.answer(oauth, new NetworkError('unreachable', 'ECONNREFUSED'));
+    clock.advance(601);
+    await find();
+    await settled();
+    expect(await find()).toBe(`${issuer}/one`);
+  });
+
+  it.each([
+    ['nobody answers', new NetworkError('timeout', 'no answer in time'), 'timeout'],
+    ['it is that of another issuer', { issuer: 'https://other.example', introspection_endpoint: '/' }, 'wrong_issuer'],
+    ['it names no endpoint', { issuer }, 'bad_document'],
+  ])('is not known where %s, and is looked for again', async (_, answer, code) => {
+    const { door, find } = sourceUnderTest();
+    door.answer(oauth, answer);
+    expect((await failureOf(find())).code).toBe(code);
+    door.answer(oauth, metadata(`${issuer}/one`));
+    expect(await find()).toBe(`${issuer}/one`);
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { ClientAuthentication } from '../../src/introspection/client-authentication.js';
+import { EndpointSource } from '../../src/introspection/endpoint-source.js';
+import { IntrospectionCall } from '../../src/introspection/introspection-call.js';
+import { NetworkError } from '../../src/model/ports.js';
+import { compactJws } from '../support/compact-jws.js';
+import { keysOf } from '../support/key-source-of.js';
+import { signerOf } from '../support/signers.js';
+import { frozenClock } from '../support-network/frozen-clock.js';
+import { failureOf } from '../support-network/network-failure.js';
+import { documentOf, QuestionedDoor } from '../support-network/questioned-door.js';
+
+const issuer = 'https://issuer.example';
+const terms = { plainHttp: 'never', hosts: new Set(['issuer.example']), addresses: 'any' } as const;
+const basic = { method: 'client_secret_basic', clientId: 'api', secret: 's3cret' } as const;
+const signer = signerOf('ES256');
+const signedAnswer = { issuer, algorithms: new Set(['ES256'] as const), keys: keysOf(signer), audience: ['api'] };
+
+function callUnderTest(client: ClientAuthentication = basic, isSigned = false) {
+  const door = new QuestionedDoor();
+  const clock = frozenClock();
+  const query = { issuer, member: 'introspection_endpoint', terms };
+  const endpoint = new EndpointSource(query, 600, door, clock, new URL(`${issuer}/introspect?v=1`));
+  const settings = { issuer, client, terms, signedAnswer: isSigned ? signedAnswer : undefined, clock };
+  return { door, call: new IntrospectionCall(settings, endpoint, door) };
+}
+
+describe('one question to an introspection endpoint', () => {
+  it('RFC 7662 section 2.1: is a form with the token and a hint, under our name, to that address on these terms', async () => {
+    const { door, call } = callUnderTest();
+    door.script = () => ({ active: false });
+    await call.ask('a+b/c=');
+    const { url, terms: asked, form, request } = door.question(0);
+    expect([url, asked]).toEqual([`${issuer}/introspect?v=1`, terms]);
+    expect(form).toEqual({ token: 'a+b/c=', token_type_hint: 'access_token' });
+    expect(request?.form).toBe('token=a%2Bb%2Fc%3D&token_type_hint=access_token');
+    expect(request?.authorization).toBe(`Basic ${Buffer.from('api:s3cret').toString('base64')}`);
+    expect(request?.accept).toBe('application/json');
+  });
+
+  it.each<[string, ClientAuthentication, object]>([
+    [
+      'a secret',
+      { method: 'client_secret_post', clientId: 'api', secret: 's3cret' },
+      { form: expect.stringContaining('&client_id=api&client_secret=s3cret') },
+    ],
+    [
+      'a certificate',
+      { method: 'tls_client_auth', clientId: 'api', certificate: { cert: 'C', key: 'K' } },
+      { form: expect.stringContaining('&client_id=api'), certificate: { cert: 'C', key: 'K' } },
+    ],
+  ])('shows %s', async (_, client, shown) => {
+    const { door, call } = callUnderTest(client);
+    door.script = () => ({ active: false });
+    await call.ask('t');
+    expect(door.question(0).request).toMatchObject(shown);
+    expect(door.question(0).request).not.toHaveProperty('authorization');
+  });
+
+  it('gives the answer', async () => {
+    const { door, call } = callUnderTest();
+    door.script = () => ({ active: true, sub: 'ada' });
+    expect(await call.ask('t')).toEqual({ claims: { active: true, sub: 'ada' }, octets: 27 });
+  });
+
+  it('fails where the answer is none, and says where and why, and nothing of it', async () => {
+    const { door, call } = callUnderTest();
+    door.script = () => ({ active: 's3cret' });
+    const failure = await failureOf(call.ask('t'));
+    expect(failure.code).toBe('bad_document');
+    expect(failure.message).toMatch(/^https:\/\/issuer\.example\/introspect.*: active: not a boolean$/);
+  });
+
+  it.each([401, 403])('RFC 7662 section 2.3: %i is about us', async (status) => {
+    const { door, call } = callUnderTest();
+    const refused = new NetworkError('bad_status', `answered ${status}`, { status });
+    door.script = () => refused;
+    const failure = await failureOf(call.ask('t'));
+    expect([failure.code, failure.status, failure.cause]).toEqual(['credentials_refused', status, refused]);
+  });
+
+  it.each([400, 404, 407, 500])('%i is not', async (status) => {
+    const { door, call } = callUnderTest();
+    const refused = new NetworkError('bad_status', `answered ${status}`, { status });
+    door.script = () => refused;
+    expect(await failureOf(call.ask('t'))).toBe(refused);
+  });
+
+  it('D-22: asks for a signed answer where one is wanted, and takes no other', async () => {
+    const { door, call } = callUnderTest(basic, true);
+    const type = 'token-introspection+jwt';
+    const claims = { iss: issuer, aud: 'api', iat: 1, token_introspection: { active: true } };
+    const asking = call.ask('t');
+    await Promise.resolve();
+    expect(door.question(0).request?.accept).toBe(`application/${type}`);
+    const text = compactJws({ alg: 'ES256', typ: type }, claims, signer);
+    door.question(0).resolve(documentOf(text, `application/${type}`));
+    expect((await asking).claims).toEqual({ active: true });
+    door.script = () => ({ active: true });
+    expect((await failureOf(call.ask('t'))).code).toBe('bad_document');
+  });
+});
