@@ -1,5 +1,6 @@
 import { discoverEndpoint, type EndpointQuery } from '../documents/discover-endpoint.js';
-import type { Clock, NetworkDoor } from '../model/ports.js';
+import type { Clock, NetworkDoor, NetworkError } from '../model/ports.js';
+import { RetrySchedule } from '../waiting/retry-schedule.js';
 
 /** Where the introspection endpoint is: given, or found in the metadata, which is looked at again from time to time. */
 export class EndpointSource {
@@ -7,6 +8,8 @@ export class EndpointSource {
   readonly #door: NetworkDoor;
   readonly #clock: Clock;
   readonly #maxAgeMilliseconds: number;
+  /** When to look again for what could not be looked at: not with every request. */
+  readonly #retry: RetrySchedule;
   #found: { readonly url: URL; readonly at: number } | undefined;
   #flight: Promise<URL> | undefined;
 
@@ -15,6 +18,7 @@ export class EndpointSource {
     this.#door = door;
     this.#clock = clock;
     this.#maxAgeMilliseconds = maxAgeSeconds * 1000;
+    this.#retry = new RetrySchedule(clock);
     if (given !== undefined) this.#found = { url: given, at: Number.POSITIVE_INFINITY };
   }
 
@@ -22,7 +26,8 @@ export class EndpointSource {
   async find(): Promise<URL> {
     const found = this.#found;
     if (found === undefined) return this.#discover();
-    if (this.#clock.monotonic() - found.at > this.#maxAgeMilliseconds) void this.#discover().catch(() => {});
+    const isOld = this.#clock.monotonic() - found.at > this.#maxAgeMilliseconds;
+    if (isOld && this.#retry.due) void this.#discover().catch(() => {});
     return found.url;
   }
 
@@ -34,7 +39,11 @@ export class EndpointSource {
   }
 
   async #search(): Promise<URL> {
-    const url = await discoverEndpoint(this.#query, this.#door);
+    const url = await discoverEndpoint(this.#query, this.#door).catch((failure: NetworkError) => {
+      this.#retry.fail(failure);
+      throw failure;
+    });
+    this.#retry.succeed();
     this.#found = { url, at: this.#clock.monotonic() };
     return url;
   }

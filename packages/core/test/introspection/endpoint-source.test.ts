@@ -5,6 +5,9 @@ import { frozenClock } from '../support-network/frozen-clock.js';
 import { settled } from '../support-network/introspector.js';
 import { failureOf } from '../support-network/network-failure.js';
 import { deferred, json, ScriptedDoor } from '../support-network/scripted-door.js';
+import { withoutJitter } from '../support-network/without-jitter.js';
+
+withoutJitter();
 
 const issuer = 'https://issuer.example';
 const oauth = `${issuer}/.well-known/oauth-authorization-server`;
@@ -65,6 +68,23 @@ describe('where the introspection endpoint is', () => {
     await find();
     await settled();
     expect(await find()).toBe(`${issuer}/one`);
+  });
+
+  it('D-22: metadata that cannot be had is not asked for with every request, but after a back-off', async () => {
+    const { door, clock, find } = sourceUnderTest();
+    await find();
+    door.answer(oauth, new NetworkError('unreachable', 'ECONNREFUSED'));
+    clock.advance(601);
+    for (let at = 0; at < 10; at++) {
+      await find();
+      await settled();
+    }
+    expect(door.count(oauth)).toBe(2);
+    door.answer(oauth, metadata(`${issuer}/two`));
+    clock.advance(1);
+    await find();
+    await settled();
+    expect([await find(), door.count(oauth)]).toEqual([`${issuer}/two`, 3]);
   });
 
   it.each([
