@@ -1,4 +1,4 @@
-import { after, type Eventually } from '../model/eventually.js';
+import { after, type Eventually, isPending } from '../model/eventually.js';
 import { Refusal } from '../model/refusal.js';
 import type { OpaqueToken } from '../model/stages.js';
 import type { IssuerDirectory } from './issuer-directory.js';
@@ -54,7 +54,10 @@ function onlyAskable<Issuer extends Askable>(issuers: IssuerDirectory<Issuer>): 
 function named(route: OpaqueRoute, token: string): string | Refusal {
   try {
     const identifier: unknown = route(token);
-    return typeof identifier === 'string' ? identifier : misrouted;
+    if (typeof identifier === 'string') return identifier;
+    // One that is async by mistake, and rejects, must not end the process.
+    if (isPending(identifier)) identifier.then(undefined, () => {});
+    return misrouted;
   } catch (cause) {
     return new Refusal('callback_failed', { expected: 'routeOpaqueToken not to throw', cause });
   }

@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Refusal } from '../../src/model/refusal.js';
 import { Credential, OpaqueToken } from '../../src/model/stages.js';
 import { ConfiguredIssuers } from '../../src/token/configured-issuers.js';
 import { type OpaqueRoute, OpaqueRouting } from '../../src/token/opaque-routing.js';
+import { settled } from '../support-network/introspector.js';
 
 const a = { name: 'a', introspection: {} };
 const b = { name: 'b', introspection: {} };
@@ -66,5 +67,25 @@ describe('who is asked about an opaque token', () => {
       throw new Error('s3cret');
     };
     expect(await found([a], route)).toEqual(['callback_failed', 'routeOpaqueToken not to throw']);
+  });
+});
+
+describe('D-09: a route that gives a promise by mistake', () => {
+  const unhandled: unknown[] = [];
+  const listen = (reason: unknown) => void unhandled.push(reason);
+
+  afterEach(() => {
+    process.off('unhandledRejection', listen);
+  });
+
+  it('D-09: which rejects refuses the token, and ends no process', async () => {
+    process.on('unhandledRejection', listen);
+    const route = (async () => {
+      throw new Error('s3cret');
+    }) as unknown as OpaqueRoute;
+    expect(await found([a], route)).toEqual(misrouted);
+    await settled();
+    await settled();
+    expect(unhandled).toEqual([]);
   });
 });
