@@ -66,3 +66,12 @@ export function nonEmptyList(option: string, value: unknown): readonly unknown[]
 export function stringList(option: string, value: unknown): readonly string[] {
   return Object.freeze(nonEmptyList(option, value).map((item) => nonEmptyString(option, item)));
 }
+
+/** As JSON; no octets where JSON has no words for it. */
+export function jsonOctets(value: object): Uint8Array {
+  try {
+    return Buffer.from(JSON.stringify(value));
+  } catch {
+    return new Uint8Array();
+  }
+}

@@ -5,7 +5,7 @@ import { parseJsonObject } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import { importPrivateKey, type PrivateKey } from '../jws/private-key.js';
 import type { ClientCertificate } from '../model/ports.js';
-import { bagOf, nonEmptyString, type OptionBag, oneOf } from './assert.js';
+import { bagOf, jsonOctets, nonEmptyString, type OptionBag, oneOf } from './assert.js';
 
 const secretMethods = ['client_secret_basic', 'client_secret_post'] as const;
 const tlsMethods = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;
@@ -39,7 +39,7 @@ export function judgeClientAuthentication(option: string, value: unknown, hasOwn
 
 function judgePrivateKey(option: string, value: unknown): PrivateKey {
   if (typeof value !== 'object' || value === null) throw new ConfigurationError(option, 'must be a private JWK');
-  const jwk = parseJsonObject(Buffer.from(JSON.stringify(value)));
+  const jwk = parseJsonObject(jsonOctets(value));
   const key = jwk instanceof Malformed ? jwk : importPrivateKey(jwk);
   if (key instanceof Malformed) throw new ConfigurationError(option, `must be a private JWK (${key.reason})`);
   return key;

@@ -2,7 +2,7 @@ import { ConfigurationError } from '../errors.js';
 import { type JsonObject, parseJsonObject } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import type { IssuerSnapshot } from '../model/ports.js';
-import { bagOf, isPlainObject, nonEmptyString, numberIn, oneOf } from './assert.js';
+import { bagOf, isPlainObject, jsonOctets, nonEmptyString, numberIn, oneOf } from './assert.js';
 
 /** A snapshot that passed the parser of fetched documents. */
 export interface IssuerSeed extends IssuerSnapshot {
@@ -35,18 +35,9 @@ function judgeIssuerSeed(option: string, value: unknown): IssuerSeed {
 }
 
 function judgeKeys(option: string, value: unknown): JsonObject {
-  const parsed = isPlainObject(value) ? parseJsonObject(octetsOf(value)) : undefined;
+  const parsed = isPlainObject(value) ? parseJsonObject(jsonOctets(value)) : undefined;
   if (parsed === undefined || parsed instanceof Malformed || !Array.isArray(parsed['keys'])) {
     throw new ConfigurationError(option, 'must be a JWK set');
   }
   return parsed;
-}
-
-/** As JSON; no octets where JSON has no words for it. */
-function octetsOf(value: object): Uint8Array {
-  try {
-    return Buffer.from(JSON.stringify(value));
-  } catch {
-    return new Uint8Array();
-  }
 }

@@ -14,6 +14,9 @@ const basic = { method: 'client_secret_basic', clientId: 'api', clientSecret: 's
 const assertion = { method: 'private_key_jwt', clientId: 'api', privateKey };
 const tls = { method: 'tls_client_auth', clientId: 'api', certificate: ours.cert, privateKey: ours.key };
 
+const circle: Record<string, unknown> = { ...privateKey };
+circle['self'] = circle;
+
 function judge(value: unknown, hasOwnFetch = false) {
   return judgeClientAuthentication(option, value, hasOwnFetch);
 }
@@ -78,6 +81,9 @@ describe('a wrong way of saying who we are is refused by name', () => {
     ['a key for another algorithm', { ...privateKey, alg: 'RS256' }],
     ['a key with a number for a kid', { ...privateKey, kid: 7 }],
     ['a symmetric key', { kty: 'oct', k: 'c2VjcmV0' }],
+    ['what JSON has no words for', { ...privateKey, n: 1n }],
+    ['what goes round in a circle', circle],
+    ['what says that it is nothing', { ...privateKey, toJSON: () => undefined }],
   ])('%s for a private key', (_, given) => {
     expect(refused({ ...assertion, privateKey: given })).toBe('.privateKey');
     expect(refused(assertion)).toBeUndefined();
