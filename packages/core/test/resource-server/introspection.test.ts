@@ -1,0 +1,343 @@
+import { inspect } from 'node:util';
+import { createMockIssuer, type IntrospectionFault, type MockIssuer } from '@resource-server/mock-issuer';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { scope } from '../../src/policy/policies.js';
+import { audience, authOf, bearer, denialOf, headerOf, serverOf, verdict } from '../support-network/ask.js';
+import { introspectedAt, introspecting } from '../support-network/introspecting.js';
+import { times } from '../support-network/key-source.js';
+import { decisionsDuring, warningsDuring } from '../support-network/watch.js';
+
+let issuer: MockIssuer;
+
+beforeEach(async () => {
+  issuer = await createMockIssuer({ alg: 'ES256', audience, statusList: {} });
+});
+
+afterEach(() => issuer.close());
+
+const calls = () => issuer.requests.count('introspection');
+const opaque = { format: 'opaque' } as const;
+
+describe('D-22: an opaque token', () => {
+  it('D-22: is who its issuer says that it is', async () => {
+    const server = introspecting(issuer);
+    const token = await issuer.token({ ...opaque, scope: 'read', subject: 'ada', clientId: 'web' });
+    const auth = authOf(await server.check(bearer(token), { policy: scope('read') }));
+    expect(auth).toMatchObject({ subject: 'ada', clientId: 'web', scopes: ['read'], issuer: issuer.issuer });
+    expect(auth.claims).toMatchObject({ active: true, sub: 'ada' });
+    expect([calls(), issuer.requests.count('jwks')]).toEqual([1, 0]);
+  });
+
+  it('D-22: is asked about under our name, with nothing but itself and a hint', async () => {
+    const token = await issuer.token(opaque);
+    await introspecting(issuer).check(bearer(token));
+    const { headers, form } = issuer.requests.last('introspection') ?? {};
+    expect(form).toEqual({ token, token_type_hint: 'access_token' });
+    expect(headers).toMatchObject({ 'accept-encoding': 'identity', accept: 'application/json' });
+    expect(headers?.authorization).toMatch(/^Basic /);
+  });
+
+  it('D-22: that nobody issued is 401 invalid_token', async () => {
+    const denial = denialOf(await introspecting(issuer).check(bearer(await issuer.bad.opaque())));
+    expect([denial.status, denial.error.code]).toEqual([401, 'token_inactive']);
+    expect(headerOf(denial, 'WWW-Authenticate')).toContain('error="invalid_token"');
+  });
+
+  it('D-22: that was revoked is refused with the next request', async () => {
+    const server = introspecting(issuer);
+    const token = await issuer.token(opaque);
+    expect(verdict(await server.check(bearer(token)))).toBe('granted');
+    issuer.revoke(token);
+    expect(verdict(await server.check(bearer(token)))).toBe('token_inactive');
+    expect(calls()).toBe(2);
+  });
+
+  it('D-22: that is over is refused, by whoever sees it first', async () => {
+    const server = introspecting(issuer);
+    const token = await issuer.token({ ...opaque, expiresInSeconds: 60 });
+    expect(verdict(await server.check(bearer(token)))).toBe('granted');
+    issuer.clock.advance(60);
+    expect(verdict(await server.check(bearer(token)))).toBe('token_inactive');
+    issuer.faults.introspection('alwaysActive');
+    issuer.clock.advance(31);
+    expect(verdict(await server.check(bearer(token)))).toBe('token_expired');
+  });
+
+  it.each([
+    ['wrongAudience', 'audience_mismatch'],
+    ['boundToKey', 'binding_unsupported'],
+    ['millisecondExpiry', 'claim_malformed'],
+    ['issuedInFuture', 'token_not_yet_valid'],
+    ['expired', 'token_inactive'],
+    ['notYetValid', 'token_inactive'],
+  ] as const)('D-22: %s is %s although its issuer was asked', async (name, code) => {
+    const server = introspecting(issuer);
+    expect(verdict(await server.check(bearer(await issuer.bad[name](opaque))))).toBe(code);
+    expect(verdict(await server.check(bearer(await issuer.token(opaque))))).toBe('granted');
+    expect(calls()).toBe(2);
+  });
+
+  it('D-07: without the scope that the route needs is 403', async () => {
+    const server = introspecting(issuer);
+    const token = await issuer.token({ ...opaque, scope: 'read' });
+    const denial = denialOf(await server.check(bearer(token), { policy: scope('write') }));
+    expect([denial.status, denial.error.code]).toEqual([403, 'scope_insufficient']);
+  });
+
+  it('D-22: that is a refresh token is none for us', async () => {
+    const token = await issuer.token(opaque);
+    issuer.faults.introspection('refreshToken');
+    expect(verdict(await introspecting(issuer).check(bearer(token)))).toBe('type_refused');
+  });
+
+  it('is refused where nobody introspects, and nobody is asked', async () => {
+    const server = serverOf(issuer);
+    expect(verdict(await server.check(bearer(await issuer.token(opaque))))).toBe('token_opaque');
+    expect(calls()).toBe(0);
+    await server.close();
+  });
+
+  it('D-23: is asked about once within the time of the cache, and never past its end', async () => {
+    const server = introspecting(issuer, { introspectionCache: { positiveSeconds: 3600, negativeSeconds: 60 } });
+    const token = await issuer.token({ ...opaque, expiresInSeconds: 100 });
+    for (let at = 0; at < 3; at++) expect(verdict(await server.check(bearer(token)))).toBe('granted');
+    expect(calls()).toBe(1);
+    issuer.clock.advance(101);
+    expect(verdict(await server.check(bearer(token)))).toBe('token_inactive');
+    expect(calls()).toBe(2);
+  });
+});
+
+describe('what never reaches the endpoint', () => {
+  it.each(['opaque', 'always'] as const)('D-22: in mode %s a JWT of an issuer that nobody trusts', async (mode) => {
+    const server = introspecting(issuer, { introspection: { mode } });
+    expect(verdict(await server.check(bearer(await issuer.bad.wrongIssuer())))).toBe('issuer_untrusted');
+    expect(verdict(await server.check(bearer(await issuer.bad.lookalikeIssuer())))).toBe('issuer_untrusted');
+    expect(calls()).toBe(0);
+  });
+
+  it('a JWT, well or badly made, of an issuer whose opaque tokens alone are introspected', async () => {
+    const server = introspecting(issuer);
+    expect(verdict(await server.check(bearer(await issuer.token())))).toBe('granted');
+    for (const name of ['tampered', 'algNone', 'expired', 'duplicateClaim', 'arrayPayload'] as const) {
+      expect(verdict(await server.check(bearer(await issuer.bad[name]())))).not.toBe('granted');
+    }
+    expect(calls()).toBe(0);
+  });
+
+  it.each(['a b', 'a,b', 'a"b', 'é', '=', 'a=b', '', 'a\tb'])('D-05: malformed credentials: %j', async (token) => {
+    const denial = denialOf(await introspecting(issuer).check(bearer(token)));
+    expect([denial.status, calls()]).toEqual([400, 0]);
+  });
+
+  it('D-06: a token that is too long', async () => {
+    const server = introspecting(issuer);
+    expect(verdict(await server.check(bearer('a'.repeat(8193))))).toBe('token_too_large');
+    expect(calls()).toBe(0);
+    expect(verdict(await server.check(bearer('a'.repeat(8192))))).toBe('token_inactive');
+    expect(calls()).toBe(1);
+  });
+});
+
+describe("D-22: mode 'always'", () => {
+  it('D-22: sees a revoked JWT at once; without it nobody does', async () => {
+    const always = introspecting(issuer, { introspection: { mode: 'always' } });
+    const local = introspecting(issuer);
+    const token = await issuer.token();
+    expect(verdict(await always.check(bearer(token)))).toBe('granted');
+    expect(verdict(await local.check(bearer(token)))).toBe('granted');
+    issuer.revoke(token);
+    expect(verdict(await always.check(bearer(token)))).toBe('token_inactive');
+    expect(verdict(await local.check(bearer(token)))).toBe('granted');
+    expect([calls(), issuer.requests.count('jwks')]).toEqual([2, 1]);
+  });
+});
+
+describe('several issuers', () => {
+  let other: MockIssuer;
+
+  beforeEach(async () => {
+    other = await createMockIssuer({ alg: 'ES256', audience, clock: issuer.clock });
+  });
+
+  afterEach(() => other.close());
+
+  const otherCalls = () => other.requests.count('introspection');
+  const both = () => [introspectedAt(issuer), introspectedAt(other)];
+
+  it('without a route nobody is asked', async () => {
+    const server = introspecting(issuer, { issuer: both() });
+    expect(verdict(await server.check(bearer(await issuer.token(opaque))))).toBe('token_opaque');
+    expect([calls(), otherCalls()]).toEqual([0, 0]);
+  });
+
+  it('with one the issuer that it names alone, also about a token that is not its own', async () => {
+    const server = introspecting(issuer, { issuer: both(), routeOpaqueToken: () => other.issuer });
+    expect(verdict(await server.check(bearer(await issuer.token(opaque))))).toBe('token_inactive');
+    expect(verdict(await server.check(bearer(await other.token(opaque))))).toBe('granted');
+    expect([calls(), otherCalls()]).toEqual([0, 2]);
+  });
+
+  it.each<[string, () => string, string, number]>([
+    ['throws', () => Object(undefined).nothing.at(0), 'callback_failed', 500],
+    ['names nobody', () => 'https://nobody.example', 'token_opaque', 401],
+  ])('with one that %s nobody is asked', async (_, routeOpaqueToken, code, status) => {
+    const server = introspecting(issuer, { issuer: both(), routeOpaqueToken });
+    const denial = denialOf(await server.check(bearer(await issuer.token(opaque))));
+    expect([denial.error.code, denial.status, calls(), otherCalls()]).toEqual([code, status, 0, 0]);
+  });
+
+  it('D-23: the same token has an answer for each of them', async () => {
+    let asked = issuer.issuer;
+    const introspectionCache = { positiveSeconds: 60, negativeSeconds: 60 };
+    const server = introspecting(issuer, { issuer: both(), routeOpaqueToken: () => asked, introspectionCache });
+    const token = await issuer.token(opaque);
+    for (let at = 0; at < 2; at++) {
+      asked = issuer.issuer;
+      expect(verdict(await server.check(bearer(token)))).toBe('granted');
+      asked = other.issuer;
+      expect(verdict(await server.check(bearer(token)))).toBe('token_inactive');
+    }
+    expect([calls(), otherCalls()]).toEqual([1, 1]);
+  });
+});
+
+describe('D-22: an endpoint that fails', () => {
+  it.each<IntrospectionFault>([
+    'down',
+    '500',
+    '429',
+    '503',
+    'truncated',
+    'huge',
+    'redirect',
+    'html',
+    'gzip',
+    'unauthorized',
+    'forbidden',
+    'activeAsString',
+    'activeNumber',
+    'activeMissing',
+  ])('D-22: %s is 503, never 401 and never 200, and well again after the back-off', async (fault) => {
+    const server = introspecting(issuer);
+    const token = await issuer.token({ ...opaque, expiresInSeconds: 600 });
+    issuer.faults.introspection(fault);
+    const denial = denialOf(await server.check(bearer(token)));
+    expect([denial.status, denial.error.code]).toEqual([503, 'introspection_unavailable']);
+    expect(Number(headerOf(denial, 'Retry-After'))).toBeGreaterThanOrEqual(1);
+    expect(headerOf(denial, 'WWW-Authenticate')).toBeUndefined();
+    expect(issuer.requests.count('decoy')).toBe(0);
+    issuer.faults.clear();
+    issuer.clock.advance(31);
+    expect(verdict(await server.check(bearer(token)))).toBe('granted');
+  });
+
+  it('D-22: is asked once, however many come', async () => {
+    const server = introspecting(issuer);
+    const token = await issuer.token(opaque);
+    issuer.faults.introspection('500');
+    const decisions = await Promise.all(times(50, () => server.check(bearer(token))));
+    expect(new Set(decisions.map(verdict))).toEqual(new Set(['introspection_unavailable']));
+    expect(calls()).toBe(1);
+  });
+});
+
+describe('D-22: signed answers (RFC 9701)', () => {
+  const signed = { signedResponse: true } as const;
+
+  beforeEach(async () => {
+    await issuer.close();
+    issuer = await createMockIssuer({
+      alg: 'ES256',
+      audience,
+      resourceServers: [{ client_id: 'api', client_secret: 's3cret', introspection_signed_response_alg: 'ES256' }],
+    });
+  });
+
+  const clientAuthentication = { method: 'client_secret_basic', clientId: 'api', clientSecret: 's3cret' } as const;
+  const serve = () => introspecting(issuer, { introspection: { ...signed, clientAuthentication } });
+
+  it('D-22: are verified with the keys of the issuer', async () => {
+    const token = await issuer.token({ ...opaque, subject: 'ada' });
+    expect(authOf(await serve().check(bearer(token))).subject).toBe('ada');
+    expect(issuer.requests.count('jwks')).toBe(1);
+    expect(issuer.requests.last('introspection')?.headers.accept).toBe('application/token-introspection+jwt');
+  });
+
+  it.each([
+    'plain',
+    'contentType',
+    'wrongTyp',
+    'wrongIssuer',
+    'wrongAudience',
+    'badSignature',
+    'unsignedAlgNone',
+  ] as const)('D-22: %s is 503, of a good token too', async (fault) => {
+    const server = serve();
+    const token = await issuer.token(opaque);
+    issuer.faults.introspection(fault);
+    expect(verdict(await server.check(bearer(token)))).toBe('introspection_unavailable');
+    issuer.faults.clear();
+    issuer.clock.advance(31);
+    expect(verdict(await server.check(bearer(token)))).toBe('granted');
+  });
+});
+
+describe('no token and no secret gets out', () => {
+  it('in what operators and clients see of good tokens, of bad ones and of failures', async () => {
+    const secret = issuer.resourceServer.clientSecret;
+    const server = introspecting(issuer, { introspectionCache: { positiveSeconds: 60, negativeSeconds: 60 } });
+    const tokens = [await issuer.token(opaque), await issuer.bad.opaque(), await issuer.bad.wrongAudience(opaque)];
+    const seen: unknown[] = [];
+    const messages = await decisionsDuring(async () => {
+      for (const fault of [undefined, 'html', 'unauthorized'] as const) {
+        if (fault !== undefined) issuer.faults.introspection(fault);
+        issuer.clock.advance(61);
+        const fresh = [...tokens, await issuer.token(opaque)];
+        for (const token of fresh) {
+          const decision = await server.check(bearer(token));
+          if (decision.granted) continue;
+          const { error, body, headers } = decision;
+          seen.push(body, headers, error.message, error.stack, error.cause, JSON.stringify(error));
+        }
+        seen.push(server.status());
+        tokens.push(...fresh);
+      }
+    });
+    expect(messages.length).toBeGreaterThan(9);
+    const shown = inspect([seen, messages], { depth: 20, maxStringLength: null, maxArrayLength: null });
+    const basic = issuer.requests.last('introspection')?.headers.authorization;
+    expect(basic).toBeDefined();
+    for (const hidden of [...tokens, secret, String(basic)]) expect(shown).not.toContain(hidden);
+  });
+
+  it('RS_INTROSPECTION_CREDENTIALS: says once for each issuer that it is us who are refused, without the secret', async () => {
+    const clientAuthentication = { ...issuer.resourceServer, clientSecret: 'wr0ng' };
+    const server = introspecting(issuer, { introspection: { clientAuthentication } });
+    const warnings = await warningsDuring('RS_INTROSPECTION_CREDENTIALS', async () => {
+      for (let at = 0; at < 3; at++) {
+        expect(verdict(await server.check(bearer(await issuer.token(opaque))))).toBe('introspection_unavailable');
+        issuer.clock.advance(31);
+      }
+    });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(issuer.issuer);
+    expect(warnings[0]).not.toMatch(/wr0ng|Basic/);
+  });
+
+  it('RS_INTROSPECTION_CREDENTIALS: does not come for other failures', async () => {
+    const server = introspecting(issuer);
+    issuer.faults.introspection('500');
+    const work = async () => void (await server.check(bearer(await issuer.token(opaque))));
+    expect(await warningsDuring('RS_INTROSPECTION_CREDENTIALS', work)).toEqual([]);
+  });
+
+  it('status() counts the calls', async () => {
+    const server = introspecting(issuer);
+    await server.check(bearer(await issuer.token(opaque)));
+    expect(server.status().issuers[0]).toMatchObject({
+      issuer: issuer.issuer,
+      introspection: { calls: 1, inFlight: 0 },
+    });
+  });
+});
