@@ -113,6 +113,14 @@ describe('the connections that carry forms', () => {
     expect(server.connections).toBe(3);
   });
 
+  it('that were all closed meanwhile cost one more, too: the second attempt takes none of them', async () => {
+    const server = await serving(closingAfter(1));
+    const door = openDoor(new NodeTransport());
+    await Promise.all([post(door, server.origin), post(door, server.origin)]);
+    await post(door, server.origin);
+    expect([server.heads.length, server.connections]).toEqual([4, 3]);
+  });
+
   it('that are new and are closed without an answer are a failure, and nothing is sent twice', async () => {
     const server = await serving(closingAfter(0));
     const failure = await failureOf(post(openDoor(new NodeTransport()), server.origin));

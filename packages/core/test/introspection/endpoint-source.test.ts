@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { EndpointSource } from '../../src/introspection/endpoint-source.js';
 import { NetworkError } from '../../src/model/ports.js';
 import { frozenClock } from '../support-network/frozen-clock.js';
@@ -85,6 +85,25 @@ describe('where the introspection endpoint is', () => {
     await find();
     await settled();
     expect([await find(), door.count(oauth)]).toEqual([`${issuer}/two`, 3]);
+  });
+
+  it('D-22: the back-off begins anew after a success', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    const { door, clock, find } = sourceUnderTest();
+    await find();
+    const lookAfter = async (seconds: number, answer: unknown) => {
+      door.answer(oauth, answer);
+      clock.advance(seconds);
+      await find();
+      await settled();
+      return door.count(oauth);
+    };
+    const down = new NetworkError('unreachable', 'ECONNREFUSED');
+    expect(await lookAfter(601, down)).toBe(2);
+    expect(await lookAfter(1.999, metadata(`${issuer}/one`))).toBe(2);
+    expect(await lookAfter(0.001, metadata(`${issuer}/one`))).toBe(3);
+    expect(await lookAfter(601, down)).toBe(4);
+    expect(await lookAfter(2, down)).toBe(5);
   });
 
   it.each([
