@@ -1,9 +1,11 @@
 import { type AuthSettings, makeAuth } from './auth.js';
 import { confirmBinding } from './binding/confirm-binding.js';
 import { judgeClaims } from './claims/judge-claims.js';
+import { limitedBy } from './claims/limited-by.js';
 import { missingForRfc9068 } from './claims/profile-hint.js';
 import type { ClaimsSettings } from './claims/rule.js';
 import { refuseGrammar } from './credential/read-credential.js';
+import type { JsonObject } from './jws/json.js';
 import { checkSignature, type SignatureSettings } from './keys/check-signature.js';
 import { VerificationQueue } from './keys/verification-queue.js';
 import type { Auth } from './model/auth.js';
@@ -13,6 +15,7 @@ import { Refusal } from './model/refusal.js';
 import {
   type ConfirmedToken,
   type Credential,
+  IntrospectedToken,
   LocalVerification,
   OpaqueToken,
   type ParsedToken,
@@ -45,6 +48,8 @@ export interface TrustedIntrospection {
   readonly introspector: Introspector;
   /** Whether JWTs are introspected too. */
   readonly isForAll: boolean;
+  /** Whether its answers are signed with the issuer's keys. */
+  readonly isSigned: boolean;
   readonly claims: ClaimsSettings;
 }
 
@@ -117,7 +122,7 @@ export class Pipeline<Claims> {
     if (parsed instanceof OpaqueToken) return refuseGrammar(credential) ?? this.#verifyOpaque(parsed);
     return after(this.#issuers.find(parsed), (issuer) => {
       if (issuer instanceof Refusal) return issuer;
-      if (issuer.introspection?.isForAll) return this.#introspect(credential, issuer.introspection);
+      if (issuer.introspection?.isForAll) return this.#introspectJwt(parsed, issuer.claims, issuer.introspection);
       return this.#verifyHere(parsed, issuer);
     });
   }
@@ -128,6 +133,18 @@ export class Pipeline<Claims> {
       // Fails closed: nobody is found who cannot be asked.
       return issuer.introspection === undefined ? unaskable : this.#introspect(token.credential, issuer.introspection);
     });
+  }
+
+  /** A JWT that its issuer is asked about: the answer stands in for the signature, and all that the token says of itself can still refuse it. */
+  #introspectJwt(
+    { credential, issuer, jws }: ParsedToken,
+    rules: ClaimsSettings,
+    introspection: TrustedIntrospection,
+  ): Eventually<VerifiedToken | Refusal> {
+    const own = judgeClaims(new IntrospectedToken(credential, issuer, jws.payload, jws.header), rules);
+    return own instanceof Refusal
+      ? own.concerning({ issuer })
+      : this.#introspect(credential, introspection, jws.payload);
   }
 
   #verifyHere(parsed: ParsedToken, issuer: TrustedIssuer): Eventually<VerifiedToken | Refusal> {
@@ -144,9 +161,11 @@ export class Pipeline<Claims> {
   #introspect(
     credential: Credential,
     { introspector, claims }: TrustedIntrospection,
+    own?: JsonObject,
   ): Eventually<VerifiedToken | Refusal> {
-    return after(introspector.introspect(credential), (token) => {
-      if (token instanceof Refusal) this.#hintAtCredentials(token, claims);
+    return after(introspector.introspect(credential), (answered) => {
+      if (answered instanceof Refusal) this.#hintAtCredentials(answered, claims);
+      const token = own === undefined || answered instanceof Refusal ? answered : limitedBy(own, answered);
       const verified = token instanceof Refusal ? token : judgeClaims(token, claims);
       return verified instanceof Refusal ? verified.concerning({ issuer: claims.issuer }) : verified;
     });

@@ -193,9 +193,10 @@ function grant<Claims>(auth: Auth<Claims> | null): Grant<Claims> {
 /** What has to be at hand before tokens of an issuer can be judged. */
 type Readied = Pick<KeySource, 'ready'>;
 
-function neededOf({ signature, introspection }: TrustedIssuer): readonly Readied[] {
+function neededOf({ signature, introspection, statusLists }: TrustedIssuer): readonly Readied[] {
   if (introspection === undefined) return [signature.keys];
-  return introspection.isForAll ? [introspection.introspector] : [signature.keys, introspection.introspector];
+  const needsKeys = !introspection.isForAll || introspection.isSigned || statusLists !== undefined;
+  return needsKeys ? [signature.keys, introspection.introspector] : [introspection.introspector];
 }
 
 /** How many issuers are asked for their keys at a time: thousands at once would run out of sockets. */

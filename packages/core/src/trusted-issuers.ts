@@ -69,7 +69,7 @@ class IssuerFoundry {
     if (known !== undefined && before?.whole === marks.whole) return known;
     const keys = known !== undefined && before?.keys === marks.keys ? known.signature.keys : this.#keySourceOf(issuer);
     const { algorithms, claims } = issuer;
-    const introspection = this.#introspectionOf(issuer, keys);
+    const introspection = this.#introspectionOf(issuer, keys, marks.whole);
     const statusLists = this.#statusListsOf(issuer, keys);
     const made = Object.freeze({ signature: { algorithms, keys }, claims, introspection, statusLists });
     this.#made.set(made, marks);
@@ -79,19 +79,20 @@ class IssuerFoundry {
   #introspectionOf(
     { issuer, algorithms, terms, introspection }: IssuerSettings,
     keys: KeySource,
+    fingerprint: string,
   ): TrustedIntrospection | undefined {
     if (introspection === undefined) return undefined;
     const { clock, keys: times, introspectionCache } = this.#settings;
-    const { client, isSigned, claims, identity } = introspection;
+    const { client, isSigned, claims } = introspection;
     const query = { issuer, member: 'introspection_endpoint', prefersMutualTls: showsCertificate(client), terms };
     const endpoint = new EndpointSource(query, times.maxAgeSeconds, this.#door, clock, introspection.endpoint);
     const audience = [client.clientId, ...(claims.audience ?? [])];
     const signedAnswer = isSigned ? { issuer, audience, algorithms, keys } : undefined;
     const call = new IntrospectionCall({ issuer, client, terms, signedAnswer, clock }, endpoint, this.#door);
     const { timeoutSeconds } = times;
-    const settings = { issuer, identity, timeoutSeconds, times: introspectionCache ?? noTimes, clock };
+    const settings = { issuer, identity: [fingerprint], timeoutSeconds, times: introspectionCache ?? noTimes, clock };
     const introspector = new RemoteIntrospector(settings, call, endpoint, this.#answers);
-    return Object.freeze({ introspector, isForAll: introspection.mode === 'always', claims });
+    return Object.freeze({ introspector, isForAll: introspection.mode === 'always', isSigned, claims });
   }
 
   #statusListsOf(

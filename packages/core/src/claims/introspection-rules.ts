@@ -7,6 +7,8 @@ import { areText, audienceIsUs, datesAreNumbers, scopesAre } from './shared-rule
 const accessTokenUses = ['access', 'access_token'];
 /** RFC 7662 section 2.2 with RFC 6749 section 7.1; some issuers say the kind of the token instead. */
 const accessTokenTypes = ['bearer', 'access_token'];
+/** What only ID tokens and logout tokens say (OpenID Connect Core section 3.1.3.6, Back-Channel Logout section 2.4). */
+const foreignClaims = ['at_hash', 'c_hash', 's_hash', 'events'];
 /** Keycloak says of every token what it is. */
 const foreignPayloadTypes = ['id', 'refresh', 'offline', 'logout'];
 
@@ -43,6 +45,7 @@ function foreignKind(claims: Readonly<Record<string, unknown>>): string | undefi
   const { token_type: type, token_use: use, typ, cnf } = claims;
   if (use !== undefined && !isOneOf(accessTokenUses, use)) return 'a token of another token_use';
   if (isOneOf(foreignPayloadTypes, typ)) return 'a token of another typ';
+  if (foreignClaims.some((name) => claims[name] !== undefined)) return 'an ID token or a logout token';
   if (type === undefined || isOneOf(accessTokenTypes, type)) return undefined;
   // One that is bound to a key says so in cnf, and is judged by that.
   return isOneOf(['dpop'], type) && cnf !== undefined ? undefined : 'a token of another token_type';

@@ -54,11 +54,11 @@ export class BoundedDoor implements NetworkDoor {
   }
 }
 
-/** The failure with its address. Of foreign ones only a code: messages of sockets and TLS may quote what the other side sent. */
+/** The failure with its address. Of foreign ones only a code: those of sockets, parsers and an own `fetch` may hold what was sent, or came back. */
 function failureAt(url: URL, cause: unknown): NetworkError {
   if (cause instanceof NetworkError) {
     const { code, message, retryAfterSeconds, status } = cause;
     return new NetworkError(code, `${shortUrl(url)}: ${message}`, { cause, retryAfterSeconds, status });
   }
-  return new NetworkError('unreachable', `${shortUrl(url)}: ${failureName(cause)}`, { cause });
+  return new NetworkError('unreachable', `${shortUrl(url)}: ${failureName(cause)}`);
 }

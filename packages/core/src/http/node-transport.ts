@@ -33,14 +33,14 @@ export class NodeTransport implements Transport {
     this.#agents.close();
   }
 
-  /** Once more where a kept connection turns out to be closed: its server had enough of it, and has read nothing. */
+  /** Once more where a kept connection turns out to be closed: most likely its server had enough of it. */
   async #ask(url: URL, terms: FetchTerms, signal: AbortSignal, asked: DocumentRequest): Promise<IncomingMessage> {
-    const options = { ...this.#optionsFor(url, terms, asked), signal };
     try {
-      return await exchange(url, options, asked.form);
+      return await exchange(url, { ...this.#optionsFor(url, terms, asked), signal }, asked.form);
     } catch (failure) {
-      if (failure instanceof StaleConnection) return exchange(url, { ...options, agent: false }, asked.form);
-      throw failure;
+      if (!(failure instanceof StaleConnection)) throw failure;
+      const again = (await asked.renew?.()) ?? asked;
+      return exchange(url, { ...this.#optionsFor(url, terms, again), agent: false, signal }, again.form);
     }
   }
 

@@ -32,7 +32,7 @@ const assertionSeconds = 60;
  * @param issuer the audience of an assertion (RFC 10070: the issuer identifier alone, never the endpoint)
  * @param now in milliseconds since the epoch
  */
-export function authenticate(client: ClientAuthentication, issuer: string, now: number): Credentials {
+export async function authenticate(client: ClientAuthentication, issuer: string, now: number): Promise<Credentials> {
   const { clientId } = client;
   switch (client.method) {
     case 'client_secret_basic':
@@ -40,7 +40,7 @@ export function authenticate(client: ClientAuthentication, issuer: string, now: 
     case 'client_secret_post':
       return { parameters: { client_id: clientId, client_secret: client.secret } };
     case 'private_key_jwt':
-      return { parameters: assertion(clientId, client.key, issuer, Math.floor(now / 1000)) };
+      return { parameters: await assertion(clientId, client.key, issuer, Math.floor(now / 1000)) };
     default:
       return { parameters: { client_id: clientId }, ...(client.certificate && { certificate: client.certificate }) };
   }
@@ -56,7 +56,12 @@ function formEncoded(text: string): string {
 }
 
 /** RFC 7523 section 2.2: short-lived, and used once. */
-function assertion(clientId: string, key: PrivateKey, audience: string, now: number): Credentials['parameters'] {
+async function assertion(
+  clientId: string,
+  key: PrivateKey,
+  audience: string,
+  now: number,
+): Promise<Credentials['parameters']> {
   const claims = {
     iss: clientId,
     sub: clientId,
@@ -67,6 +72,6 @@ function assertion(clientId: string, key: PrivateKey, audience: string, now: num
   };
   return {
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-    client_assertion: key.sign({ typ: 'client-authentication+jwt' }, claims),
+    client_assertion: await key.sign({ typ: 'client-authentication+jwt' }, claims),
   };
 }

@@ -3,6 +3,7 @@ import type { FetchTerms } from '../model/fetch-terms.js';
 import { type Clock, type DocumentRequest, type NetworkDoor, NetworkError } from '../model/ports.js';
 import { shortUrl } from '../model/short-url.js';
 import { authenticate, type ClientAuthentication } from './client-authentication.js';
+import { ofOurCredentials } from './endpoint-health.js';
 import type { EndpointSource } from './endpoint-source.js';
 import { type IntrospectionAnswer, readAnswer } from './read-answer.js';
 import { readSignedAnswer, type SignedAnswerSettings } from './read-signed-answer.js';
@@ -33,29 +34,28 @@ export class IntrospectionCall {
   async ask(token: string): Promise<IntrospectionAnswer> {
     const { terms, signedAnswer } = this.#settings;
     const url = await this.#endpoint.find();
-    const document = await this.#door.fetchDocument(url, terms, this.#request(token)).catch((failure: unknown) => {
-      throw ofOurCredentials(failure) ?? failure;
+    const request = await this.#request(token);
+    const document = await this.#door.fetchDocument(url, terms, request).catch((failure: unknown) => {
+      throw failure instanceof NetworkError && failure.status === 401 ? ofOurCredentials(failure) : failure;
     });
     const answer =
-      signedAnswer === undefined ? readAnswer(document.octets) : await readSignedAnswer(document, signedAnswer);
+      signedAnswer === undefined
+        ? readAnswer(document.octets)
+        : await readSignedAnswer(document, signedAnswer, this.#settings.clock.now() / 1000);
     if (answer instanceof Malformed) throw new NetworkError('bad_document', `${shortUrl(url)}: ${answer.reason}`);
     return answer;
   }
 
-  #request(token: string): DocumentRequest {
+  async #request(token: string): Promise<DocumentRequest> {
     const { client, issuer, clock, signedAnswer } = this.#settings;
-    const { parameters, ...credentials } = authenticate(client, issuer, clock.now());
+    const { parameters, ...credentials } = await authenticate(client, issuer, clock.now());
     const form = new URLSearchParams({ token, token_type_hint: 'access_token', ...parameters }).toString();
     return {
       accept: signedAnswer === undefined ? 'application/json' : 'application/token-introspection+jwt',
       form,
       ...credentials,
+      // An assertion is good for one request.
+      renew: () => this.#request(token),
     };
   }
-}
-
-/** RFC 7662 section 2.3: 401 says that it is us who may not ask. Never an answer about the token. */
-function ofOurCredentials(failure: unknown): NetworkError | undefined {
-  if (!(failure instanceof NetworkError) || (failure.status !== 401 && failure.status !== 403)) return undefined;
-  return new NetworkError('credentials_refused', failure.message, { cause: failure, status: failure.status });
 }

@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { after, type Eventually } from '../model/eventually.js';
-import { failureName } from '../model/failure-name.js';
 import {
   type AnswerMemory,
   type Clock,
@@ -11,9 +10,9 @@ import {
 } from '../model/ports.js';
 import { Refusal } from '../model/refusal.js';
 import { type Credential, IntrospectedToken } from '../model/stages.js';
-import { RetrySchedule } from '../waiting/retry-schedule.js';
 import { Turns } from '../waiting/turns.js';
 import { waitAtMost } from '../waiting/wait-at-most.js';
+import { asNetworkError, EndpointHealth } from './endpoint-health.js';
 import type { EndpointSource } from './endpoint-source.js';
 import type { IntrospectionCall } from './introspection-call.js';
 import type { IntrospectionAnswer } from './read-answer.js';
@@ -45,22 +44,19 @@ const maxWaiting = 1024;
 const inactive = new Refusal('token_inactive', { expected: 'an active token, says its issuer' });
 
 /**
- * Asks an issuer about tokens. One call for all that wait for the same answer, tied to none of them; so many calls at a time; none
- * while the endpoint is failing.
+ * Asks an issuer about tokens. One call for all that wait for the same answer, tied to none of them; so many calls at a time, and one more
+ * to see how the endpoint is; none while it is failing.
  */
 export class RemoteIntrospector implements Introspector {
   readonly #settings: IntrospectorSettings;
   readonly #call: IntrospectionCall;
   readonly #endpoint: EndpointSource;
   readonly #memory: AnswerMemory | undefined;
-  readonly #retry: RetrySchedule;
+  readonly #health: EndpointHealth;
   readonly #turns: Turns;
   readonly #flights = new Map<string, Promise<IntrospectionAnswer | Refusal>>();
   readonly #identity: string;
-  /** The first call after a failure, which the others wait for: an endpoint that comes back is not met by all of them at once. */
-  #trial: Promise<unknown> | undefined;
   #calls = 0;
-  #failures = 0;
 
   constructor(
     settings: IntrospectorSettings,
@@ -72,11 +68,12 @@ export class RemoteIntrospector implements Introspector {
     this.#call = call;
     this.#endpoint = endpoint;
     this.#memory = memory;
-    this.#retry = new RetrySchedule(settings.clock);
+    this.#health = new EndpointHealth(settings.clock, () => this.#askNow(randomBytes(32).toString('base64url')));
     this.#turns = new Turns({
       maxAtOnce: maxInFlight,
       maxWaiting,
-      maxWaitMilliseconds: settings.timeoutSeconds * 1000,
+      // The rest of a request's time is for its call.
+      maxWaitMilliseconds: settings.timeoutSeconds * 500,
     });
     this.#identity = hash('sha256', JSON.stringify(settings.identity), 'base64url');
   }
@@ -102,14 +99,11 @@ export class RemoteIntrospector implements Introspector {
   }
 
   status(): IntrospectionStatus {
-    const { lastFailure } = this.#retry;
+    const { failure, secondsUntilNext } = this.#health;
     return Object.freeze({
       calls: this.#calls,
       inFlight: this.#turns.taken,
-      ...(lastFailure !== undefined && {
-        lastError: lastFailure.code,
-        nextAttemptSeconds: this.#retry.secondsUntilNext(Number.NEGATIVE_INFINITY),
-      }),
+      ...(failure !== undefined && { lastError: failure.code, nextAttemptSeconds: secondsUntilNext }),
     });
   }
 
@@ -136,43 +130,31 @@ export class RemoteIntrospector implements Introspector {
 
   /** Never rejects. */
   async #fly(key: string, token: string): Promise<IntrospectionAnswer | Refusal> {
-    if (!this.#retry.due) return this.#unavailable();
+    if (!(await this.#health.permits())) return this.#unavailable();
     if (!(await this.#turns.take())) return overloaded;
+    let failure: NetworkError;
+    let looked: Promise<void>;
     try {
-      while (this.#trial !== undefined) await this.#trial;
       // It may have begun to fail while this one waited.
-      if (!this.#retry.due) return this.#unavailable();
-      const call = this.#callNow(key, token);
-      if (this.#retry.failed) this.#tryWith(call);
-      return await call;
-    } finally {
-      this.#turns.leave();
-    }
-  }
-
-  #tryWith(call: Promise<unknown>): void {
-    this.#trial = call.finally(() => {
-      this.#trial = undefined;
-    });
-  }
-
-  async #callNow(key: string, token: string): Promise<IntrospectionAnswer | Refusal> {
-    const failuresBefore = this.#failures;
-    this.#calls += 1;
-    try {
-      const answer = await this.#call.ask(token);
-      this.#retry.succeed();
+      if (!(await this.#health.permits())) return this.#unavailable();
+      const answer = await this.#askNow(token);
+      this.#health.answered();
       this.#remember(key, answer);
       return answer;
     } catch (cause) {
-      const failure = asNetworkError(cause);
-      // Of many calls that fail together one counts: they are one failure.
-      if (failuresBefore === this.#failures && !isAboutTheToken(failure)) {
-        this.#failures += 1;
-        this.#retry.fail(failure);
-      }
-      return this.#unavailable(failure);
+      failure = asNetworkError(cause);
+      // Before the turn goes on: whoever gets it waits for what the look shows.
+      looked = this.#health.stumbled(failure);
+    } finally {
+      this.#turns.leave();
     }
+    await looked;
+    return this.#unavailable(this.#health.failure ?? failure);
+  }
+
+  #askNow(token: string): Promise<IntrospectionAnswer> {
+    this.#calls += 1;
+    return this.#call.ask(token);
   }
 
   #remember(key: string, { claims, octets }: IntrospectionAnswer): void {
@@ -184,27 +166,14 @@ export class RemoteIntrospector implements Introspector {
     this.#memory.remember(key, { claims, until: clock.monotonic() + seconds * 1000, expiresAt }, octets);
   }
 
-  #unavailable(cause: NetworkError = this.#retry.lastFailure ?? tooLate): Refusal {
+  #unavailable(cause: NetworkError = this.#health.failure ?? tooLate): Refusal {
     return new Refusal('introspection_unavailable', {
       expected: `an answer of the introspection endpoint (${cause.message})`,
       cause,
-      retryAfterSeconds: this.#retry.secondsUntilNext(Number.NEGATIVE_INFINITY),
+      retryAfterSeconds: this.#health.secondsUntilNext,
     });
   }
 }
 
 const tooLate = new NetworkError('timeout', 'no answer in time');
 const overloaded = new Refusal('introspection_unavailable', { expected: 'a turn in time', retryAfterSeconds: 1 });
-
-/**
- * Whether a server refused the question, not the asker: such a token must not keep others from being asked about. RFC 7662 section 2.2
- * wants an answer for it.
- */
-function isAboutTheToken({ status }: NetworkError): boolean {
-  return status === 400 || status === 413 || status === 414 || status === 422;
-}
-
-function asNetworkError(failure: unknown): NetworkError {
-  if (failure instanceof NetworkError) return failure;
-  return new NetworkError('bad_document', failureName(failure), { cause: failure });
-}

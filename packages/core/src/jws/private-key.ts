@@ -1,27 +1,35 @@
-import { createPrivateKey, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
+import { createPrivateKey, type JsonWebKey, type KeyObject, sign as signBytes } from 'node:crypto';
+import { promisify } from 'node:util';
 import { type AlgorithmProfile, algorithmOfCurve, algorithmProfile } from './algorithms.js';
 import type { JsonObject } from './json.js';
 import { Malformed } from './malformed.js';
+
+/** In the thread pool: an RSA signature takes milliseconds. */
+const sign = promisify(signBytes);
+const minRsaBits = 2048;
 
 /** A private key of ours, for one algorithm. Nothing of it can be printed. */
 export class PrivateKey {
   readonly kid: string | undefined;
   readonly algorithm: AlgorithmProfile;
+  /** What the algorithm is called in headers: Ed25519 has an older name, too, which some servers know alone. */
+  readonly #alg: string;
   readonly #key: KeyObject;
 
-  constructor(kid: string | undefined, algorithm: AlgorithmProfile, key: KeyObject) {
+  constructor(kid: string | undefined, algorithm: AlgorithmProfile, key: KeyObject, alg: string = algorithm.name) {
     this.kid = kid;
     this.algorithm = algorithm;
+    this.#alg = alg;
     this.#key = key;
     Object.freeze(this);
   }
 
   /** A JWS in compact serialization (RFC 7515 section 7.1). */
-  sign(header: object, payload: object): string {
-    const { name: alg, digest, padding, saltOctets } = this.algorithm;
-    const protectedHeader = { alg, ...(this.kid !== undefined && { kid: this.kid }), ...header };
+  async sign(header: object, payload: object): Promise<string> {
+    const { digest, padding, saltOctets } = this.algorithm;
+    const protectedHeader = { alg: this.#alg, ...(this.kid !== undefined && { kid: this.kid }), ...header };
     const input = `${encode(protectedHeader)}.${encode(payload)}`;
-    const signature = sign(digest, Buffer.from(input), {
+    const signature = await sign(digest, Buffer.from(input), {
       key: this.#key,
       dsaEncoding: 'ieee-p1363',
       ...(padding !== undefined && { padding }),
@@ -44,7 +52,9 @@ export function importPrivateKey(jwk: JsonObject): PrivateKey | Malformed {
   if (algorithm === undefined) return new Malformed('alg, kty or crv: no algorithm fits');
   try {
     const key = createPrivateKey({ key: jwk as unknown as JsonWebKey, format: 'jwk' });
-    return new PrivateKey(kid, algorithm, key);
+    const { modulusLength = minRsaBits } = key.asymmetricKeyDetails ?? {};
+    if (modulusLength < minRsaBits) return new Malformed(`n: less than ${minRsaBits} bits`);
+    return new PrivateKey(kid, algorithm, key, typeof jwk['alg'] === 'string' ? jwk['alg'] : undefined);
   } catch {
     return new Malformed('key material: refused by OpenSSL');
   }

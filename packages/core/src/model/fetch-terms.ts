@@ -24,3 +24,8 @@ export function schemeIsPermitted(url: URL, plainHttp: FetchTerms['plainHttp']):
   if (url.protocol !== 'http:') return false;
   return plainHttp === 'anywhere' || (plainHttp === 'loopback' && isLoopbackHost(url.hostname));
 }
+
+/** The host of a URL with its port, also where that is the one of its scheme. */
+export function hostAndPort({ hostname, port, protocol }: URL): string {
+  return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
+}

@@ -148,6 +148,8 @@ export interface DocumentRequest {
   readonly authorization?: string;
   /** What we show of ourselves where the connection is TLS. */
   readonly certificate?: ClientCertificate;
+  /** Makes it anew, where it has to be sent a second time and something in it is good for one time only. */
+  renew?(): Promise<DocumentRequest>;
 }
 
 /** A document that was fetched. */

@@ -105,15 +105,18 @@ export class IntrospectedToken {
   readonly credential: Credential;
   readonly issuer: string;
   readonly #answer: JsonObject;
+  readonly #header: JsonObject;
 
-  constructor(credential: Credential, issuer: string, answer: JsonObject) {
+  /** @param header what a JWT says of itself; an opaque token has none */
+  constructor(credential: Credential, issuer: string, answer: JsonObject, header: JsonObject = noHeader) {
     this.credential = credential;
     this.issuer = issuer;
     this.#answer = answer;
+    this.#header = header;
   }
 
   get header(): JsonObject {
-    return noHeader;
+    return this.#header;
   }
 
   get claims(): JsonObject {

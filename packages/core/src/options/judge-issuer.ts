@@ -4,7 +4,7 @@ import type { KeyAlgorithm } from '../jws/algorithms.js';
 import { type JsonObject, parseJsonObject } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import type { KeyLocation } from '../keys/key-loader.js';
-import type { FetchTerms } from '../model/fetch-terms.js';
+import { type FetchTerms, hostAndPort } from '../model/fetch-terms.js';
 import { bagOf, type OptionBag, oneOf, stringList, valueOr } from './assert.js';
 import { judgeAlgorithms, rsaAlgorithmOf } from './judge-algorithms.js';
 import { judgeAudience } from './judge-audience.js';
@@ -99,7 +99,7 @@ function optional<T>(value: unknown, judge: (given: unknown) => T): T | undefine
 }
 
 function hostsOf(urls: readonly (URL | undefined)[]): ReadonlySet<string> {
-  return new Set(urls.flatMap((url) => url?.host ?? []));
+  return new Set(urls.flatMap((url) => (url === undefined ? [] : [hostAndPort(url)])));
 }
 
 /** A tenant without an audience must not be one for everybody because somebody forgot a column. */

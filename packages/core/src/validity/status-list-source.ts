@@ -35,7 +35,7 @@ export interface StatusListSettings {
 
 /** Status of a token that nothing is wrong with (draft-ietf-oauth-status-list-21 section 7.1). */
 const valid = 0;
-const maxFailing = 100;
+const maxFailing = 1000;
 
 const unreadable = new Refusal('claim_malformed', { expected: 'status.status_list: an index and a URI' });
 const beyond = new Refusal('claim_malformed', { expected: 'status.status_list.idx: in the list' });
@@ -105,12 +105,13 @@ export class StatusListSource {
   }
 
   #fail(uri: string, cause: unknown): Refusal {
-    const failure =
-      cause instanceof NetworkError ? cause : new NetworkError('bad_document', failureName(cause), { cause });
+    const failure = cause instanceof NetworkError ? cause : new NetworkError('bad_document', failureName(cause));
     const retry = this.#failing.get(uri) ?? new RetrySchedule(this.#settings.clock);
     retry.fail(failure);
-    if (this.#failing.size >= maxFailing) this.#failing.clear();
+    this.#failing.delete(uri);
     this.#failing.set(uri, retry);
+    const [oldest] = this.#failing.keys();
+    if (this.#failing.size > maxFailing && oldest !== undefined) this.#failing.delete(oldest);
     return unavailable(failure, retry);
   }
 }

@@ -11,8 +11,8 @@ import { passed } from '../support/verdict.js';
 const issuer = 'https://as.example/t1';
 const now = 1_800_000_000_999;
 
-function basicOf(clientId: string, secret: string): string {
-  const { authorization = '', parameters } = authenticate(
+async function basicOf(clientId: string, secret: string): Promise<string> {
+  const { authorization = '', parameters } = await authenticate(
     { method: 'client_secret_basic', clientId, secret },
     issuer,
     now,
@@ -31,39 +31,46 @@ describe('client_secret_basic', () => {
     ['a+b', 'c&d=e', 'a%2Bb:c%26d%3De'],
     ['prüfer', '秘密', 'pr%C3%BCfer:%E7%A7%98%E5%AF%86'],
     ['https://api.example', '~-._*', 'https%3A%2F%2Fapi.example:%7E-._*'],
-  ])('RFC 6749 section 2.3.1: %j and %j are form-encoded, and so one colon divides them', (clientId, secret, sent) => {
-    expect(basicOf(clientId, secret)).toBe(sent);
-    const [id = '', word = ''] = basicOf(clientId, secret).split(':');
-    const decoded = [...new URLSearchParams(`${id}=${word}`)];
-    expect(decoded).toEqual([[clientId, secret]]);
-  });
+  ])(
+    'RFC 6749 section 2.3.1: %j and %j are form-encoded, and so one colon divides them',
+    async (clientId, secret, sent) => {
+      expect(await basicOf(clientId, secret)).toBe(sent);
+      const [id = '', word = ''] = (await basicOf(clientId, secret)).split(':');
+      const decoded = [...new URLSearchParams(`${id}=${word}`)];
+      expect(decoded).toEqual([[clientId, secret]]);
+    },
+  );
 });
 
 describe('client_secret_post', () => {
-  it('has identifier and secret in the form, as they are, and no header', () => {
+  it('has identifier and secret in the form, as they are, and no header', async () => {
     const client = { method: 'client_secret_post', clientId: 'a:b', secret: 'c d' } as const;
-    expect(authenticate(client, issuer, now)).toEqual({ parameters: { client_id: 'a:b', client_secret: 'c d' } });
+    expect(await authenticate(client, issuer, now)).toEqual({ parameters: { client_id: 'a:b', client_secret: 'c d' } });
   });
 });
 
 describe.each(['tls_client_auth', 'self_signed_tls_client_auth'] as const)('%s', (method) => {
-  it('has the identifier in the form, and the certificate for the connection', () => {
+  it('has the identifier in the form, and the certificate for the connection', async () => {
     const certificate = { cert: 'CERT', key: 'KEY' };
-    const credentials = authenticate({ method, clientId: 'api', certificate }, issuer, now);
+    const credentials = await authenticate({ method, clientId: 'api', certificate }, issuer, now);
     expect(credentials).toEqual({ parameters: { client_id: 'api' }, certificate });
   });
 
-  it('has no certificate where an own fetch brings it', () => {
-    const credentials = authenticate({ method, clientId: 'api', certificate: undefined }, issuer, now);
+  it('has no certificate where an own fetch brings it', async () => {
+    const credentials = await authenticate({ method, clientId: 'api', certificate: undefined }, issuer, now);
     expect(credentials).toEqual({ parameters: { client_id: 'api' } });
   });
 });
 
 describe('private_key_jwt', () => {
-  function assertionOf(signer: Signer, kid?: string): Readonly<Record<string, string>> {
+  async function assertionOf(signer: Signer, kid?: string): Promise<Readonly<Record<string, string>>> {
     const jwk = { ...signer.privateKey.export({ format: 'jwk' }), alg: signer.algorithm, kid };
     const key = passed(importPrivateKey(jsonObject(jwk)));
-    const { parameters, ...others } = authenticate({ method: 'private_key_jwt', clientId: 'api', key }, issuer, now);
+    const { parameters, ...others } = await authenticate(
+      { method: 'private_key_jwt', clientId: 'api', key },
+      issuer,
+      now,
+    );
     expect(others).toEqual({});
     return parameters;
   }
@@ -82,7 +89,7 @@ describe('private_key_jwt', () => {
 
   it.each<KeyAlgorithm>([...everyAlgorithm])('is verified by jose with %s', async (algorithm) => {
     const signer = signerOf(algorithm);
-    const { client_assertion: assertion = '', ...others } = assertionOf(signer, 'k1');
+    const { client_assertion: assertion = '', ...others } = await assertionOf(signer, 'k1');
     expect(others).toEqual({
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
     });
@@ -101,7 +108,7 @@ describe('private_key_jwt', () => {
 
   it('names no kid where the key has none', async () => {
     const signer = signerOf('ES256');
-    const { client_assertion: assertion = '' } = assertionOf(signer);
+    const { client_assertion: assertion = '' } = await assertionOf(signer);
     expect((await verified(signer, assertion)).protectedHeader).not.toHaveProperty('kid');
   });
 
@@ -109,7 +116,7 @@ describe('private_key_jwt', () => {
     const signer = signerOf('Ed25519');
     const ids = await Promise.all(
       Array.from({ length: 100 }, async () => {
-        const { client_assertion: assertion = '' } = assertionOf(signer);
+        const { client_assertion: assertion = '' } = await assertionOf(signer);
         return (await verified(signer, assertion)).payload.jti;
       }),
     );

@@ -7,6 +7,7 @@ import { compactJws } from '../support/compact-jws.js';
 import { keysOf } from '../support/key-source-of.js';
 import { signerOf } from '../support/signers.js';
 import { frozenClock } from '../support-network/frozen-clock.js';
+import { settled } from '../support-network/introspector.js';
 import { failureOf } from '../support-network/network-failure.js';
 import { documentOf, QuestionedDoor } from '../support-network/questioned-door.js';
 
@@ -71,15 +72,16 @@ describe('one question to an introspection endpoint', () => {
     expect(failure.message).toMatch(/^https:\/\/issuer\.example\/introspect.*: active: not a boolean$/);
   });
 
-  it.each([401, 403])('RFC 7662 section 2.3: %i is about us', async (status) => {
+  it('RFC 7662 section 2.3: 401 is about us', async () => {
+    const status = 401;
     const { door, call } = callUnderTest();
     const refused = new NetworkError('bad_status', `answered ${status}`, { status });
     door.script = () => refused;
     const failure = await failureOf(call.ask('t'));
-    expect([failure.code, failure.status, failure.cause]).toEqual(['credentials_refused', status, refused]);
+    expect([failure.code, failure.status]).toEqual(['credentials_refused', status]);
   });
 
-  it.each([400, 404, 407, 500])('%i is not', async (status) => {
+  it.each([400, 403, 404, 407, 500])('%i is not', async (status) => {
     const { door, call } = callUnderTest();
     const refused = new NetworkError('bad_status', `answered ${status}`, { status });
     door.script = () => refused;
@@ -89,9 +91,9 @@ describe('one question to an introspection endpoint', () => {
   it('D-22: asks for a signed answer where one is wanted, and takes no other', async () => {
     const { door, call } = callUnderTest(basic, true);
     const type = 'token-introspection+jwt';
-    const claims = { iss: issuer, aud: 'api', iat: 1, token_introspection: { active: true } };
+    const claims = { iss: issuer, aud: 'api', iat: 1_800_000_000, token_introspection: { active: true } };
     const asking = call.ask('t');
-    await Promise.resolve();
+    await settled();
     expect(door.question(0).request?.accept).toBe(`application/${type}`);
     const text = compactJws({ alg: 'ES256', typ: type }, claims, signer);
     door.question(0).resolve(documentOf(text, `application/${type}`));

@@ -22,7 +22,7 @@ describe('a private key of ours', () => {
   it.each<KeyAlgorithm>([...everyAlgorithm])('that says %s signs so that jose verifies it', async (alg) => {
     const signer = signerOf(alg);
     const jwk = { ...signer.privateKey.export({ format: 'jwk' }), alg, kid: 'k1' };
-    const jws = passed(importPrivateKey(jsonObject(jwk))).sign({ typ: 'x' }, { a: 'ü' });
+    const jws = await passed(importPrivateKey(jsonObject(jwk))).sign({ typ: 'x' }, { a: 'ü' });
     const verified = await compactVerify(jws, await importJWK({ ...signer.jwk }, alg));
     expect(verified.protectedHeader).toEqual({ alg, kid: 'k1', typ: 'x' });
     expect(new TextDecoder().decode(verified.payload)).toBe('{"a":"ü"}');

@@ -59,9 +59,9 @@ describe('issuer.introspection', () => {
 
   it('an endpoint that is given is among the hosts of its issuer', () => {
     const endpoint = 'https://in.example/x';
-    expect([...settingsOf({ ...least, endpoint }).ownHosts]).toEqual(['as.example', 'in.example']);
+    expect([...settingsOf({ ...least, endpoint }).ownHosts]).toEqual(['as.example:443', 'in.example:443']);
     const { terms } = settingsOf({ ...least, endpoint }, {}, { keys: { allowedHosts: ['keys.example'] } });
-    expect([...(terms.hosts ?? [])]).toEqual(['as.example', 'in.example', 'keys.example']);
+    expect([...(terms.hosts ?? [])]).toEqual(['as.example:443', 'in.example:443', 'keys.example']);
   });
 
   it.each([null, 7, 'https://as.example/introspect', [], true, new Map()])('is not %j', (value) => {

@@ -137,7 +137,7 @@ describe('D-21: where keys may come from', () => {
   it('allowedHosts are beside the hosts of the issuer and of jwksUri', () => {
     const issuer = { issuer: 'https://as.example:8443', jwksUri: 'https://keys.example/jwks' };
     const { hosts } = locationOf(issuer, { allowedHosts: ['cdn.example'] }).terms;
-    expect([...(hosts ?? [])].sort()).toEqual(['as.example:8443', 'cdn.example', 'keys.example']);
+    expect([...(hosts ?? [])].sort()).toEqual(['as.example:8443', 'cdn.example', 'keys.example:443']);
   });
 
   it.each(['cdn.example', 'cdn.example:8443', '127.0.0.1', '[::1]:8443'])('allowedHosts may be %s', (host) => {

@@ -1,7 +1,9 @@
 import { inspect } from 'node:util';
 import { createMockIssuer, type IntrospectionFault, type MockIssuer } from '@resource-server/mock-issuer';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { ResourceServerOptions } from '../../src/options/resource-server-options.js';
 import { scope } from '../../src/policy/policies.js';
+import { createResourceServer } from '../../src/resource-server.js';
 import { audience, authOf, bearer, denialOf, headerOf, serverOf, verdict } from '../support-network/ask.js';
 import { introspectedAt, introspecting } from '../support-network/introspecting.js';
 import { times } from '../support-network/key-source.js';
@@ -238,7 +240,8 @@ describe('D-22: an endpoint that fails', () => {
     issuer.faults.introspection('500');
     const decisions = await Promise.all(times(50, () => server.check(bearer(token))));
     expect(new Set(decisions.map(verdict))).toEqual(new Set(['introspection_unavailable']));
-    expect(calls()).toBe(1);
+    // The second one sees whether it fails for every token.
+    expect(calls()).toBe(2);
   });
 });
 
@@ -339,5 +342,47 @@ describe('no token and no secret gets out', () => {
       issuer: issuer.issuer,
       introspection: { calls: 1, inFlight: 0 },
     });
+  });
+});
+
+describe("D-22: mode 'always'", () => {
+  /** What a JWT of this issuer comes to when the issuer says no more of it than that it is active, and for us. */
+  const verdictOn = async (token: string, options: Partial<ResourceServerOptions> = {}) => {
+    const server = createResourceServer({
+      issuer: {
+        issuer: issuer.issuer,
+        introspection: {
+          endpoint: `${issuer.issuer}/introspect`,
+          mode: 'always',
+          clientAuthentication: { method: 'client_secret_basic', clientId: 'api', clientSecret: 's3cret' },
+        },
+      },
+      audience,
+      clock: issuer.clock,
+      fetch: async () => Response.json({ active: true, aud: audience, sub: 'ada' }),
+      ...options,
+    });
+    onTestFinished(() => server.close());
+    return verdict(await server.check(bearer(token)));
+  };
+
+  it.each([
+    ['boundToKey', 'binding_unsupported'],
+    ['expired', 'token_expired'],
+    ['notYetValid', 'token_not_yet_valid'],
+    ['wrongAudience', 'audience_mismatch'],
+    ['idToken', 'type_refused'],
+    ['logoutToken', 'type_refused'],
+    ['plainJwt', 'type_refused'],
+  ] as const)('D-22: an answer that says little frees no JWT of what it says of itself: %s', async (kind, code) => {
+    expect(await verdictOn(await issuer.bad[kind]())).toBe(code);
+    expect(await verdictOn(await issuer.token({ format: 'jwt' }))).toBe('granted');
+  });
+
+  it('D-22: nor of the status list that it names', async () => {
+    const token = await issuer.token({ format: 'jwt', status: 'valid' });
+    const options = { revocation: { statusLists: true } } as const;
+    expect(await verdictOn(token, options)).toBe('revocation_unavailable');
+    expect(await verdictOn(await issuer.token({ format: 'jwt' }), options)).toBe('granted');
   });
 });
