@@ -41,7 +41,7 @@ for (const harness of harnesses) {
     it('[RS-OIDC-10.1.1-d] D-08: without keys it is 503, until it is back and Retry-After is over', async () => {
       await provider.stop();
       const down = await application.ask(token);
-      expect(down).toMatchObject({ ...unavailable, handled: false });
+      expect(down).toMatchObject({ ...unavailable('keys_unavailable'), handled: false });
       expect(down.retryAfter).toBeOneOf(Array.from({ length: 30 }, (_, at) => at + 1));
       await provider.start();
       expect((await application.ask(token)).status).toBe(503);

@@ -55,13 +55,9 @@ export const badToken = (code: AccessErrorCode): Refused =>
 export const forbidden = (code: AccessErrorCode, scope?: string): Refused =>
   refused(code, 403, 'insufficient_scope', 'The access token does not allow this', scope);
 
-/** 503, never a challenge. */
-export const unavailable: Refused = refused(
-  'keys_unavailable',
-  503,
-  undefined,
-  'Access tokens cannot be checked right now',
-);
+/** 503, never a challenge, whatever it is that is out of reach. */
+export const unavailable = (code: AccessErrorCode): Refused =>
+  refused(code, 503, undefined, 'Access tokens cannot be checked right now');
 
 /** 500, and nothing of why. */
 export const ourFault = (code: AccessErrorCode): Refused => refused(code, 500, undefined, 'Internal error');

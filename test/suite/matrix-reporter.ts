@@ -16,7 +16,7 @@ declare module 'vitest' {
 const caseWidth = 100;
 const columnWidth = 18;
 
-/** Prints the suite as a table: a row a case, a column a harness, in each cell the status that was answered. */
+/** Prints the suite as a table: a row a case with tokens of one format, a column a harness, in each cell the status that was answered. */
 export default class MatrixReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const rows = readRows(modules);
@@ -57,9 +57,11 @@ function readRows(modules: readonly TestModule[]): ReadonlyMap<string, ReadonlyM
   const rows = new Map<string, Map<string, Observation>>();
   for (const test of modules.flatMap((module) => [...module.children.allTests()])) {
     const { observation } = test.meta();
-    if (observation === undefined || test.parent.type !== 'suite') continue;
-    const cells = rows.get(test.name) ?? new Map<string, Observation>();
-    rows.set(test.name, cells.set(test.parent.name, observation));
+    const harness = test.parent;
+    if (observation === undefined || harness.type !== 'suite' || harness.parent.type !== 'suite') continue;
+    const row = `${harness.parent.name}: ${test.name}`;
+    const cells = rows.get(row) ?? new Map<string, Observation>();
+    rows.set(row, cells.set(harness.name, observation));
   }
   return rows;
 }

@@ -1,62 +1,75 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { type DecisionMessage, decisionChannel } from '@resource-server/core';
+import type { BadTokenName, BadTokens, MockIssuer } from '@resource-server/mock-issuer';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { badTokenCodes } from './cases/bad-tokens.js';
+import { badTokenCodes, opaqueBadTokens } from './cases/bad-tokens.js';
 import { cases } from './cases/index.js';
 import type { Refused } from './expected.js';
 import type { Harness, Running, Seen, WireResponse } from './harness.js';
 import { harnesses } from './harnesses/index.js';
 import type { Observation } from './matrix-reporter.js';
-import type { SuiteCase } from './suite-case.js';
-import { audience, closeWorld, createWorld, type World } from './world.js';
+import { expectedFor, type SuiteCase } from './suite-case.js';
+import { type TokenFormat, tokenFormats } from './token-format.js';
+import { createWorld, type World } from './world.js';
 
-let world: World;
 const codes: string[] = [];
 const remember = (message: unknown) => codes.push((message as DecisionMessage).code ?? 'granted');
 
-beforeAll(async () => {
+beforeAll(() => {
   // Among the cases is a token that only the strict profile refuses; that servers warn of it is shown elsewhere.
   vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
-  world = await createWorld();
   subscribe(decisionChannel, remember);
 });
 
-afterAll(async () => {
-  unsubscribe(decisionChannel, remember);
-  await closeWorld(world);
+afterAll(() => unsubscribe(decisionChannel, remember));
+
+describe.each(tokenFormats)('%s', (format) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld(format);
+  });
+  afterAll(() => world.close());
+
+  it('every bad token of the mock issuer that has this format is among the cases', async () => {
+    const tried = format === 'jwt' ? badTokenCodes : opaqueBadTokens;
+    expect(Object.keys(tried).sort()).toEqual((await namesOfBadTokens(world.issuer, format)).sort());
+  });
+
+  for (const harness of harnesses) describe(harness.name, () => runSuite(harness, format, () => world));
 });
 
-it('every bad token of the mock issuer is among the cases', () => {
-  expect(Object.keys(badTokenCodes).sort()).toEqual(
-    Object.keys(world.issuer.bad)
-      .filter((name) => !['missingClaim', 'mistypedClaim'].includes(name))
-      .sort(),
+/** Those that the issuer makes when asked for all of them. */
+async function namesOfBadTokens({ bad }: MockIssuer, format: TokenFormat): Promise<string[]> {
+  const names = (Object.keys(bad) as (keyof BadTokens)[]).filter(
+    (name): name is BadTokenName => name !== 'missingClaim' && name !== 'mistypedClaim',
   );
-});
+  if (format === 'jwt') return names;
+  const made = await Promise.allSettled(names.map(async (name) => bad[name]({ format })));
+  return names.filter((_, at) => made[at]?.status === 'fulfilled');
+}
 
-for (const harness of harnesses) describe(harness.name, () => runSuite(harness));
-
-function runSuite(harness: Harness): void {
+function runSuite(harness: Harness, format: TokenFormat, getWorld: () => World): void {
   const applications = new Map<SuiteCase['options'], Promise<Running>>();
 
   afterAll(async () => {
     await Promise.all([...applications.values()].map(async (running) => (await running).close()));
   });
 
-  for (const one of casesFor(harness)) {
+  for (const one of casesFor(harness, format)) {
+    const expected = expectedFor(format, one);
     it(one.name, async ({ task }) => {
       const application = await applicationFor(one.options);
-      const request = await one.request(world);
+      const request = await one.request(getWorld());
       const handledBefore = application.handled();
       codes.length = 0;
       const response = await application.send(request);
       task.meta.observation = observe(response, request.method === 'HEAD');
-      if ('seen' in one.expect) {
-        expectSeen(response, one.expect.seen);
+      if ('seen' in expected) {
+        expectSeen(response, expected.seen);
         expect(application.handled()).toBe(handledBefore + 1);
       } else {
-        expectRefused(response, one.expect.refused, request.method === 'HEAD' && harness.name !== 'core');
-        expect(codes.at(-1)).toBe(one.expect.refused.code);
+        expectRefused(response, expected.refused, request.method === 'HEAD' && harness.name !== 'core');
+        expect(codes.at(-1)).toBe(expected.refused.code);
         expect(application.handled()).toBe(handledBefore);
       }
     });
@@ -64,9 +77,7 @@ function runSuite(harness: Harness): void {
 
   /** One application for all cases with the same options. */
   function applicationFor(options: SuiteCase['options']): Promise<Running> {
-    const running =
-      applications.get(options) ??
-      harness.start({ issuer: [world.issuer.issuer, world.absentIssuer.issuer], audience, ...options });
+    const running = applications.get(options) ?? harness.start({ ...getWorld().options, ...options });
     applications.set(options, running);
     return running;
   }
@@ -82,10 +93,11 @@ function observe(response: WireResponse, isHead: boolean): Observation {
   };
 }
 
-function casesFor(harness: Harness): readonly SuiteCase[] {
+function casesFor(harness: Harness, format: TokenFormat): readonly SuiteCase[] {
   return cases.filter((one) => {
     const canParse = harness.parsesForms || one.needsParsedForm !== true;
-    return canParse && (harness.repeatsHeaders || one.repeatsHeaders !== true);
+    const isMeant = one.onlyFor === undefined || one.onlyFor === format;
+    return isMeant && canParse && (harness.repeatsHeaders || one.repeatsHeaders !== true);
   });
 }
 

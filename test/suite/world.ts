@@ -1,22 +1,48 @@
+import type { IssuerOptions, ResourceServerOptions } from '@resource-server/core';
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
+import type { TokenFormat } from './token-format.js';
 
 /** Who we are in tokens. */
 export const audience = 'https://api.example.com';
 
-/** The issuers that the suite's servers trust, and one that is out of reach. */
+/** The issuers that the suite's servers trust. Their tokens have one format. */
 export interface World {
   readonly issuer: MockIssuer;
-  readonly absentIssuer: MockIssuer;
+  /** A token of an issuer that is out of reach. */
+  readonly tokenOfAbsentIssuer: string;
+  /** What servers are told of both. */
+  readonly options: ResourceServerOptions;
+  close(): Promise<void>;
 }
 
-export async function createWorld(): Promise<World> {
-  const issuer = await createMockIssuer({ alg: 'ES256', algorithms: ['ES256', 'RS256', 'PS256', 'Ed25519'], audience });
-  const absentIssuer = await createMockIssuer({ alg: 'ES256', audience });
-  absentIssuer.faults.discovery('down');
-  absentIssuer.faults.jwks('down');
-  return { issuer, absentIssuer };
+export async function createWorld(accessTokenFormat: TokenFormat): Promise<World> {
+  const all = { alg: 'ES256', audience, accessTokenFormat } as const;
+  const issuer = await createMockIssuer({ ...all, algorithms: ['ES256', 'RS256', 'PS256', 'Ed25519'] });
+  const absentIssuer = await createMockIssuer(all);
+  for (const endpoint of ['discovery', 'jwks', 'introspection'] as const) absentIssuer.faults[endpoint]('down');
+  const tokenOfAbsentIssuer = await absentIssuer.token();
+  const options =
+    accessTokenFormat === 'jwt'
+      ? { issuer: [issuer.issuer, absentIssuer.issuer], audience }
+      : {
+          issuer: [introspected(issuer), introspected(absentIssuer)],
+          audience,
+          routeOpaqueToken: (token: string) => (token === tokenOfAbsentIssuer ? absentIssuer : issuer).issuer,
+        };
+  return {
+    issuer,
+    tokenOfAbsentIssuer,
+    options,
+    async close() {
+      await Promise.all([issuer.close(), absentIssuer.close()]);
+    },
+  };
 }
 
-export async function closeWorld({ issuer, absentIssuer }: World): Promise<void> {
-  await Promise.all([issuer.close(), absentIssuer.close()]);
+/** A mock issuer that is asked about its opaque tokens, or about all. */
+export function introspected(
+  { issuer, resourceServer }: MockIssuer,
+  mode: 'opaque' | 'always' = 'opaque',
+): IssuerOptions {
+  return { issuer, introspection: { mode, clientAuthentication: resourceServer } };
 }

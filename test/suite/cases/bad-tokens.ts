@@ -1,9 +1,9 @@
 import type { AccessErrorCode } from '@resource-server/core';
 import type { BadTokenName, BadTokens } from '@resource-server/mock-issuer';
-import { badToken } from '../expected.js';
-import { type SuiteCase, withAuthorization } from '../suite-case.js';
+import { badToken, type Refused } from '../expected.js';
+import { ada, type SuiteCase, withAuthorization } from '../suite-case.js';
 
-/** Why each token that the mock issuer makes badly is refused. */
+/** Why each JWT that the mock issuer makes badly is refused. */
 export const badTokenCodes: Readonly<Record<BadTokenName, AccessErrorCode>> = {
   expired: 'token_expired',
   notYetValid: 'token_not_yet_valid',
@@ -43,6 +43,22 @@ export const badTokenCodes: Readonly<Record<BadTokenName, AccessErrorCode>> = {
   fourSegments: 'token_opaque',
 };
 
+/**
+ * The same of those that can be opaque: the fault is in a claim. What the issuer itself knows to be bad is inactive. The others are JWTs
+ * whatever was asked for.
+ */
+export const opaqueBadTokens = {
+  expired: badToken('token_inactive'),
+  notYetValid: badToken('token_inactive'),
+  wrongIssuer: badToken('token_inactive'),
+  lookalikeIssuer: badToken('token_inactive'),
+  issuedInFuture: badToken('token_not_yet_valid'),
+  wrongAudience: badToken('audience_mismatch'),
+  millisecondExpiry: badToken('claim_malformed'),
+  boundToKey: badToken('binding_unsupported'),
+  opaque: badToken('token_inactive'),
+} as const satisfies Partial<Record<BadTokenName, Refused>>;
+
 /** Decisions that single bad tokens show. */
 const decisions: Partial<Record<keyof BadTokens, string>> = {
   oversized: 'D-06, D-27',
@@ -56,13 +72,24 @@ const decisions: Partial<Record<keyof BadTokens, string>> = {
   boundToKey: 'D-25',
 };
 
+/** What every JWT has to say; of an opaque token its issuer may keep all but the audience to itself (D-22). */
 const requiredClaims = ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'];
 
-/** One fault each, everything else right: always 401 invalid_token, and one text for nearly all. */
+/** One fault each, everything else right: 401 invalid_token, and one text for nearly all. */
 export const badTokenCases: readonly SuiteCase[] = [
+  ...(Object.keys(opaqueBadTokens) as (keyof typeof opaqueBadTokens)[]).map(
+    (name): SuiteCase => ({
+      name: `D-22: an opaque token that is bad by ${name} is refused as ${opaqueBadTokens[name].code}`,
+      onlyFor: 'opaque',
+      request: async ({ issuer }) =>
+        withAuthorization(`Bearer ${await issuer.bad[name]({ subject: 'ada', scope: 'read write' })}`),
+      expect: { refused: opaqueBadTokens[name] },
+    }),
+  ),
   ...(Object.keys(badTokenCodes) as BadTokenName[]).map(
     (name): SuiteCase => ({
       name: `[RS-6750-3-g] [RS-6750-3.1-b] [RS-9068-4-i] ${decisions[name] ?? 'D-06'}: a token that is bad by ${name} is refused as ${badTokenCodes[name]}`,
+      onlyFor: 'jwt',
       // RS256, since an HMAC can only be confused with a key that others publish.
       request: async ({ issuer }) =>
         withAuthorization(`Bearer ${await issuer.bad[name]({ subject: 'ada', scope: 'read write', alg: 'RS256' })}`),
@@ -71,11 +98,34 @@ export const badTokenCases: readonly SuiteCase[] = [
   ),
   ...requiredClaims.map(
     (claim): SuiteCase => ({
-      name: `[RS-9068-2.2-a] D-06: a token without ${claim} is refused`,
+      name: `[RS-9068-2.2-a] D-06: a JWT without ${claim} is refused`,
+      onlyFor: 'jwt',
       request: async ({ issuer }) => withAuthorization(`Bearer ${await issuer.bad.missingClaim(claim)}`),
       expect: { refused: badToken('claim_missing') },
     }),
   ),
+  {
+    name: 'D-22: an opaque token of which its issuer names no audience is refused',
+    onlyFor: 'opaque',
+    request: async ({ issuer }) => withAuthorization(`Bearer ${await issuer.bad.missingClaim('aud')}`),
+    expect: { refused: badToken('claim_missing') },
+  },
+  ...['iss', 'exp', 'client_id', 'iat', 'jti'].map(
+    (claim): SuiteCase => ({
+      name: `D-22: an opaque token of which its issuer does not say ${claim} is admitted`,
+      onlyFor: 'opaque',
+      request: async ({ issuer }) =>
+        withAuthorization(`Bearer ${await issuer.bad.missingClaim(claim, { subject: 'ada', scope: 'read' })}`),
+      expect: ada('read'),
+    }),
+  ),
+  {
+    name: 'D-22: an opaque token of which its issuer names no subject is admitted, as nobody in particular',
+    onlyFor: 'opaque',
+    request: async ({ issuer }) =>
+      withAuthorization(`Bearer ${await issuer.bad.missingClaim('sub', { scope: 'read' })}`),
+    expect: { seen: { subject: null, scopes: ['read'] } },
+  },
   {
     name: '[RS-7519-4.1.7-a] D-06: a jti that is a number is refused',
     request: async ({ issuer }) => withAuthorization(`Bearer ${await issuer.bad.mistypedClaim('jti', 7)}`),
@@ -85,14 +135,21 @@ export const badTokenCases: readonly SuiteCase[] = [
     (claim): SuiteCase => ({
       name: `[RS-9068-2.2-b] D-06: a token whose ${claim} is of another type is refused`,
       request: async ({ issuer }) => withAuthorization(`Bearer ${await issuer.bad.mistypedClaim(claim, { a: 1 })}`),
-      expect: { refused: badToken('claim_malformed') },
+      expect: {
+        jwt: { refused: badToken('claim_malformed') },
+        // Of an issuer that is none of ours the mock issuer knows nothing.
+        opaque: { refused: badToken(claim === 'iss' ? 'token_inactive' : 'claim_malformed') },
+      },
     }),
   ),
   ...['.', '..', 'a.b', '.a.b', 'a.b.', 'eyJhbGciOiJub25lIn0.e30.', 'not-a-token'].map(
     (token): SuiteCase => ({
       name: `[RS-9110-11.4-b] [RS-7515-7.1-a] D-06: what is no token (${token}) is invalid_token`,
       request: () => withAuthorization(`Bearer ${token}`),
-      expect: { refused: badToken(token.split('.').length === 3 ? shapeCode(token) : 'token_opaque') },
+      expect:
+        token.split('.').length === 3
+          ? { refused: badToken(shapeCode(token)) }
+          : { jwt: { refused: badToken('token_opaque') }, opaque: { refused: badToken('token_inactive') } },
     }),
   ),
 ];

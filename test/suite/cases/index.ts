@@ -4,6 +4,7 @@ import { credentialCases } from './credentials.js';
 import { dependencyCases } from './dependencies.js';
 import { policyCases } from './policies.js';
 import { proxyCases } from './proxies.js';
+import { revocationCases } from './revocation.js';
 import { tokenElsewhereCases } from './token-elsewhere.js';
 import { tokenKindCases } from './token-kinds.js';
 
@@ -14,5 +15,6 @@ export const cases: readonly SuiteCase[] = [
   ...tokenKindCases,
   ...policyCases,
   ...proxyCases,
+  ...revocationCases,
   ...dependencyCases,
 ];
