@@ -5,6 +5,7 @@ import {
   type Clock,
   type DecisionMessage,
   decisionChannel,
+  type IssuerOptions,
   type StandardSchema,
 } from '@resource-server/core';
 import type { Harness } from '../suite/harness.js';
@@ -24,14 +25,18 @@ export interface Answered {
   readonly clientId: string | undefined;
 }
 
-/** The suite's application behind one harness. It knows its issuer by name, and nothing else of it. */
+/** The suite's application behind one harness. It knows its issuer by name, and of it nothing else but what it is told. */
 export interface Application {
   /** Presents a token. Default target: a route that needs the scope `read`. */
   ask(token: string, target?: string): Promise<Answered>;
   close(): Promise<void>;
 }
 
-export async function openApplication(harness: Harness, issuer: string, clock?: Clock): Promise<Application> {
+export async function openApplication(
+  harness: Harness,
+  issuer: string | IssuerOptions,
+  clock?: Clock,
+): Promise<Application> {
   let code: AccessErrorCode | undefined;
   let clientId: string | undefined;
   const note = (message: unknown) => {
