@@ -21,7 +21,7 @@ export interface Asker {
 }
 
 /** What an introspection endpoint was asked and what it sent. */
-export interface Introspection {
+interface Introspection {
   /** Whether at the address where clients show certificates. */
   readonly atMutualTls: boolean;
   readonly contentType: string;
