@@ -23,10 +23,19 @@ export interface MockClock {
  * ```
  */
 export function createMockClock(): MockClock {
+  return movable({ now: () => Date.now(), monotonic: () => performance.now() });
+}
+
+/** A clock that shows one moment until it is advanced. */
+export function createStillClock(nowMs: number): MockClock {
+  return movable({ now: () => nowMs, monotonic: () => 0 });
+}
+
+function movable(hands: Pick<MockClock, 'now' | 'monotonic'>): MockClock {
   let offsetMs = 0;
   return {
-    now: () => Date.now() + offsetMs,
-    monotonic: () => performance.now() + offsetMs,
+    now: () => hands.now() + offsetMs,
+    monotonic: () => hands.monotonic() + offsetMs,
     advance: (seconds) => {
       if (!Number.isFinite(seconds) || seconds < 0) {
         throw new RangeError('clock.advance: seconds must be a finite number, 0 or more');

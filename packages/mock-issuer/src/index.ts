@@ -5,10 +5,12 @@ export type { ClientAuthenticationMethod } from './clients/authentication-method
 export type { ClientRegistration, ResourceServerRegistration } from './clients/client-registration.js';
 export { createMockClock, type MockClock } from './clock.js';
 export type { FaultOptions, Faults } from './faults/faults.js';
-export type { DiscoveryFault, IntrospectionFault, JwksFault, StatusListFault } from './faults/kinds.js';
+export type { DiscoveryFault, IntrospectionFault, JwksFault, StatusListFault, TokenFault } from './faults/kinds.js';
+export type { GrantOptions } from './grant-options.js';
 export type { TlsOptions } from './http/loopback-server.js';
 export type { Endpoint, RecordedRequest, Requests } from './http/request-log.js';
 export type { CurrentKey, Keys } from './key-ring.js';
+export type { LifetimeOptions } from './lifetimes.js';
 export { createMockIssuer, type MockIssuer, type ResourceServerCredentials } from './mock-issuer.js';
 export type { MockIssuerOptions } from './options.js';
 export type { JwkSet, PublicJwk } from './signing-key.js';

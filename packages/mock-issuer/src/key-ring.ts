@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { assertSignatureAlgorithm, type SignatureAlgorithm } from './algorithms.js';
-import { type JwkSet, makeSigningKey, makeSigningKeySync, type SigningKey } from './signing-key.js';
+import { type Random, systemRandom } from './random.js';
+import { type JwkSet, makeSigningKey, makeSigningKeySync, randomKid, type SigningKey } from './signing-key.js';
 
 /** The key that signs now. */
 export interface CurrentKey {
@@ -32,13 +33,15 @@ export interface Keys {
 export class KeyRing implements Keys {
   readonly #defaultAlg: SignatureAlgorithm;
   readonly #announced: readonly SignatureAlgorithm[];
+  readonly #random: Random;
   readonly #published = new Map<string, SigningKey>();
   readonly #signing = new Map<SignatureAlgorithm, SigningKey>();
   readonly #pending = new Map<SignatureAlgorithm, Promise<SigningKey>>();
 
-  constructor(defaultAlg: SignatureAlgorithm, announced: readonly SignatureAlgorithm[]) {
+  constructor(defaultAlg: SignatureAlgorithm, announced: readonly SignatureAlgorithm[], random: Random = systemRandom) {
     this.#defaultAlg = defaultAlg;
     this.#announced = announced;
+    this.#random = random;
   }
 
   /** How many keys are published. Makes none. */
@@ -87,7 +90,7 @@ export class KeyRing implements Keys {
   /** As {@link jwks}, missing keys made on the spot. */
   jwksSync(): JwkSet {
     for (const alg of this.#announced) {
-      if (!this.#signing.has(alg)) this.#publish(makeSigningKeySync(alg));
+      if (!this.#signing.has(alg)) this.#publish(makeSigningKeySync(alg, randomKid(alg, this.#random)));
     }
     return this.#snapshot();
   }
@@ -95,7 +98,9 @@ export class KeyRing implements Keys {
   #make(alg: SignatureAlgorithm, take: (made: SigningKey) => SigningKey): Promise<SigningKey> {
     // One after the other: of two rotations the later one signs.
     const earlier = this.#pending.get(alg) ?? Promise.resolve();
-    const making = earlier.then(() => makeSigningKey(alg)).then(take);
+    // Drawn before anything is waited for, so that under a seed the order of calls decides, and not which key is made faster.
+    const kid = randomKid(alg, this.#random);
+    const making = earlier.then(() => makeSigningKey(alg, kid)).then(take);
     this.#pending.set(alg, making);
     return making.finally(() => {
       if (this.#pending.get(alg) === making) this.#pending.delete(alg);

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { SignatureAlgorithm } from './algorithms.js';
 import type { MockClock } from './clock.js';
 import type { JsonObject } from './judge.js';
 import { signJws } from './jws.js';
 import type { KeyRing } from './key-ring.js';
+import { type Random, randomId } from './random.js';
 import type { SigningKey } from './signing-key.js';
 import { judgeTokenRequest, type TokenRequest } from './token-request.js';
 
@@ -23,6 +23,7 @@ export interface MintSettings {
   readonly audience: string;
   readonly alg: SignatureAlgorithm;
   readonly clock: MockClock;
+  readonly random: Random;
 }
 
 /** Drafts access tokens of the RFC 9068 profile. */
@@ -70,7 +71,7 @@ export class Mint {
       sub: request.subject ?? 'user-1',
       client_id: request.clientId ?? 'client-1',
       iat: now,
-      jti: randomUUID(),
+      jti: randomId(this.settings.random, 'jti'),
       ...(scope !== '' && { scope }),
     };
   }

@@ -4,13 +4,15 @@ import { ClientAuthentication } from './client-authentication/authenticate-clien
 import { registeredClient } from './clients/registered-client.js';
 import type { MockClock } from './clock.js';
 import { FaultBoard, type Faults } from './faults/faults.js';
+import { allGrants } from './grants/all-grants.js';
 import { listenOnLoopback } from './http/loopback-server.js';
 import { RequestLog, type Requests } from './http/request-log.js';
 import { serve } from './http/routes.js';
-import { Issuance, randomText } from './issuance.js';
+import { Issuance } from './issuance.js';
 import { KeyRing, type Keys } from './key-ring.js';
 import { Mint } from './mint.js';
 import { judgeOptions, type MockIssuerOptions, type Settings } from './options.js';
+import { randomText } from './random.js';
 import type { JwkSet } from './signing-key.js';
 import { siteOf } from './site.js';
 import { routesOf } from './site-routes.js';
@@ -20,6 +22,7 @@ import { StatusStore } from './stores/status-store.js';
 import { TokenStore } from './stores/token-store.js';
 import type { TokenRequest } from './token-request.js';
 import { type StatusList, TokenStatuses } from './token-status.js';
+import { TokenIssuer } from './tokens/token-issuer.js';
 
 /** Credentials for introspection, under the names that a server under test has for them. */
 export interface ResourceServerCredentials {
@@ -40,6 +43,8 @@ export interface MockIssuer {
    * Keys of `algorithms` that nobody needed so far are made on the spot, which for RSA holds the event loop for tens of milliseconds.
    */
   readonly jwks: JwkSet;
+  /** Where clients get tokens: `/token` below the issuer identifier. */
+  readonly tokenEndpoint: string;
   /** Where tokens are introspected: `/introspect` below the issuer identifier. */
   readonly introspectionEndpoint: string;
   /** Where clients revoke tokens: `/revoke` below the issuer identifier. */
@@ -92,15 +97,15 @@ export interface MockIssuer {
  */
 export async function createMockIssuer(options: MockIssuerOptions = {}): Promise<MockIssuer> {
   const settings = judgeOptions(options);
-  const { alg, audience, clock } = settings;
+  const { alg, audience, clock, random } = settings;
   const clients = new ClientStore();
   const resourceServer = registerAll(clients, settings);
   const server = await listenOnLoopback(settings.port, settings.tls);
   const { authenticationMethods } = settings;
   const site = siteOf(server.origin, settings.path, { authenticationMethods, algorithms: signatureAlgorithms });
-  const keys = new KeyRing(alg, settings.algorithms);
-  const attacker = new KeyRing(alg, []);
-  const mint = new Mint({ issuer: site.issuer, audience, alg, clock }, keys);
+  const keys = new KeyRing(alg, settings.algorithms, random);
+  const attacker = new KeyRing(alg, [], random);
+  const mint = new Mint({ issuer: site.issuer, audience, alg, clock, random }, keys);
   const tokens = new TokenStore();
   const statuses = new StatusStore(settings.statusList.bits, settings.statusList.size);
   const statusList = new TokenStatuses(site.statusListUri, statuses, (token) => tokens.find(token)?.claims);
@@ -111,7 +116,12 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     if (!tokens.revoke(token)) throw new RangeError('revoke: this issuer has issued no such token');
     statusList.invalidate(token);
   };
+  const resources = knownResources(settings);
+  const tokenIssuer = new TokenIssuer(issuance, settings.lifetimes.accessTokenSeconds);
   const routes = routesOf(site, {
+    grants: allGrants({ ...settings, resources, tokenIssuer }),
+    bindings: [],
+    resources,
     mint,
     keys,
     attacker,
@@ -128,12 +138,14 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     }),
     jwks: () => keys.jwks(),
     jwksCacheControl: settings.jwksCacheControl,
+    decoyToken: () => issuance.issue(),
     attackerJwks: () => underKidsOf(keys, attacker),
   });
   server.onRequest(serve(routes, site.decoyUri, faults, requests));
   return {
     issuer: site.issuer,
     jwksUri: site.jwksUri,
+    tokenEndpoint: site.tokenEndpoint,
     introspectionEndpoint: site.introspectionEndpoint,
     revocationEndpoint: site.revocationEndpoint,
     get jwks() {
@@ -154,8 +166,15 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
 }
 
 /** Registers everybody, and the issuer's own resource server. @throws TypeError when a client_id comes twice. */
-function registerAll(store: ClientStore, { alg, clients, resourceServers }: Settings): ResourceServerCredentials {
-  const own = { method: 'client_secret_basic', clientId: 'resource-server', clientSecret: randomText() } as const;
+function registerAll(
+  store: ClientStore,
+  { alg, clients, resourceServers, random }: Settings,
+): ResourceServerCredentials {
+  const own = {
+    method: 'client_secret_basic',
+    clientId: 'resource-server',
+    clientSecret: randomText(random, 'secret'),
+  } as const;
   store.add(
     registeredClient('resource-server', {
       client_id: own.clientId,
@@ -166,6 +185,11 @@ function registerAll(store: ClientStore, { alg, clients, resourceServers }: Sett
   for (const one of clients) store.add(registeredClient('client', one));
   for (const one of resourceServers) store.add(registeredClient('resource-server', one));
   return Object.freeze(own);
+}
+
+/** What tokens can be for: the issuer's own audience first. */
+function knownResources({ audience, resources, resourceServers }: Settings): ReadonlySet<string> {
+  return new Set([audience, ...resources, ...resourceServers.flatMap((one) => one.audience ?? [])]);
 }
 
 async function underKidsOf(keys: KeyRing, attacker: KeyRing): Promise<JwkSet> {

@@ -2,14 +2,16 @@ import { algorithmRule, isSignatureAlgorithm, type SignatureAlgorithm } from './
 import { type ClientAuthenticationMethod, methodsWith } from './clients/authentication-method.js';
 import type { ClientRegistration, ResourceServerRegistration } from './clients/client-registration.js';
 import { judgeClients, judgeResourceServers } from './clients/judge-registrations.js';
-import { createMockClock, type MockClock } from './clock.js';
+import { createMockClock, createStillClock, type MockClock } from './clock.js';
+import { type GrantOptions, type GrantSettings, grantRules, judgeGrantOptions } from './grant-options.js';
 import { certifiedHost, type TlsOptions } from './http/loopback-server.js';
 import { isFilled, isHeaderValue, isObject, judge, type Rule } from './judge.js';
+import { type Random, seededRandom, systemRandom } from './random.js';
 import { judgeStatusList, type StatusListOptions, type StatusListSettings } from './status-list-options.js';
 import { type AccessTokenFormat, formatRule } from './token-request.js';
 
 /** How a mock issuer is made. Every option may be left out; an unknown or ill-typed one is a TypeError that names it. */
-export interface MockIssuerOptions {
+export interface MockIssuerOptions extends GrantOptions {
   /** TCP port on 127.0.0.1, 0 to 65535. Default 0: a free one. */
   readonly port?: number;
   /**
@@ -39,6 +41,11 @@ export interface MockIssuerOptions {
   readonly tls?: TlsOptions;
   /** How the status list is made. */
   readonly statusList?: StatusListOptions;
+  /**
+   * Makes ids, codes, opaque tokens, secrets, `jti` and `kid` the same in every run, so that whoever knows the seed can guess them, and the clock
+   * stand still at the start of the year 2026 unless `clock` is given. Keys and signatures are fresh all the same. Default: none of this.
+   */
+  readonly seed?: string;
   /** A clock to share with other issuers or with the server under test. Default: one of its own. */
   readonly clock?: MockClock;
   /** `Cache-Control` of the JWKS. Default: the header is not sent. */
@@ -46,7 +53,7 @@ export interface MockIssuerOptions {
 }
 
 /** The options, judged, with defaults filled in. */
-export interface Settings {
+export interface Settings extends GrantSettings {
   readonly port: number;
   readonly path: string;
   readonly alg: SignatureAlgorithm;
@@ -59,9 +66,13 @@ export interface Settings {
   readonly tls: TlsOptions | undefined;
   /** How clients can authenticate. */
   readonly authenticationMethods: readonly ClientAuthenticationMethod[];
+  readonly random: Random;
   readonly clock: MockClock;
   readonly jwksCacheControl: string | undefined;
 }
+
+/** When the clock of a seeded issuer stands still. */
+const SEEDED_START_MS = Date.UTC(2026, 0, 1);
 
 const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/;
 
@@ -71,6 +82,7 @@ const registrations: Rule = {
 };
 
 const rules: Readonly<Record<keyof MockIssuerOptions, Rule>> = {
+  ...grantRules,
   port: {
     expected: 'an integer from 0 to 65535',
     accepts: (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535,
@@ -90,6 +102,7 @@ const rules: Readonly<Record<keyof MockIssuerOptions, Rule>> = {
   resourceServers: registrations,
   statusList: { expected: 'an object', accepts: isObject },
   tls: { expected: 'an object with key, cert and perhaps ca', accepts: isObject },
+  seed: { expected: 'a string, not empty', accepts: isFilled },
   clock: { expected: 'a clock with now, monotonic and advance', accepts: isClock },
   jwksCacheControl: { expected: 'a header value', accepts: isHeaderValue },
 };
@@ -136,7 +149,9 @@ export function judgeOptions(options: MockIssuerOptions): Settings {
     statusList: judgeStatusList(options.statusList ?? {}),
     tls,
     authenticationMethods: methods,
-    clock: options.clock ?? createMockClock(),
+    ...judgeGrantOptions(options),
+    random: options.seed === undefined ? systemRandom : seededRandom(options.seed),
+    clock: options.clock ?? (options.seed === undefined ? createMockClock() : createStillClock(SEEDED_START_MS)),
     jwksCacheControl: options.jwksCacheControl,
   };
 }

@@ -5,11 +5,11 @@ import {
   generateKeyPairSync,
   type KeyObject,
   type KeyPairKeyObjectResult,
-  randomBytes,
   sign,
 } from 'node:crypto';
 import { promisify } from 'node:util';
 import { algorithmTraits, type SignatureAlgorithm } from './algorithms.js';
+import { type Random, systemRandom } from './random.js';
 
 /** A public signature key as the JWKS endpoint publishes it (RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2). */
 export interface PublicJwk {
@@ -45,28 +45,32 @@ const RSA_BITS = 2048;
 const generate = promisify(generateKeyPair);
 
 /** A kid nobody else has: 96 random bits behind the name of the algorithm. */
-export function randomKid(alg: SignatureAlgorithm): string {
-  return `${alg}-${randomBytes(12).toString('hex')}`;
+export function randomKid(alg: SignatureAlgorithm, random: Random = systemRandom): string {
+  return `${alg}-${random.bytes('kid', 12).toString('hex')}`;
 }
 
 /** Makes a key in the thread pool. RSA keys have 2048 bits. */
-export async function makeSigningKey(alg: SignatureAlgorithm): Promise<SigningKey> {
+export async function makeSigningKey(alg: SignatureAlgorithm, kid: string): Promise<SigningKey> {
   const traits = algorithmTraits[alg];
-  if (traits.keyType === 'rsa') return toSigningKey(alg, await generate('rsa', { modulusLength: RSA_BITS }));
-  if (traits.keyType === 'ec') return toSigningKey(alg, await generate('ec', { namedCurve: traits.namedCurve }));
-  return toSigningKey(alg, await generate('ed25519'));
+  if (traits.keyType === 'rsa') return toSigningKey(alg, kid, await generate('rsa', { modulusLength: RSA_BITS }));
+  if (traits.keyType === 'ec') return toSigningKey(alg, kid, await generate('ec', { namedCurve: traits.namedCurve }));
+  return toSigningKey(alg, kid, await generate('ed25519'));
 }
 
 /** As {@link makeSigningKey}, but holds the event loop until the key is there (RSA: tens of milliseconds). */
-export function makeSigningKeySync(alg: SignatureAlgorithm): SigningKey {
+export function makeSigningKeySync(alg: SignatureAlgorithm, kid: string): SigningKey {
   const traits = algorithmTraits[alg];
-  if (traits.keyType === 'rsa') return toSigningKey(alg, generateKeyPairSync('rsa', { modulusLength: RSA_BITS }));
-  if (traits.keyType === 'ec') return toSigningKey(alg, generateKeyPairSync('ec', { namedCurve: traits.namedCurve }));
-  return toSigningKey(alg, generateKeyPairSync('ed25519'));
+  if (traits.keyType === 'rsa') return toSigningKey(alg, kid, generateKeyPairSync('rsa', { modulusLength: RSA_BITS }));
+  if (traits.keyType === 'ec')
+    return toSigningKey(alg, kid, generateKeyPairSync('ec', { namedCurve: traits.namedCurve }));
+  return toSigningKey(alg, kid, generateKeyPairSync('ed25519'));
 }
 
-function toSigningKey(alg: SignatureAlgorithm, { publicKey: made, privateKey }: KeyPairKeyObjectResult): SigningKey {
-  const kid = randomKid(alg);
+function toSigningKey(
+  alg: SignatureAlgorithm,
+  kid: string,
+  { publicKey: made, privateKey }: KeyPairKeyObjectResult,
+): SigningKey {
   // Imported anew: Node 20 stands still when a generated key of an elliptic curve is exported as a JWK at the moment at
   // which the garbage collector frees what made it.
   const publicKey = createPublicKey(made.export({ type: 'spki', format: 'pem' }));

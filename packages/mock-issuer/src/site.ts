@@ -8,6 +8,7 @@ export interface Site {
   /** Its path, empty or with a leading slash. */
   readonly path: string;
   readonly jwksUri: string;
+  readonly tokenEndpoint: string;
   readonly introspectionEndpoint: string;
   readonly revocationEndpoint: string;
   readonly statusListUri: string;
@@ -26,6 +27,7 @@ export function siteOf(origin: string, path: string, traits: Pick<Site, 'authent
     issuer,
     path,
     jwksUri: `${issuer}/jwks`,
+    tokenEndpoint: `${issuer}/token`,
     introspectionEndpoint: `${issuer}/introspect`,
     revocationEndpoint: `${issuer}/revoke`,
     statusListUri: `${issuer}/statuslists/1`,

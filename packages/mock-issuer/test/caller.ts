@@ -37,3 +37,27 @@ export async function stateOf(issuer: MockIssuer, token: string, caller?: Caller
   if (response.status !== 200) throw new Error(`introspection answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as Record<string, unknown>;
 }
+
+/** What the token endpoint said. */
+export interface TokenAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+/** Asks for tokens; a caller with a secret comes by client_secret_basic, one without names itself in the form. */
+export async function askForTokens(
+  issuer: MockIssuer,
+  form: Record<string, string> | [string, string][],
+  caller?: Caller | string,
+): Promise<TokenAnswer> {
+  const pairs = Array.isArray(form) ? form : Object.entries(form);
+  const named: [string, string][] = typeof caller === 'string' ? [['client_id', caller]] : [];
+  const headers = typeof caller === 'object' ? { authorization: basic(caller) } : undefined;
+  const response = await post(issuer.tokenEndpoint, [...pairs, ...named], headers);
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Record<string, unknown>,
+  };
+}

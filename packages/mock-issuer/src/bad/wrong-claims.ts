@@ -45,7 +45,7 @@ export function wrongClaims({ mint, issuance }: Workshop): WrongClaims {
   const changed =
     (change: ClaimChange): BadToken =>
     (request) =>
-      issuance.issue(request, change);
+      issuance.issue(request, { change });
   const aliveFrom = (start: number): JsonObject => ({ iat: start, exp: start + DEFAULT_LIFETIME_SECONDS });
   return {
     expired: changed(() => aliveFrom(mint.nowSeconds() - HOUR_SECONDS - DEFAULT_LIFETIME_SECONDS)),
@@ -68,10 +68,12 @@ export function wrongClaims({ mint, issuance }: Workshop): WrongClaims {
     },
     boundToKey: changed(() => ({ cnf: { jkt: randomBytes(32).toString('base64url') } })),
     missingClaim: (name, request) =>
-      issuance.issue(request, (claims) => {
-        // A token that lacks nothing is a good one, and a test that takes it for a bad one shows nothing.
-        if (!Object.hasOwn(claims, name)) throw new RangeError(`bad.missingClaim: the token has no claim '${name}'`);
-        return { [name]: undefined };
+      issuance.issue(request, {
+        change: (claims) => {
+          // A token that lacks nothing is a good one, and a test that takes it for a bad one shows nothing.
+          if (!Object.hasOwn(claims, name)) throw new RangeError(`bad.missingClaim: the token has no claim '${name}'`);
+          return { [name]: undefined };
+        },
       }),
     mistypedClaim: async (name, value, request) => {
       if (JSON.stringify(value) === undefined) throw new TypeError('bad.mistypedClaim: JSON has no such value');

@@ -1,8 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { algorithmTraits } from '../algorithms.js';
-import { randomText } from '../issuance.js';
 import type { JsonObject } from '../judge.js';
 import { type Draft, overlay, signDraft } from '../mint.js';
+import { randomText } from '../random.js';
 import type { BadToken, Workshop } from './workshop.js';
 
 /** Tokens of our issuer, rightly signed, that are no access tokens or do not say so (RFC 9068 section 4, RFC 8725 section 3.11). */
@@ -46,7 +46,7 @@ export function wrongKinds({ mint }: Workshop): WrongKinds {
     plainJwt: ofKind('JWT'),
     opaque: async (request) => {
       mint.claims(request);
-      return randomText();
+      return randomText(mint.settings.random, 'token');
     },
   };
 }

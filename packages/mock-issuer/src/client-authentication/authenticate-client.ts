@@ -1,6 +1,6 @@
 import type { RegisteredClient } from '../clients/registered-client.js';
 import type { Exchange } from '../http/exchange.js';
-import { invalidRequest } from '../http/oauth-error.js';
+import { invalidRequest, OAuthError } from '../http/oauth-error.js';
 import type { ClientStore } from '../stores/client-store.js';
 import { clientSecretBasic } from './client-secret-basic.js';
 import { clientSecretPost } from './client-secret-post.js';
@@ -75,4 +75,21 @@ function namesAlone(exchange: Exchange): readonly [Credentials, ...Credentials[]
 
 function nameOf(method: Credentials['method']): string {
   return method === 'none' ? 'no credentials' : method;
+}
+
+/** @throws OAuthError unauthorized_client for resource servers, whose credentials are good for introspection and nothing else (RFC 9701 section 3). */
+export function assertNoResourceServer({ id, role }: RegisteredClient): void {
+  if (role !== 'resource-server') return;
+  throw new OAuthError('unauthorized_client', `'${id}' is a resource server, and may introspect and nothing else`);
+}
+
+/** @throws OAuthError unauthorized_client when the grant is none of those that the client is registered for (RFC 6749 section 5.2). */
+export function assertMayUse(client: RegisteredClient, grantType: string): void {
+  assertNoResourceServer(client);
+  const { id, grantTypes } = client;
+  if (grantTypes.includes(grantType)) return;
+  throw new OAuthError(
+    'unauthorized_client',
+    `the client '${id}' is not registered for the grant ${grantType}; its grant_types are ${grantTypes.join(' ')}`,
+  );
 }

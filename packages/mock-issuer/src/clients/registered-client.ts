@@ -15,6 +15,8 @@ export interface RegisteredClient {
   readonly assertionAlg: SignatureAlgorithm | undefined;
   readonly certificateSubject: CertificateSubject;
   readonly signedResponseAlg: SignatureAlgorithm;
+  /** The grants it may use; none for a resource server. */
+  readonly grantTypes: readonly string[];
   /** The scopes it knows; `undefined` for all. */
   readonly scopes: readonly string[] | undefined;
   /** The audiences a resource server answers to; `undefined` for all. */
@@ -37,6 +39,8 @@ export function registeredClient(
       subjectMembers.flatMap((member) => (given[member] === undefined ? [] : [[member, given[member]]])),
     ),
     signedResponseAlg: given.introspection_signed_response_alg ?? 'RS256',
+    // RFC 7591 section 2 names the default.
+    grantTypes: role === 'client' ? [...(given.grant_types ?? ['authorization_code'])] : [],
     scopes: given.scope?.split(' ').filter(Boolean),
     audiences: given.audience === undefined ? undefined : [given.audience].flat(),
   });

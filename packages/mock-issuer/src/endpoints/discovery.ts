@@ -1,31 +1,22 @@
 import type { FaultBoard } from '../faults/faults.js';
 import { type Answer, jsonAnswer } from '../http/answer.js';
-import type { Site } from '../site.js';
+import type { JsonObject } from '../judge.js';
 
 /**
- * Authorization server metadata (RFC 8414 section 2): what this issuer has and nothing else. `response_types_supported`, which that
- * section requires, would be an empty list for want of an authorization endpoint, and section 3.2 has empty lists left out.
+ * Authorization server metadata (RFC 8414 section 2): what each part of the issuer says of itself, and nothing else. `undefined` and empty
+ * lists are left out (section 3.2).
  */
-export function metadata(site: Site): Answer {
-  const methods = site.authenticationMethods;
-  return jsonAnswer(200, {
-    issuer: site.issuer,
-    jwks_uri: site.jwksUri,
-    introspection_endpoint: site.introspectionEndpoint,
-    // Those who cannot be told from others are told of no token.
-    introspection_endpoint_auth_methods_supported: methods.filter((method) => method !== 'none'),
-    introspection_signing_alg_values_supported: site.algorithms,
-    introspection_endpoint_auth_signing_alg_values_supported: site.algorithms,
-    revocation_endpoint: site.revocationEndpoint,
-    revocation_endpoint_auth_methods_supported: methods,
-    revocation_endpoint_auth_signing_alg_values_supported: site.algorithms,
-  });
+export function metadataOf(issuer: string, parts: readonly Readonly<JsonObject>[]): JsonObject {
+  const all: JsonObject = Object.assign({ issuer }, ...parts);
+  return Object.fromEntries(
+    Object.entries(all).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
+  );
 }
 
 /** The discovery documents, all of their places alike. */
-export function discoveryEndpoint(site: Site, faults: FaultBoard): () => Answer {
+export function discoveryEndpoint(metadata: JsonObject, faults: FaultBoard): () => Answer {
   return () => {
-    const named = faults.at('discovery')?.kind === 'wrongIssuer' ? 'https://other.example' : site.issuer;
-    return metadata({ ...site, issuer: named });
+    const wrong = faults.at('discovery')?.kind === 'wrongIssuer';
+    return jsonAnswer(200, wrong ? { ...metadata, issuer: 'https://other.example' } : metadata);
   };
 }

@@ -1,4 +1,4 @@
-import type { ClientAuthentication } from '../client-authentication/authenticate-client.js';
+import { assertNoResourceServer, type ClientAuthentication } from '../client-authentication/authenticate-client.js';
 import { type Answer, privateAnswer } from '../http/answer.js';
 import type { Exchange } from '../http/exchange.js';
 import { OAuthError } from '../http/oauth-error.js';
@@ -15,12 +15,7 @@ export interface RevocationParts {
 export function revocationEndpoint(parts: RevocationParts): (exchange: Exchange) => Promise<Answer> {
   return async (exchange) => {
     const client = await parts.clientAuthentication.authenticate(exchange);
-    if (client.role === 'resource-server') {
-      throw new OAuthError(
-        'unauthorized_client',
-        `'${client.id}' is a resource server, and may introspect and nothing else`,
-      );
-    }
+    assertNoResourceServer(client);
     const token = exchange.form.required('token');
     const known = parts.tokens.find(token);
     if (known === undefined) return privateAnswer(200, '');

@@ -7,6 +7,7 @@ import {
   type JwksFault,
   kindsOf,
   type StatusListFault,
+  type TokenFault,
 } from './kinds.js';
 
 /** Details of one fault; an option of another kind's is a TypeError. */
@@ -30,6 +31,8 @@ export interface Faults {
   jwks(kind: JwksFault | 500, options?: FaultOptions): void;
   /** What the discovery documents do from now on. */
   discovery(kind: DiscoveryFault | 500, options?: FaultOptions): void;
+  /** What the token endpoint does from now on. Requests are carried out before they are answered wrongly. */
+  token(kind: TokenFault | 429 | 500 | 503, options?: FaultOptions): void;
   /** What the introspection endpoint does from now on. Those that are about the answer's content need a caller who may ask. */
   introspection(kind: IntrospectionFault | 429 | 500 | 503, options?: FaultOptions): void;
   /** What the status list endpoint does from now on. */
@@ -83,6 +86,10 @@ export class FaultBoard implements Faults {
 
   discovery(kind: DiscoveryFault | 500, options?: FaultOptions): void {
     this.#set('discovery', kind, options);
+  }
+
+  token(kind: TokenFault | 429 | 500 | 503, options?: FaultOptions): void {
+    this.#set('token', kind, options);
   }
 
   introspection(kind: IntrospectionFault | 429 | 500 | 503, options?: FaultOptions): void {

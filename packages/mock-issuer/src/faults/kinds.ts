@@ -85,8 +85,11 @@ export type StatusListFault =
   | 'otherKey'
   | 'hmac';
 
+/** Faults of the token endpoint; a request that is answered with one has been carried out all the same. */
+export type TokenFault = CommonFault | BusyFault;
+
 /** Every fault there is. */
-export type FaultKind = JwksFault | DiscoveryFault | IntrospectionFault | StatusListFault;
+export type FaultKind = TokenFault | JwksFault | DiscoveryFault | IntrospectionFault | StatusListFault;
 
 const common: readonly CommonFault[] = ['down', 'slow', 'hang', '500', 'truncated', 'huge', 'redirect', 'html', 'gzip'];
 
@@ -94,11 +97,13 @@ const common: readonly CommonFault[] = ['down', 'slow', 'hang', '500', 'truncate
 export const kindsOf: {
   readonly jwks: readonly JwksFault[];
   readonly discovery: readonly DiscoveryFault[];
+  readonly token: readonly TokenFault[];
   readonly introspection: readonly IntrospectionFault[];
   readonly statusList: readonly StatusListFault[];
 } = {
   jwks: [...common, 'empty'],
   discovery: [...common, 'wrongIssuer'],
+  token: [...common, '429', '503'],
   introspection: [
     ...common,
     '429',

@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import type { JsonObject } from '../judge.js';
 
 /** A whole answer. Its length is added when it is sent. */
 export interface Answer {
@@ -13,7 +12,7 @@ type Headers = Readonly<Record<string, string>>;
 /** An answer any page may read (the documents are public, so CORS is open to every origin). */
 export function jsonAnswer(
   status: number,
-  body: JsonObject | object,
+  body: object,
   { type = 'application/json', ...headers }: { type?: string } & Headers = {},
 ): Answer {
   return {
@@ -24,7 +23,7 @@ export function jsonAnswer(
 }
 
 /** An answer that speaks of tokens or credentials: never stored (RFC 6749 section 5.1), and open to pages only where its route is. */
-export function privateAnswer(status: number, body: JsonObject | string, headers: Headers = {}): Answer {
+export function privateAnswer(status: number, body: object | string, headers: Headers = {}): Answer {
   const json = typeof body !== 'string';
   return {
     status,

@@ -13,6 +13,9 @@ interface ClientCertificate {
 
 /** A request as an endpoint sees it. */
 export interface Exchange {
+  readonly method: string;
+  /** The path that was asked for, without a query. */
+  readonly path: string;
   readonly headers: Readonly<IncomingHttpHeaders>;
   readonly form: Form;
   readonly clientCertificate: ClientCertificate | undefined;
@@ -23,7 +26,13 @@ export function exchangeOf(request: IncomingMessage, form?: Form): Exchange {
   if (form !== undefined && (request.headersDistinct['authorization']?.length ?? 0) > 1) {
     throw invalidRequest('the request has more than one Authorization line');
   }
-  return { headers: request.headers, form: form ?? new Form(), clientCertificate: certificateOf(request) };
+  return {
+    method: request.method ?? '',
+    path: request.url?.split('?', 1)[0] ?? '',
+    headers: request.headers,
+    form: form ?? new Form(),
+    clientCertificate: certificateOf(request),
+  };
 }
 
 function certificateOf({ socket }: IncomingMessage): ClientCertificate | undefined {

@@ -10,7 +10,7 @@ const REPEATABLE: ReadonlySet<string> = new Set(['resource', 'audience']);
 /** What a form said, by name: one value, or all of them where the name came again. */
 export type FormRecord = Readonly<Record<string, string | readonly string[]>>;
 
-/** The parameters of a request (RFC 6749 section 3.2): none comes twice, and an empty one counts as absent. */
+/** The parameters of a request (RFC 6749 section 3): none comes twice, and an empty one counts as absent. */
 export class Form {
   readonly #values = new Map<string, string[]>();
 
@@ -25,6 +25,11 @@ export class Form {
   /** The value of a parameter. */
   one(name: string): string | undefined {
     return this.#values.get(name)?.[0] || undefined;
+  }
+
+  /** Every value of a parameter that may come again. */
+  all(name: string): readonly string[] {
+    return this.#values.get(name)?.filter((value) => value !== '') ?? [];
   }
 
   /** @throws OAuthError invalid_request when a parameter is missing. */

@@ -7,6 +7,7 @@ export type Endpoint =
   | 'oauth-authorization-server'
   | 'openid-configuration'
   | 'jwks'
+  | 'token'
   | 'introspection'
   | 'revocation'
   | 'statusList'
@@ -38,6 +39,7 @@ const endpoints: readonly Endpoint[] = [
   'oauth-authorization-server',
   'openid-configuration',
   'jwks',
+  'token',
   'introspection',
   'revocation',
   'statusList',

@@ -1,11 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { FaultBoard } from '../faults/faults.js';
 import type { FaultyEndpoint } from '../faults/kinds.js';
+import type { JsonObject } from '../judge.js';
 import { type Answer, jsonAnswer, privateAnswer, send } from './answer.js';
 import { type Exchange, exchangeOf } from './exchange.js';
 import { readForm } from './form.js';
 import { misbehave } from './misbehave.js';
-import { OAuthError } from './oauth-error.js';
+import { invalidRequest, OAuthError } from './oauth-error.js';
 import type { Endpoint, RequestLog } from './request-log.js';
 
 /** What is served at one path. */
@@ -17,6 +18,8 @@ export interface Route {
   /** Pages of every origin may `POST` here, preflight and all. */
   readonly openToPages?: true;
   readonly faultsOf?: FaultyEndpoint;
+  /** What the discovery documents say because this is served. */
+  readonly metadata?: Readonly<JsonObject>;
   readonly answer: (exchange: Exchange) => Promise<Answer> | Answer;
 }
 
@@ -90,9 +93,16 @@ async function answered(
     const form = await readForm(request);
     addForm(form);
     form.assertUnrepeated();
+    assertNoQuery(request);
     return await route.answer(exchangeOf(request, form));
   } catch (error) {
     if (error instanceof OAuthError) return error.toAnswer();
     throw error;
   }
+}
+
+/** RFC 6749 section 2.3.1: addresses end up in logs, and what is a secret does not belong there. */
+function assertNoQuery({ url = '' }: IncomingMessage): void {
+  const query = url.split('?').slice(1).join('?');
+  if (query !== '') throw invalidRequest('the parameters must be in the body, and the address has some');
 }

@@ -10,24 +10,29 @@ export interface IssuedToken {
 interface Entry {
   /** `null` for a JWT, which carries them itself. */
   readonly claims: JsonObject | null;
+  /** What it was granted by, unless it was minted by hand. */
+  readonly grantId: string | undefined;
   revoked: boolean;
 }
 
 /** Every access token that was issued, for as long as the issuer lives. Tests mint many JWTs, so of those a hash is kept and no text. */
 export class TokenStore {
   readonly #entries = new Map<string, Entry>();
+  readonly #revokedGrants = new Set<string>();
 
-  rememberOpaque(token: string, claims: JsonObject): void {
-    this.#entries.set(keyOf(token), { claims: structuredClone(claims), revoked: false });
+  rememberOpaque(token: string, claims: JsonObject, grantId?: string): void {
+    this.#entries.set(keyOf(token), { claims: structuredClone(claims), grantId, revoked: false });
   }
 
-  rememberJwt(token: string): void {
-    this.#entries.set(keyOf(token), { claims: null, revoked: false });
+  rememberJwt(token: string, grantId?: string): void {
+    this.#entries.set(keyOf(token), { claims: null, grantId, revoked: false });
   }
 
   find(token: string): IssuedToken | undefined {
     const entry = this.#entries.get(keyOf(token));
-    return entry && { claims: entry.claims ?? claimsOf(token), revoked: entry.revoked };
+    if (entry === undefined) return undefined;
+    const revoked = entry.revoked || (entry.grantId !== undefined && this.#revokedGrants.has(entry.grantId));
+    return { claims: entry.claims ?? claimsOf(token), revoked };
   }
 
   /** Revoked once, a token stays so. Tells whether it was issued here. */
@@ -35,6 +40,11 @@ export class TokenStore {
     const entry = this.#entries.get(keyOf(token));
     if (entry !== undefined) entry.revoked = true;
     return entry !== undefined;
+  }
+
+  /** Revokes every token of a grant, those to come too. */
+  revokeGrant(grantId: string): void {
+    this.#revokedGrants.add(grantId);
   }
 }
 

@@ -82,5 +82,6 @@ test('credentials in the URL are none', async () => {
     resourceServers: [{ client_id: 'api', client_secret: 's', token_endpoint_auth_method: 'client_secret_post' }],
   });
   const response = await post(`${issuer.introspectionEndpoint}?client_id=api&client_secret=s`, ASKED);
-  expect(response.status).toBe(401);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ error: 'invalid_request' });
 });

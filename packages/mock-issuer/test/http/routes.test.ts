@@ -6,6 +6,11 @@ import { algorithms, startIssuer } from '../referee.js';
 const metadataOf = (issuer: MockIssuer) => ({
   issuer: issuer.issuer,
   jwks_uri: issuer.jwksUri,
+  token_endpoint: `${issuer.issuer}/token`,
+  token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+  token_endpoint_auth_signing_alg_values_supported: algorithms,
+  grant_types_supported: ['client_credentials'],
+  protected_resources: ['https://api.example.com'],
   introspection_endpoint: `${issuer.issuer}/introspect`,
   introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
   introspection_endpoint_auth_signing_alg_values_supported: algorithms,
@@ -64,7 +69,7 @@ test('other methods are 405 with Allow, other paths 404', async () => {
   const post = await fetch(issuer.jwksUri, { method: 'POST', body: 'x' });
   expect(post.status).toBe(405);
   expect(post.headers.get('allow')).toBe('GET, HEAD');
-  const missing = await fetch(`${issuer.issuer}/token`);
+  const missing = await fetch(`${issuer.issuer}/nowhere`);
   expect(missing.status).toBe(404);
   expect(await missing.json()).toEqual({ error: 'not_found' });
 });
@@ -97,7 +102,7 @@ test('the headers of a request are kept by lower-case name', async () => {
 
 test('an unknown endpoint name is a TypeError', async () => {
   const { requests } = await startIssuer();
-  const unknown = 'token' as 'jwks';
+  const unknown = 'nowhere' as 'jwks';
   expect(() => requests.count(unknown)).toThrow(TypeError);
   expect(() => requests.last(unknown)).toThrow(TypeError);
 });

@@ -1,0 +1,19 @@
+import type { JsonObject } from './judge.js';
+
+/** What a client was granted: by a user, or by itself. Everything that is issued for it goes back to it. */
+export interface Granted {
+  /** The name under which all of its tokens are revoked together. */
+  readonly id: string;
+  readonly clientId: string;
+  /** The `sub` of its tokens: a user, or the client. */
+  readonly subject: string;
+  readonly scope: readonly string[];
+  /** The `aud` of its tokens, not empty. */
+  readonly audience: readonly string[];
+  /** RFC 9396 section 2. */
+  readonly authorizationDetails?: readonly JsonObject[] | undefined;
+  /** How the user signed in (RFC 9470 section 6.1), where it was a user. */
+  readonly acr?: string | undefined;
+  /** When the user signed in, in seconds since the epoch. */
+  readonly authTime?: number | undefined;
+}

@@ -1,0 +1,44 @@
+import type { SenderConstraint } from '../binding/token-binding.js';
+import type { Granted } from '../granted.js';
+import type { Issuance } from '../issuance.js';
+import type { JsonObject } from '../judge.js';
+import type { TokenResponse } from '../token-response.js';
+
+/** Issues what was granted. */
+export class TokenIssuer {
+  readonly #issuance: Issuance;
+  readonly #lifetimeSeconds: number;
+
+  constructor(issuance: Issuance, lifetimeSeconds: number) {
+    this.#issuance = issuance;
+    this.#lifetimeSeconds = lifetimeSeconds;
+  }
+
+  /** An access token and nothing to get another one with. */
+  async access(granted: Granted, constraint?: SenderConstraint): Promise<TokenResponse> {
+    const { scope, audience, authorizationDetails } = granted;
+    const token = await this.#issuance.issue(
+      {
+        scope,
+        audience: audience.length === 1 ? (audience[0] ?? '') : audience,
+        subject: granted.subject,
+        clientId: granted.clientId,
+        expiresInSeconds: this.#lifetimeSeconds,
+        claims: claimsOf(granted, constraint),
+      },
+      { grantId: granted.id },
+    );
+    return {
+      access_token: token,
+      token_type: constraint?.tokenType ?? 'Bearer',
+      expires_in: this.#lifetimeSeconds,
+      ...(scope.length > 0 && { scope: scope.join(' ') }),
+      ...(authorizationDetails !== undefined && { authorization_details: authorizationDetails }),
+    };
+  }
+}
+
+/** What a token says beyond the profile: RFC 9068 section 2.2.1, RFC 9396 section 9.1, RFC 7800 section 3.1. */
+function claimsOf({ acr, authTime, authorizationDetails }: Granted, constraint?: SenderConstraint): JsonObject {
+  return { acr, auth_time: authTime, authorization_details: authorizationDetails, cnf: constraint?.cnf };
+}
