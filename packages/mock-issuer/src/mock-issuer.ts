@@ -1,10 +1,11 @@
 import { signatureAlgorithms } from './algorithms.js';
+import { authorizationServer } from './authorization-server.js';
+import type { AuthorizedCode, AuthorizeRequest } from './authorize.js';
 import { type BadTokens, badTokens } from './bad/bad-tokens.js';
 import { ClientAuthentication } from './client-authentication/authenticate-client.js';
 import { registeredClient } from './clients/registered-client.js';
 import type { MockClock } from './clock.js';
 import { FaultBoard, type Faults } from './faults/faults.js';
-import { allGrants } from './grants/all-grants.js';
 import { listenOnLoopback } from './http/loopback-server.js';
 import { RequestLog, type Requests } from './http/request-log.js';
 import { serve } from './http/routes.js';
@@ -22,7 +23,6 @@ import { StatusStore } from './stores/status-store.js';
 import { TokenStore } from './stores/token-store.js';
 import type { TokenRequest } from './token-request.js';
 import { type StatusList, TokenStatuses } from './token-status.js';
-import { TokenIssuer } from './tokens/token-issuer.js';
 
 /** Credentials for introspection, under the names that a server under test has for them. */
 export interface ResourceServerCredentials {
@@ -43,6 +43,10 @@ export interface MockIssuer {
    * Keys of `algorithms` that nobody needed so far are made on the spot, which for RSA holds the event loop for tens of milliseconds.
    */
   readonly jwks: JwkSet;
+  /** Where clients send users: `/authorize` below the issuer identifier. */
+  readonly authorizationEndpoint: string;
+  /** Where clients push authorization requests: `/par` below the issuer identifier. */
+  readonly pushedAuthorizationRequestEndpoint: string;
   /** Where clients get tokens: `/token` below the issuer identifier. */
   readonly tokenEndpoint: string;
   /** Where tokens are introspected: `/introspect` below the issuer identifier. */
@@ -71,7 +75,13 @@ export interface MockIssuer {
    */
   token(request?: TokenRequest): Promise<string>;
   /**
-   * Revokes an access token: from now on introspection says that it is inactive, and the status list, if the token is in it, that it is
+   * Takes a user through an authorization request in this process, without a browser: the answer has a code, and gives the tokens for it.
+   *
+   * @throws TypeError for what is unknown or ill-typed; OAuthError, with the `code` that the authorization endpoint would answer with.
+   */
+  authorize(request: AuthorizeRequest): Promise<AuthorizedCode>;
+  /**
+   * Revokes an access token, or a refresh token with everything that was issued for its grant: from now on introspection says that it is inactive, and the status list, if the token is in it, that it is
    * invalid. A JWT stays what it is for those who look at nothing else.
    *
    * @throws RangeError when this issuer has issued no such token; of bad tokens it has issued those whose fault is a claim.
@@ -100,9 +110,9 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
   const { alg, audience, clock, random } = settings;
   const clients = new ClientStore();
   const resourceServer = registerAll(clients, settings);
-  const server = await listenOnLoopback(settings.port, settings.tls);
+  const listener = await listenOnLoopback(settings.port, settings.tls);
   const { authenticationMethods } = settings;
-  const site = siteOf(server.origin, settings.path, { authenticationMethods, algorithms: signatureAlgorithms });
+  const site = siteOf(listener.origin, settings.path, { authenticationMethods, algorithms: signatureAlgorithms });
   const keys = new KeyRing(alg, settings.algorithms, random);
   const attacker = new KeyRing(alg, [], random);
   const mint = new Mint({ issuer: site.issuer, audience, alg, clock, random }, keys);
@@ -112,16 +122,21 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
   const issuance = new Issuance(mint, tokens, statusList, settings.accessTokenFormat);
   const faults = new FaultBoard();
   const requests = new RequestLog();
+  const server = authorizationServer(site, settings, {
+    clients,
+    tokens,
+    issuance,
+    nowSeconds: () => mint.nowSeconds(),
+  });
   const revoke = (token: string): void => {
-    if (!tokens.revoke(token)) throw new RangeError('revoke: this issuer has issued no such token');
-    statusList.invalidate(token);
+    const refreshToken = server.refreshTokenStore.find(token);
+    // RFC 7009 section 2.1: with a refresh token goes everything that was issued for its grant.
+    if (refreshToken !== undefined) tokens.revokeGrant(refreshToken.granted.id);
+    else if (tokens.revoke(token)) statusList.invalidate(token);
+    else throw new RangeError('revoke: this issuer has issued no such token');
   };
-  const resources = knownResources(settings);
-  const tokenIssuer = new TokenIssuer(issuance, settings.lifetimes.accessTokenSeconds);
   const routes = routesOf(site, {
-    grants: allGrants({ ...settings, resources, tokenIssuer }),
-    bindings: [],
-    resources,
+    ...server,
     mint,
     keys,
     attacker,
@@ -141,10 +156,12 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     decoyToken: () => issuance.issue(),
     attackerJwks: () => underKidsOf(keys, attacker),
   });
-  server.onRequest(serve(routes, site.decoyUri, faults, requests));
+  listener.onRequest(serve(routes, site.decoyUri, faults, requests));
   return {
     issuer: site.issuer,
     jwksUri: site.jwksUri,
+    authorizationEndpoint: site.authorizationEndpoint,
+    pushedAuthorizationRequestEndpoint: site.pushedAuthorizationRequestEndpoint,
     tokenEndpoint: site.tokenEndpoint,
     introspectionEndpoint: site.introspectionEndpoint,
     revocationEndpoint: site.revocationEndpoint,
@@ -159,9 +176,10 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     clock,
     statusList,
     token: (request) => issuance.issue(request),
+    authorize: async (request) => server.authorize(request),
     revoke,
-    close: () => server.close(),
-    [Symbol.asyncDispose]: () => server.close(),
+    close: () => listener.close(),
+    [Symbol.asyncDispose]: () => listener.close(),
   };
 }
 
@@ -185,11 +203,6 @@ function registerAll(
   for (const one of clients) store.add(registeredClient('client', one));
   for (const one of resourceServers) store.add(registeredClient('resource-server', one));
   return Object.freeze(own);
-}
-
-/** What tokens can be for: the issuer's own audience first. */
-function knownResources({ audience, resources, resourceServers }: Settings): ReadonlySet<string> {
-  return new Set([audience, ...resources, ...resourceServers.flatMap((one) => one.audience ?? [])]);
 }
 
 async function underKidsOf(keys: KeyRing, attacker: KeyRing): Promise<JwkSet> {

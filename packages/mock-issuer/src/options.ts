@@ -149,7 +149,10 @@ export function judgeOptions(options: MockIssuerOptions): Settings {
     statusList: judgeStatusList(options.statusList ?? {}),
     tls,
     authenticationMethods: methods,
-    ...judgeGrantOptions(options),
+    ...judgeGrantOptions(
+      options,
+      clients.map((one) => one.client_id),
+    ),
     random: options.seed === undefined ? systemRandom : seededRandom(options.seed),
     clock: options.clock ?? (options.seed === undefined ? createMockClock() : createStillClock(SEEDED_START_MS)),
     jwksCacheControl: options.jwksCacheControl,

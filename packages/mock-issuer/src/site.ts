@@ -8,6 +8,10 @@ export interface Site {
   /** Its path, empty or with a leading slash. */
   readonly path: string;
   readonly jwksUri: string;
+  readonly authorizationEndpoint: string;
+  /** Where the pages of the authorization endpoint send what the user said. */
+  readonly interactionUri: string;
+  readonly pushedAuthorizationRequestEndpoint: string;
   readonly tokenEndpoint: string;
   readonly introspectionEndpoint: string;
   readonly revocationEndpoint: string;
@@ -27,6 +31,9 @@ export function siteOf(origin: string, path: string, traits: Pick<Site, 'authent
     issuer,
     path,
     jwksUri: `${issuer}/jwks`,
+    authorizationEndpoint: `${issuer}/authorize`,
+    interactionUri: `${issuer}/authorize/interaction`,
+    pushedAuthorizationRequestEndpoint: `${issuer}/par`,
     tokenEndpoint: `${issuer}/token`,
     introspectionEndpoint: `${issuer}/introspect`,
     revocationEndpoint: `${issuer}/revoke`,

@@ -31,8 +31,10 @@ interface Registration extends CertificateSubject {
 export interface ClientRegistration extends Registration {
   /** Its name, for people. */
   readonly client_name?: string;
-  /** Where its users are sent back to; absolute URLs without a fragment. */
+  /** Where its users are sent back to; absolute URLs of visible ASCII without a fragment, none of them of a scheme that runs in a page. */
   readonly redirect_uris?: readonly string[];
+  /** Its authorization requests are refused unless they were pushed (RFC 9126 section 6). Default false. */
+  readonly require_pushed_authorization_requests?: boolean;
   /** The grants it may use. Default: those of RFC 7591, `authorization_code` alone. */
   readonly grant_types?: readonly string[];
 }

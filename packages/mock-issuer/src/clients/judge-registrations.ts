@@ -33,15 +33,20 @@ const shared: Readonly<Record<SharedName, Rule>> = {
   introspection_signed_response_alg: algorithmRule,
 };
 
-const isRedirectUri = (value: string): boolean => URL.canParse(value) && !value.includes('#');
+/** RFC 9700 section 4.11 has nobody sent to what is no place; these schemes are programs. */
+const PROGRAM = /^(?:javascript|data|vbscript):/i;
+
+const isRedirectUri = (value: string): boolean =>
+  /^[\x21-\x7e]+$/.test(value) && URL.canParse(value) && !value.includes('#') && !PROGRAM.test(value);
 
 const clientRules: Readonly<Record<keyof ClientRegistration, Rule>> = {
   ...shared,
   client_name: text,
   redirect_uris: {
-    expected: 'an array, not empty, of absolute URLs without a fragment',
+    expected: 'an array, not empty, of absolute URLs of visible ASCII without a fragment',
     accepts: (value) => isFilledList(value) && value.every(isRedirectUri),
   },
+  require_pushed_authorization_requests: { expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
   grant_types: { expected: 'an array of strings', accepts: isFilledList },
 };
 

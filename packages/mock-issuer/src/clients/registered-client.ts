@@ -15,6 +15,10 @@ export interface RegisteredClient {
   readonly assertionAlg: SignatureAlgorithm | undefined;
   readonly certificateSubject: CertificateSubject;
   readonly signedResponseAlg: SignatureAlgorithm;
+  /** Its name, for people. */
+  readonly name: string | undefined;
+  readonly redirectUris: readonly string[];
+  readonly requiresPushedRequests: boolean;
   /** The grants it may use; none for a resource server. */
   readonly grantTypes: readonly string[];
   /** The scopes it knows; `undefined` for all. */
@@ -39,6 +43,9 @@ export function registeredClient(
       subjectMembers.flatMap((member) => (given[member] === undefined ? [] : [[member, given[member]]])),
     ),
     signedResponseAlg: given.introspection_signed_response_alg ?? 'RS256',
+    name: given.client_name,
+    redirectUris: [...(given.redirect_uris ?? [])],
+    requiresPushedRequests: given.require_pushed_authorization_requests ?? false,
     // RFC 7591 section 2 names the default.
     grantTypes: role === 'client' ? [...(given.grant_types ?? ['authorization_code'])] : [],
     scopes: given.scope?.split(' ').filter(Boolean),

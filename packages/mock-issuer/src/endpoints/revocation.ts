@@ -2,11 +2,13 @@ import { assertNoResourceServer, type ClientAuthentication } from '../client-aut
 import { type Answer, privateAnswer } from '../http/answer.js';
 import type { Exchange } from '../http/exchange.js';
 import { OAuthError } from '../http/oauth-error.js';
+import type { RefreshTokenStore } from '../stores/refresh-token-store.js';
 import type { TokenStore } from '../stores/token-store.js';
 
 /** What the revocation endpoint stands on. */
 export interface RevocationParts {
   readonly tokens: TokenStore;
+  readonly refreshTokenStore: RefreshTokenStore;
   readonly clientAuthentication: ClientAuthentication;
   readonly revoke: (token: string) => void;
 }
@@ -17,9 +19,10 @@ export function revocationEndpoint(parts: RevocationParts): (exchange: Exchange)
     const client = await parts.clientAuthentication.authenticate(exchange);
     assertNoResourceServer(client);
     const token = exchange.form.required('token');
-    const known = parts.tokens.find(token);
-    if (known === undefined) return privateAnswer(200, '');
-    if (known.claims['client_id'] !== client.id) {
+    const owner =
+      parts.refreshTokenStore.find(token)?.granted.clientId ?? parts.tokens.find(token)?.claims['client_id'];
+    if (owner === undefined) return privateAnswer(200, '');
+    if (owner !== client.id) {
       throw new OAuthError('invalid_grant', `the token was not issued to '${client.id}'`);
     }
     parts.revoke(token);

@@ -3,11 +3,11 @@ import {
   type DiscoveryFault,
   type FaultKind,
   type FaultyEndpoint,
+  type GrantFault,
   type IntrospectionFault,
   type JwksFault,
   kindsOf,
   type StatusListFault,
-  type TokenFault,
 } from './kinds.js';
 
 /** Details of one fault; an option of another kind's is a TypeError. */
@@ -31,8 +31,12 @@ export interface Faults {
   jwks(kind: JwksFault | 500, options?: FaultOptions): void;
   /** What the discovery documents do from now on. */
   discovery(kind: DiscoveryFault | 500, options?: FaultOptions): void;
-  /** What the token endpoint does from now on. Requests are carried out before they are answered wrongly. */
-  token(kind: TokenFault | 429 | 500 | 503, options?: FaultOptions): void;
+  /** What the authorization endpoint does from now on. Requests are carried out before they are answered wrongly. */
+  authorization(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void;
+  /** What the endpoint for pushed authorization requests does from now on; likewise. */
+  par(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void;
+  /** What the token endpoint does from now on; likewise. */
+  token(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void;
   /** What the introspection endpoint does from now on. Those that are about the answer's content need a caller who may ask. */
   introspection(kind: IntrospectionFault | 429 | 500 | 503, options?: FaultOptions): void;
   /** What the status list endpoint does from now on. */
@@ -88,7 +92,15 @@ export class FaultBoard implements Faults {
     this.#set('discovery', kind, options);
   }
 
-  token(kind: TokenFault | 429 | 500 | 503, options?: FaultOptions): void {
+  authorization(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void {
+    this.#set('authorization', kind, options);
+  }
+
+  par(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void {
+    this.#set('par', kind, options);
+  }
+
+  token(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void {
     this.#set('token', kind, options);
   }
 

@@ -85,11 +85,11 @@ export type StatusListFault =
   | 'otherKey'
   | 'hmac';
 
-/** Faults of the token endpoint; a request that is answered with one has been carried out all the same. */
-export type TokenFault = CommonFault | BusyFault;
+/** Faults of the endpoints for authorization requests, pushed and not, and for tokens; a request that is answered with one has been carried out all the same. */
+export type GrantFault = CommonFault | BusyFault;
 
 /** Every fault there is. */
-export type FaultKind = TokenFault | JwksFault | DiscoveryFault | IntrospectionFault | StatusListFault;
+export type FaultKind = GrantFault | JwksFault | DiscoveryFault | IntrospectionFault | StatusListFault;
 
 const common: readonly CommonFault[] = ['down', 'slow', 'hang', '500', 'truncated', 'huge', 'redirect', 'html', 'gzip'];
 
@@ -97,12 +97,16 @@ const common: readonly CommonFault[] = ['down', 'slow', 'hang', '500', 'truncate
 export const kindsOf: {
   readonly jwks: readonly JwksFault[];
   readonly discovery: readonly DiscoveryFault[];
-  readonly token: readonly TokenFault[];
+  readonly authorization: readonly GrantFault[];
+  readonly par: readonly GrantFault[];
+  readonly token: readonly GrantFault[];
   readonly introspection: readonly IntrospectionFault[];
   readonly statusList: readonly StatusListFault[];
 } = {
   jwks: [...common, 'empty'],
   discovery: [...common, 'wrongIssuer'],
+  authorization: [...common, '429', '503'],
+  par: [...common, '429', '503'],
   token: [...common, '429', '503'],
   introspection: [
     ...common,

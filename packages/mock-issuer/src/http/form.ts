@@ -39,9 +39,10 @@ export class Form {
     return value;
   }
 
-  /** @throws OAuthError invalid_request when a parameter came twice that may not. */
-  assertUnrepeated(): void {
-    for (const [name, values] of this.#values) {
+  /** @throws OAuthError invalid_request when a parameter, or one of those named, came twice that may not. */
+  assertUnrepeated(names: Iterable<string> = this.#values.keys()): void {
+    for (const name of names) {
+      const values = this.#values.get(name) ?? [];
       if (values.length > 1 && !REPEATABLE.has(name)) throw invalidRequest(`the parameter ${name} came more than once`);
     }
   }

@@ -7,6 +7,9 @@ export type Endpoint =
   | 'oauth-authorization-server'
   | 'openid-configuration'
   | 'jwks'
+  | 'authorization'
+  | 'interaction'
+  | 'par'
   | 'token'
   | 'introspection'
   | 'revocation'
@@ -20,7 +23,10 @@ export interface RecordedRequest {
   readonly url: string;
   /** Header fields by lower-case name, as node:http joins them. */
   readonly headers: Readonly<IncomingHttpHeaders>;
-  /** The parameters of the body, secrets and tokens among them; an array where a name came again. Only where a form was sent. */
+  /**
+   * The parameters of the body, secrets and tokens among them, or of the address of an authorization request; an array where a name came
+   * again. Only where a form was sent.
+   */
   readonly form?: FormRecord;
 }
 
@@ -39,6 +45,9 @@ const endpoints: readonly Endpoint[] = [
   'oauth-authorization-server',
   'openid-configuration',
   'jwks',
+  'authorization',
+  'interaction',
+  'par',
   'token',
   'introspection',
   'revocation',

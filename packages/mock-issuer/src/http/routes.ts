@@ -4,7 +4,7 @@ import type { FaultyEndpoint } from '../faults/kinds.js';
 import type { JsonObject } from '../judge.js';
 import { type Answer, jsonAnswer, privateAnswer, send } from './answer.js';
 import { type Exchange, exchangeOf } from './exchange.js';
-import { readForm } from './form.js';
+import { Form, readForm } from './form.js';
 import { misbehave } from './misbehave.js';
 import { invalidRequest, OAuthError } from './oauth-error.js';
 import type { Endpoint, RequestLog } from './request-log.js';
@@ -13,14 +13,16 @@ import type { Endpoint, RequestLog } from './request-log.js';
 export interface Route {
   /** What its requests are counted under. */
   readonly names: readonly Endpoint[];
-  /** `POST` is a form, and its answer for the one who asked; `GET` a public document. */
-  readonly method: 'GET' | 'POST';
+  /** `POST` is a form, and its answer for the one who asked; `GET` a public document; both together a page for a user. */
+  readonly method: 'GET' | 'POST' | 'GET, POST';
   /** Pages of every origin may `POST` here, preflight and all. */
   readonly openToPages?: true;
   readonly faultsOf?: FaultyEndpoint;
   /** What the discovery documents say because this is served. */
   readonly metadata?: Readonly<JsonObject>;
   readonly answer: (exchange: Exchange) => Promise<Answer> | Answer;
+  /** How a refusal is told. Default: in JSON. */
+  readonly refuse?: (error: OAuthError) => Answer;
 }
 
 /** What is served, by path. */
@@ -59,13 +61,11 @@ export function serve(routes: Routes, decoyUri: string, faults: FaultBoard, log:
   };
 }
 
-function refuseMethod({ method }: Route, asked: string | undefined): Answer | undefined {
-  if (method === 'POST') {
-    if (asked === 'POST') return undefined;
-    return privateAnswer(405, { error: 'method_not_allowed' }, { allow: 'POST' });
-  }
-  if (asked === 'GET' || asked === 'HEAD') return undefined;
-  return jsonAnswer(405, { error: 'method_not_allowed' }, { allow: 'GET, HEAD' });
+function refuseMethod({ method }: Route, asked = ''): Answer | undefined {
+  const allowed = method === 'GET' ? 'GET, HEAD' : method;
+  if (allowed.split(', ').includes(asked)) return undefined;
+  const [body, headers] = [{ error: 'method_not_allowed' }, { allow: allowed }];
+  return method === 'GET' ? jsonAnswer(405, body, headers) : privateAnswer(405, body, headers);
 }
 
 async function rightAnswer(
@@ -90,19 +90,21 @@ async function answered(
 ): Promise<Answer> {
   if (route.method === 'GET') return route.answer(exchangeOf(request));
   try {
-    const form = await readForm(request);
+    const form = await formOf(request);
     addForm(form);
-    form.assertUnrepeated();
-    assertNoQuery(request);
+    if (route.method === 'POST') form.assertUnrepeated();
     return await route.answer(exchangeOf(request, form));
   } catch (error) {
-    if (error instanceof OAuthError) return error.toAnswer();
+    if (error instanceof OAuthError) return route.refuse?.(error) ?? error.toAnswer();
     throw error;
   }
 }
 
-/** RFC 6749 section 2.3.1: addresses end up in logs, and what is a secret does not belong there. */
-function assertNoQuery({ url = '' }: IncomingMessage): void {
-  const query = url.split('?').slice(1).join('?');
+async function formOf(request: IncomingMessage): Promise<Form> {
+  const query = request.url?.split('?').slice(1).join('?') ?? '';
+  if (request.method === 'GET') return new Form(query);
+  const form = await readForm(request);
+  // RFC 6749 section 2.3.1: addresses end up in logs, and what is a secret does not belong there.
   if (query !== '') throw invalidRequest('the parameters must be in the body, and the address has some');
+  return form;
 }

@@ -46,6 +46,10 @@ export class TokenStore {
   revokeGrant(grantId: string): void {
     this.#revokedGrants.add(grantId);
   }
+
+  isGrantRevoked(grantId: string): boolean {
+    return this.#revokedGrants.has(grantId);
+  }
 }
 
 function keyOf(token: string): string {

@@ -1,17 +1,36 @@
 import type { SenderConstraint } from '../binding/token-binding.js';
+import type { RegisteredClient } from '../clients/registered-client.js';
 import type { Granted } from '../granted.js';
 import type { Issuance } from '../issuance.js';
 import type { JsonObject } from '../judge.js';
 import type { TokenResponse } from '../token-response.js';
+import type { RefreshTokens } from './refresh-tokens.js';
 
 /** Issues what was granted. */
 export class TokenIssuer {
   readonly #issuance: Issuance;
+  readonly #refreshTokens: RefreshTokens;
   readonly #lifetimeSeconds: number;
 
-  constructor(issuance: Issuance, lifetimeSeconds: number) {
+  constructor(issuance: Issuance, refreshTokens: RefreshTokens, lifetimeSeconds: number) {
+    this.#refreshTokens = refreshTokens;
     this.#issuance = issuance;
     this.#lifetimeSeconds = lifetimeSeconds;
+  }
+
+  /**
+   * An access token, and a refresh token when the client is registered for such: the refresh token for all that was granted, the access token
+   * perhaps for less.
+   */
+  async accessAndRefresh(
+    narrowed: Granted,
+    granted: Granted,
+    client: RegisteredClient,
+    constraint?: SenderConstraint,
+  ): Promise<TokenResponse> {
+    const tokens = await this.access(narrowed, constraint);
+    if (!client.grantTypes.includes('refresh_token')) return tokens;
+    return { ...tokens, refresh_token: this.#refreshTokens.issue(granted, client, constraint) };
   }
 
   /** An access token and nothing to get another one with. */

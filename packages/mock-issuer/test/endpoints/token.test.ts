@@ -55,7 +55,7 @@ const refusals: [law: string, form: [string, string][], error: string, descripti
     'a grant nobody knows',
     [['grant_type', 'magic']],
     'unsupported_grant_type',
-    /'magic' is none of client_credentials/,
+    /'magic' is none of authorization_code /,
   ],
   ['the password grant', [['grant_type', 'password']], 'unsupported_grant_type', /OAuth 2\.1 has no such grant/],
   ['the implicit grant', [['grant_type', 'implicit']], 'unsupported_grant_type', /OAuth 2\.1 has no such grant/],
