@@ -78,3 +78,69 @@ test('oauth4webapi revokes a token of its own', async () => {
   const state = await oauth.introspectionRequest(as, client, authentication, token, insecure);
   expect(await oauth.processIntrospectionResponse(as, client, state)).toEqual({ active: false });
 });
+
+test('oauth4webapi gets tokens by a code of a pushed request, and refreshes them', async () => {
+  const redirect_uri = 'http://127.0.0.1:3000/cb';
+  const grant_types = ['authorization_code', 'refresh_token'];
+  const issuer = await startIssuer({
+    clients: [{ client_id: 'web', client_secret: 's', redirect_uris: [redirect_uri], grant_types }],
+  });
+  const as = await discover(issuer);
+  const client = { client_id: 'web' };
+  const authentication = oauth.ClientSecretBasic('s');
+  const verifier = oauth.generateRandomCodeVerifier();
+  const parameters = {
+    response_type: 'code',
+    redirect_uri,
+    scope: 'read',
+    state: 'a b',
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+  };
+  const pushed = await oauth.pushedAuthorizationRequest(as, client, authentication, parameters, insecure);
+  const { request_uri } = await oauth.processPushedAuthorizationResponse(as, client, pushed);
+  const query = new URLSearchParams({ client_id: 'web', request_uri });
+  const sent = await fetch(`${as.authorization_endpoint}?${query}`, { redirect: 'manual' });
+  const back = oauth.validateAuthResponse(as, client, new URL(sent.headers.get('location') ?? ''), 'a b');
+  const response = await oauth.authorizationCodeGrantRequest(
+    as,
+    client,
+    authentication,
+    back,
+    redirect_uri,
+    verifier,
+    insecure,
+  );
+  const tokens = await oauth.processAuthorizationCodeResponse(as, client, response);
+  expect(tokens).toMatchObject({ scope: 'read', expires_in: 300 });
+  const refreshed = await oauth.refreshTokenGrantRequest(
+    as,
+    client,
+    authentication,
+    tokens.refresh_token ?? '',
+    insecure,
+  );
+  const next = await oauth.processRefreshTokenResponse(as, client, refreshed);
+  expect(next.access_token).not.toBe(tokens.access_token);
+  const request = new Request('https://api.example.com/', {
+    headers: { authorization: `Bearer ${next.access_token}` },
+  });
+  const claims = await oauth.validateJwtAccessToken(as, request, 'https://api.example.com', insecure);
+  expect(claims).toMatchObject({ sub: 'user-1', client_id: 'web' });
+});
+
+test('oauth4webapi gets a token of its own', async () => {
+  const issuer = await startIssuer({
+    clients: [{ client_id: 'job', client_secret: 's', grant_types: ['client_credentials'] }],
+  });
+  const as = await discover(issuer);
+  const client = { client_id: 'job' };
+  const response = await oauth.clientCredentialsGrantRequest(
+    as,
+    client,
+    oauth.ClientSecretBasic('s'),
+    { scope: 'a' },
+    insecure,
+  );
+  expect(await oauth.processClientCredentialsResponse(as, client, response)).toMatchObject({ scope: 'a' });
+});
