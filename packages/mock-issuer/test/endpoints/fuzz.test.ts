@@ -57,11 +57,39 @@ const value = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
 );
 
+/** A registered address with something put into it. */
+const nearMiss = fc
+  .tuple(
+    fc.constantFrom(callback, 'http://127.0.0.1/cb'),
+    fc.constantFrom(
+      '',
+      '/',
+      '.',
+      '@',
+      '@evil.example',
+      ':1',
+      ':1@evil.example',
+      '?a',
+      '#a',
+      '%2f',
+      '\\',
+      '\t',
+      '//',
+      '..',
+      ';',
+    ),
+    fc.nat(25),
+  )
+  .map(([address, text, at]) => address.slice(0, at) + text + address.slice(at));
+
 /** A request that is in order, with some of its parameters replaced, repeated, taken away, and strange ones on top. */
 function disturbed(right: Form): fc.Arbitrary<Form> {
   const known = right.map(([name]) => name);
   const extra = fc.constantFrom(...known, ...others);
-  const change = fc.tuple(fc.constantFrom('replace', 'repeat', 'remove', 'add'), extra, value);
+  const anything = fc.tuple(fc.constantFrom('replace', 'repeat', 'remove', 'add'), extra, value);
+  const change = known.includes('response_type')
+    ? fc.oneof(anything, fc.tuple(fc.constant('replace'), fc.constant('redirect_uri'), nearMiss))
+    : anything;
   return fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) =>
     changes.reduce<Form>((form, [how, name, text]) => {
       const rest = form.filter(([one]) => one !== name);
@@ -102,10 +130,9 @@ function assertSafe(response: Response): void {
     return;
   }
   expect(response.status).toBe(303);
-  const { origin, hostname, pathname, searchParams } = new URL(location);
-  expect(['app.example', '127.0.0.1']).toContain(hostname);
-  expect(pathname).toBe('/cb');
-  expect(origin).not.toBe('null');
+  const { searchParams } = new URL(location);
+  // A port is all that may differ, and only where the address is this machine.
+  expect(location).toMatch(/^(?:https:\/\/app\.example\/cb|http:\/\/127\.0\.0\.1(?::\d+)?\/cb)\?(?:code|error)=/);
   expect(searchParams.get('iss')).toBe(issuer.issuer);
   expect(searchParams.has('code') !== searchParams.has('error')).toBe(true);
 }
