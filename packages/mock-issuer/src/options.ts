@@ -107,6 +107,9 @@ const rules: Readonly<Record<keyof MockIssuerOptions, Rule>> = {
   jwksCacheControl: { expected: 'a header value', accepts: isHeaderValue },
 };
 
+/** Every option there is. */
+export const optionNames: readonly string[] = Object.keys(rules);
+
 function isClock(value: unknown): boolean {
   return isObject(value) && ['now', 'monotonic', 'advance'].every((hand) => typeof value[hand] === 'function');
 }

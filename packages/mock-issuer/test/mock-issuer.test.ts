@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { kindsOf } from '../src/faults/kinds.js';
 import type { MockIssuer } from '../src/index.js';
+import { optionNames } from '../src/options.js';
 import { startIssuer } from './referee.js';
 
 test('close ends answers that hang or are late, and may be called again', async () => {
@@ -83,6 +84,21 @@ test.each([
   for (const kind of kinds) issuer.faults[endpoint](kind as 'down');
   expect(kinds).toHaveLength(count);
   expect(kinds).toEqual([...kindsOf[endpoint]]);
+});
+
+test.each(['authorization', 'par', 'token'] as const)(
+  "the README's faults of %s are those there are",
+  async (endpoint) => {
+    const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+    const common = firstColumn(readme, '## Faults').filter((kind) => kind !== 'empty' && kind !== 'wrongIssuer');
+    expect([...common, '429', '503']).toEqual([...kindsOf[endpoint]]);
+  },
+);
+
+test("the README's tables name every option, and no other", async () => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  const [table = ''] = readme.slice(readme.indexOf('| option')).split('\n\n');
+  expect(firstColumn(`## Options\n${table}`, '## Options').sort()).toEqual([...optionNames].sort());
 });
 
 const API = `

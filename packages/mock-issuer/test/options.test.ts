@@ -20,8 +20,36 @@ const wrongOptions: [name: string, value: unknown][] = [
   ['resourceServers', []],
   ['accessTokenFormat', 'reference'],
   ['statusList', 2],
+  ['users', []],
+  ['users', 'ada'],
+  ['interaction', 'manual'],
+  ['acrValues', ['a b']],
+  ['resources', ['reports']],
+  ['resources', ['https://api.example.com/#x']],
+  ['authorizationDetailsTypes', []],
+  ['requirePushedAuthorizationRequests', 'yes'],
+  ['refreshTokens', true],
+  ['lifetimes', 60],
+  ['seed', ''],
   ['__proto__x', 1],
 ];
+
+const wrongMembers: [member: string, options: object][] = [
+  ['sub', { users: [{ name: 'Ada' }] }],
+  ['name', { users: [{ sub: 'ada', name: '' }] }],
+  ['email', { users: [{ sub: 'ada', email: 'ada@example.com' }] }],
+  ['rotate', { refreshTokens: { rotate: 1 } }],
+  ['graceSeconds', { refreshTokens: { graceSeconds: 3601 } }],
+  ['codeSeconds', { lifetimes: { codeSeconds: 601 } }],
+  ['accessTokenSeconds', { lifetimes: { accessTokenSeconds: 0 } }],
+  ['refreshTokenSeconds', { lifetimes: { refreshTokenSeconds: 1.5 } }],
+];
+
+test.each(wrongMembers)("the member '%s' of %j is a TypeError that names it", async (member, options) => {
+  await expect(createMockIssuer(options as MockIssuerOptions)).rejects.toThrow(
+    expect.objectContaining({ name: 'TypeError', message: expect.stringContaining(`'${member}'`) }),
+  );
+});
 
 test.each(wrongOptions)("the option '%s' as %j is a TypeError that names it", async (name, value) => {
   await expect(createMockIssuer({ [name]: value } as MockIssuerOptions)).rejects.toThrow(

@@ -4,7 +4,7 @@ import type { Form } from '../http/form.js';
 import type { TokenResponse } from '../token-response.js';
 
 /** A token request whose sender is known, and may use the grant. */
-export interface GrantRequest {
+interface GrantRequest {
   readonly client: RegisteredClient;
   readonly form: Form;
   /** What the tokens are bound to; `undefined` for bearer tokens. */

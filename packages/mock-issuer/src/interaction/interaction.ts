@@ -3,7 +3,7 @@ import type { Answer } from '../http/answer.js';
 import type { Exchange } from '../http/exchange.js';
 
 /** What becomes of a request that may be put before a user. */
-export type Interaction =
+type Interaction =
   /** Nobody need be asked. */
   | { readonly code: string }
   /** Somebody is asked by this page. */
