@@ -5,13 +5,13 @@ import { judgeLifetimes, type LifetimeOptions, type Lifetimes } from './lifetime
 /** How refresh tokens are used. */
 export interface RefreshTokenOptions {
   /**
-   * Each use gives another refresh token, and the one that was used is no good any more. With `false`, as FAPI 2.0 has it, only refresh tokens of
-   * public clients that no key binds do so (RFC 9700 section 4.14.2). Default true.
+   * Each use gives another refresh token, and the one that was used is no good any more. With `false`, as FAPI 2.0 has it, only refresh
+   * tokens of public clients that no key binds do so (RFC 9700 section 4.14.2). Default true.
    */
   readonly rotate?: boolean;
   /**
-   * Seconds for which one that was used can be used again, for clients that lost the answer; whole, 0 to 3600. For so long a thief can, too.
-   * Default 0.
+   * Seconds for which one that was used can be used again, for clients that lost the answer; whole, 0 to 3600. For so long a thief can,
+   * too. Default 0.
    */
   readonly graceSeconds?: number;
 }
@@ -21,15 +21,18 @@ export interface GrantOptions {
   /** Who can sign in; each `sub` is no one else's, and no client's `client_id`. Default: one user, `user-1`. */
   readonly users?: readonly User[];
   /**
-   * What the authorization endpoint does with a request that is in order. `'auto'`: answers at once, as if the user of `login_hint`, or else the
-   * first one, had signed in and said yes. `'pages'`: asks on a page who is there, and whether the client may. Default `'auto'`.
+   * What the authorization endpoint does with a request that is in order. `'auto'`: answers at once, as if the user of `login_hint`, or
+   * else the first one, had signed in and said yes. `'pages'`: asks on a page who is there, and whether the client may. Default `'auto'`.
    */
   readonly interaction?: 'auto' | 'pages';
-  /** Values of `acr` that users can sign in with, the first without being asked for one (RFC 9470). Default: none, and requests for one are refused. */
+  /**
+   * Values of `acr` that users can sign in with, the first without being asked for one (RFC 9470). Default: none, and requests for one are
+   * refused.
+   */
   readonly acrValues?: readonly string[];
   /**
-   * What clients may name as `resource` (RFC 8707), and tokens have as `aud`: absolute URIs without a fragment. The `audience` of the issuer
-   * and those of its resource servers may always be named. Default: none beside those.
+   * What clients may name as `resource` (RFC 8707), and tokens have as `aud`: absolute URIs without a fragment. The `audience` of the
+   * issuer and those of its resource servers may always be named. Default: none beside those.
    */
   readonly resources?: readonly string[];
   /** Types of `authorization_details` that may be asked for (RFC 9396 section 10). Default: none, and every one is refused. */

@@ -81,8 +81,8 @@ export interface MockIssuer {
    */
   authorize(request: AuthorizeRequest): Promise<AuthorizedCode>;
   /**
-   * Revokes an access token, or a refresh token with everything that was issued for its grant: from now on introspection says that it is inactive, and the status list, if the token is in it, that it is
-   * invalid. A JWT stays what it is for those who look at nothing else.
+   * Revokes an access token, or a refresh token with everything that was issued for its grant: from now on introspection says that it is
+   * inactive, and the status list, if the token is in it, that it is invalid. A JWT stays what it is for those who look at nothing else.
    *
    * @throws RangeError when this issuer has issued no such token; of bad tokens it has issued those whose fault is a claim.
    */

@@ -42,8 +42,9 @@ export interface MockIssuerOptions extends GrantOptions {
   /** How the status list is made. */
   readonly statusList?: StatusListOptions;
   /**
-   * Makes ids, codes, opaque tokens, secrets, `jti` and `kid` the same in every run, so that whoever knows the seed can guess them, and the clock
-   * stand still at the start of the year 2026 unless `clock` is given. Keys and signatures are fresh all the same. Default: none of this.
+   * Makes ids, codes, opaque tokens, secrets, `jti` and `kid` the same in every run, so that whoever knows the seed can guess them, and the
+   * clock stand still at the start of the year 2026 unless `clock` is given. Keys and signatures are fresh all the same. Default: none of
+   * this.
    */
   readonly seed?: string;
   /** A clock to share with other issuers or with the server under test. Default: one of its own. */

@@ -11,7 +11,11 @@ export interface SignInParts {
   readonly nowSeconds: () => number;
 }
 
-/** Signs a user in now, as well as the request wants it (RFC 9470 section 5). @throws OAuthError unmet_authentication_requirements when that cannot be. */
+/**
+ * Signs a user in now, as well as the request wants it (RFC 9470 section 5).
+ *
+ * @throws OAuthError unmet_authentication_requirements when that cannot be.
+ */
 export function signInNow({ sub }: User, request: AuthorizationRequest, parts: SignInParts): SignIn {
   const signIn = { acr: reachable(request, parts.acrValues), authTime: parts.nowSeconds() };
   parts.signIns.put(sub, signIn);

@@ -85,7 +85,10 @@ export type StatusListFault =
   | 'otherKey'
   | 'hmac';
 
-/** Faults of the endpoints for authorization requests, pushed and not, and for tokens; a request that is answered with one has been carried out all the same. */
+/**
+ * Faults of the endpoints for authorization requests, pushed and not, and for tokens; a request that is answered with one has been carried
+ * out all the same.
+ */
 export type GrantFault = CommonFault | BusyFault;
 
 /** Every fault there is. */
