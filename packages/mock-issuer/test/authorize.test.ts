@@ -68,7 +68,7 @@ test.each([
   await expect((await startServer()).authorize(request as AuthorizeRequest)).rejects.toThrow(TypeError);
 });
 
-test('under a seed everything is the same in every run, but keys and signatures', async () => {
+test('[IS-GEN-8] under a seed everything is the same in every run, but keys and signatures', async () => {
   const round = async (seed: string) => {
     const issuer = await startServer({ seed });
     const { told } = sentTo(await visit(issuer, requestOf(pkce().challenge)));

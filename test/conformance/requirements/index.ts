@@ -1,3 +1,4 @@
+import { authorizationServer } from './authorization-server.js';
 import { cors } from './cors.js';
 import { decisions } from './decisions.js';
 import { oauth21 } from './oauth-2.1.js';
@@ -39,5 +40,6 @@ export const requirements: readonly Requirement[] = [
   ...statusList,
   ...rfc9457,
   ...cors,
+  ...authorizationServer,
   ...decisions,
 ];

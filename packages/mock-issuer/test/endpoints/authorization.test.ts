@@ -13,7 +13,7 @@ async function outcome(issuer: MockIssuer, changes: Parameters<typeof requestOf>
   return { status: response.status, page: await response.text(), type: response.headers.get('content-type') };
 }
 
-test('a request that is in order goes back with a code, the state and the issuer', async () => {
+test('[IS-AZ-10] [IS-AZ-13] [IS-GEN-5] a request that is in order goes back with a code, the state and the issuer', async () => {
   const issuer = await startServer();
   expect(await outcome(issuer, {})).toEqual({
     status: 303,
@@ -24,7 +24,7 @@ test('a request that is in order goes back with a code, the state and the issuer
   expect(issuer.requests.last('authorization')?.form).toMatchObject({ client_id: 'web' });
 });
 
-test('a request may come by POST', async () => {
+test('[IS-AZ-1] a request may come by POST', async () => {
   const issuer = await startServer();
   const init = { method: 'POST', body: new URLSearchParams(requestOf(challenge)), redirect: 'manual' } as const;
   expect(sentTo(await fetch(issuer.authorizationEndpoint, init)).told).toMatchObject(granted);
@@ -32,7 +32,7 @@ test('a request may come by POST', async () => {
   expect([twofold.status, twofold.headers.get('location')]).toEqual([400, null]);
 });
 
-test('no page of another origin can read what the authorization endpoint says', async () => {
+test('[IS-GEN-7] no page of another origin can read what the authorization endpoint says', async () => {
   const issuer = await startServer();
   const headers = { origin: 'https://evil.example' };
   const url = `${issuer.authorizationEndpoint}?${new URLSearchParams(requestOf(challenge))}`;
@@ -47,7 +47,7 @@ test('no page of another origin can read what the authorization endpoint says', 
   }
 });
 
-describe('what the client is told', () => {
+describe('[IS-AZ-5] [IS-AZ-6] [IS-AZ-7] [IS-AZ-8] [IS-AZ-16] [IS-AZ-17] [IS-AZ-18] what the client is told', () => {
   test.each([
     ['no response_type', { response_type: undefined }, 'invalid_request', /response_type is missing/],
     ['the implicit grant', { response_type: 'token' }, 'unsupported_response_type', /'token' must be code/],
@@ -80,7 +80,7 @@ describe('what the client is told', () => {
   });
 });
 
-describe('what only the user is told', () => {
+describe('[IS-AZ-2] [IS-AZ-3] [IS-AZ-4] what only the user is told', () => {
   test.each([
     ['no client', { client_id: undefined }, /client_id is missing/],
     ['a client nobody knows', { client_id: 'nobody' }, /no client &#39;nobody&#39;/],
@@ -116,7 +116,7 @@ describe('what only the user is told', () => {
     expect(found).not.toMatchObject({ page: expect.stringContaining('<script') });
   });
 
-  test('in a page that nobody can put into a frame, and no cache keeps', async () => {
+  test('[IS-AZ-14] in a page that nobody can put into a frame, and no cache keeps', async () => {
     const { headers } = await visit(await startServer(), []);
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(headers.get('x-frame-options')).toBe('DENY');
@@ -125,7 +125,7 @@ describe('what only the user is told', () => {
 });
 
 test.each(['http://127.0.0.1/cb', 'http://127.0.0.1:51004/cb', 'app.example:/cb'])(
-  'a native app comes back to %s',
+  '[IS-AZ-2] a native app comes back to %s',
   async (redirect_uri) => {
     const found = await outcome(await startServer(), { client_id: 'native', redirect_uri });
     expect(found).toMatchObject({ status: 303, address: redirect_uri, told: granted });
@@ -141,7 +141,7 @@ test('the only redirect URI need not be named, and the query of one stays', asyn
 });
 
 test.each(['a b+c%20%', '\u{1f600}\u00fc"<>&=#?', 'x'.repeat(2048), '\r\nSet-Cookie: a=b', '{"a":[1]}'])(
-  'the state %.20j comes back as it was, from good requests and bad ones',
+  '[IS-AZ-9] the state %.20j comes back as it was, from good requests and bad ones',
   async (state) => {
     const issuer = await startServer();
     expect(await outcome(issuer, { state })).toMatchObject({ told: { ...granted, state } });
@@ -157,7 +157,7 @@ test('a state that was not sent does not come back, and one of two neither', asy
   expect(twice).not.toHaveProperty('told.state');
 });
 
-test('what was asked for is what the token is for', async () => {
+test('[IS-AZ-16] [IS-AZ-18] what was asked for is what the token is for', async () => {
   const issuer = await startServer({ resources: ['https://reports.example.com'], authorizationDetailsTypes: ['pay'] });
   const authorization_details = [{ type: 'pay', actions: ['start'], amount: { value: '1' } }];
   const code = await codeFrom(issuer, challenge, {

@@ -138,7 +138,7 @@ function assertSafe(response: Response): void {
 }
 
 law(
-  'whatever is asked of the authorization endpoint, nobody is sent to a place that is not registered',
+  '[IS-AZ-21] whatever is asked of the authorization endpoint, nobody is sent to a place that is not registered',
   requestOf(challenge),
   async (form) => {
     const query = new URLSearchParams(form);

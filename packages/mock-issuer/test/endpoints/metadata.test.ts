@@ -245,7 +245,7 @@ async function documentOf(issuer: MockIssuer): Promise<Record<string, unknown>> 
   return (await response.json()) as Record<string, unknown>;
 }
 
-describe('the metadata is true', () => {
+describe('[IS-MD-2] the metadata is true', () => {
   test.each(Object.entries(probes))('%s', { timeout: 20_000 }, async (name, holds) => {
     const issuer = await start();
     const document = await documentOf(issuer);
@@ -257,7 +257,7 @@ describe('the metadata is true', () => {
     expect(Object.keys(await documentOf(await start())).sort()).toEqual(Object.keys(probes).sort());
   });
 
-  test('and has no empty list (RFC 8414 section 3.2)', async () => {
+  test('[IS-MD-4] and has no empty list (RFC 8414 section 3.2)', async () => {
     const bare = await documentOf(await startIssuer());
     expect(Object.values(bare).filter((value) => Array.isArray(value) && value.length === 0)).toEqual([]);
     expect(bare).not.toHaveProperty('acr_values_supported');

@@ -19,7 +19,7 @@ const go = (issuer: MockIssuer, request_uri: string, client_id = 'web') =>
     ['request_uri', request_uri],
   ]);
 
-test('a request that was pushed is put before the user under its request_uri, state and all', async () => {
+test('[IS-PAR-4] a request that was pushed is put before the user under its request_uri, state and all', async () => {
   const issuer = await startServer();
   const { status, headers, body, uri } = await push(issuer);
   expect(status).toBe(201);
@@ -44,7 +44,7 @@ test('what stands beside a request_uri does not count', async () => {
   expect(await redeem(issuer, String(told['code']), verifier)).toMatchObject({ body: { scope: 'read' } });
 });
 
-test('a request_uri is good once, for a minute, and for its client', async () => {
+test('[IS-AZ-20] a request_uri is good once, for a minute, and for its client', async () => {
   const issuer = await startServer({ seed: 'still' });
   const [once, late, own] = [await push(issuer), await push(issuer), await push(issuer)];
   expect((await go(issuer, own.uri, 'spa')).status).toBe(400);
@@ -66,7 +66,7 @@ test.each([
   ['a repeated parameter', { state: ['a', 'b'] }, 'invalid_request', /state came more than once/],
   ['another client_id', { client_id: 'spa' }, 'invalid_request', /'spa'/],
   ['another response_type', { response_type: 'token' }, 'unsupported_response_type', /token/],
-] as const)('%s is refused at once, in JSON', async (_law, changes, error, description) => {
+] as const)('[IS-PAR-2] [IS-PAR-3] %s is refused at once, in JSON', async (_law, changes, error, description) => {
   const { status, headers, body } = await push(await startServer(), changes);
   expect({ status, body }).toEqual({
     status: 400,
@@ -75,7 +75,7 @@ test.each([
   expect(headers.get('location')).toBeNull();
 });
 
-test('only clients push, and they show who they are', async () => {
+test('[IS-PAR-1] only clients push, and they show who they are', async () => {
   const issuer = await startServer();
   expect(await push(issuer, {}, { ...web, clientSecret: 'x' })).toMatchObject({ status: 401 });
   const unnamed = await post(issuer.pushedAuthorizationRequestEndpoint, requestOf(challenge));
@@ -85,13 +85,13 @@ test('only clients push, and they show who they are', async () => {
   expect(await push(issuer, { client_id: undefined })).toMatchObject({ status: 201 });
 });
 
-test('other methods are 405', async () => {
+test('[IS-PAR-5] other methods are 405', async () => {
   const issuer = await startServer();
   const response = await fetch(issuer.pushedAuthorizationRequestEndpoint);
   expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
 });
 
-test('where requests must be pushed others are refused, for one client or for all', async () => {
+test('[IS-AZ-19] where requests must be pushed others are refused, for one client or for all', async () => {
   const client = { client_id: 'web', client_secret: 's3cret', redirect_uris: [callback] };
   const issuers = [
     await startServer({ requirePushedAuthorizationRequests: true }),

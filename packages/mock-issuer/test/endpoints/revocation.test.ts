@@ -30,7 +30,7 @@ test('a public client revokes by its name', async () => {
   expect(await stateOf(issuer, token)).toEqual({ active: false });
 });
 
-test("another client's token is not revoked", async () => {
+test("[IS-RV-1] another client's token is not revoked", async () => {
   const issuer = await startWithClients();
   const token = await issuer.token({ clientId: 'spa' });
   const response = await post(issuer.revocationEndpoint, { token }, { authorization: basic(web) });
@@ -39,7 +39,7 @@ test("another client's token is not revoked", async () => {
   expect(await stateOf(issuer, token)).toMatchObject({ active: true });
 });
 
-test('a token that nobody has is as good as revoked, whatever the hint', async () => {
+test('[IS-RV-2] [IS-RV-3] a token that nobody has is as good as revoked, whatever the hint', async () => {
   const issuer = await startWithClients();
   const form = { token: 'unknown', token_type_hint: 'refresh_token' };
   expect((await post(issuer.revocationEndpoint, form, { authorization: basic(web) })).status).toBe(200);

@@ -16,7 +16,7 @@ const start = (options: MockIssuerOptions = {}) =>
     ...options,
   });
 
-test('what the token endpoint hands out is never stored', async () => {
+test('[IS-GEN-2] what the token endpoint hands out is never stored', async () => {
   const issuer = await start();
   const good = await askForTokens(issuer, { grant_type }, job);
   const bad = await askForTokens(issuer, { grant_type: 'x' }, job);
@@ -71,18 +71,18 @@ const refusals: [law: string, form: [string, string][], error: string, descripti
   ],
 ];
 
-test.each(refusals)('%s is refused', async (_law, form, error, description) => {
+test.each(refusals)('[IS-TK-2] [IS-TK-8] [IS-TK-9] %s is refused', async (_law, form, error, description) => {
   const answer = await askForTokens(await start(), form, job);
   expect(answer).toMatchObject({ status: 400, body: { error, error_description: expect.stringMatching(description) } });
 });
 
-test('unknown parameters do not matter, and empty ones are as good as none', async () => {
+test('[IS-GEN-3] unknown parameters do not matter, and empty ones are as good as none', async () => {
   const answer = await askForTokens(await start(), { grant_type, scope: '', resource: '', colour: 'blue' }, job);
   expect(answer.status).toBe(200);
   expect(answer.body).not.toHaveProperty('scope');
 });
 
-test('parameters in the address are refused, and do not count', async () => {
+test('[IS-TK-1] parameters in the address are refused, and do not count', async () => {
   const issuer = await start();
   const body = { grant_type };
   expect((await post(issuer.tokenEndpoint, body, { authorization: basic(job) })).status).toBe(200);
@@ -92,7 +92,7 @@ test('parameters in the address are refused, and do not count', async () => {
   expect(secret.status).toBe(400);
 });
 
-test('the token endpoint is for POST and for forms', async () => {
+test('[IS-TK-1] the token endpoint is for POST and for forms', async () => {
   const issuer = await start();
   const get = await fetch(`${issuer.tokenEndpoint}?grant_type=client_credentials`);
   expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
@@ -102,13 +102,13 @@ test('the token endpoint is for POST and for forms', async () => {
   expect(await json.json()).toMatchObject({ error: 'invalid_request' });
 });
 
-test('a wrong secret is 401 with a challenge of the kind that was tried', async () => {
+test('[IS-TK-4] a wrong secret is 401 with a challenge of the kind that was tried', async () => {
   const answer = await askForTokens(await start(), { grant_type }, { ...job, clientSecret: 'other' });
   expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
   expect(answer.headers.get('www-authenticate')).toMatch(/^Basic /);
 });
 
-test('a client gets nothing by a grant that it is not registered for, and is told which it has', async () => {
+test('[IS-TK-8] a client gets nothing by a grant that it is not registered for, and is told which it has', async () => {
   const answer = await askForTokens(await start(), { grant_type }, { ...job, clientId: 'web' });
   expect(answer).toMatchObject({ status: 400, body: { error: 'unauthorized_client' } });
   expect(answer.body['error_description']).toContain('its grant_types are authorization_code');
@@ -120,14 +120,14 @@ test("a resource server's credentials are good for introspection and for no gran
   expect(answer).toMatchObject({ status: 400, body: { error: 'unauthorized_client' } });
 });
 
-test('pages of every origin may ask for tokens', async () => {
+test('[IS-GEN-7] pages of every origin may ask for tokens', async () => {
   const issuer = await start();
   const preflight = await fetch(issuer.tokenEndpoint, { method: 'OPTIONS' });
   expect(preflight.status).toBe(204);
   expect(preflight.headers.get('access-control-allow-headers')).toContain('dpop');
 });
 
-test('descriptions keep to the characters that RFC 6749 lets them have', async () => {
+test('[IS-GEN-4] descriptions keep to the characters that RFC 6749 lets them have', async () => {
   const answer = await askForTokens(await start(), { grant_type: '"\\\u0000ü\u{1f600}'.repeat(90) }, job);
   expect(answer.body).toMatchObject({ error: 'unsupported_grant_type' });
   expect(answer.body['error_description']).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]{1,300}$/);

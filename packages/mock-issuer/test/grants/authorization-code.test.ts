@@ -10,7 +10,7 @@ const refused = (error: string, description: RegExp) => ({
   body: { error, error_description: expect.stringMatching(description) },
 });
 
-test('a code becomes a token of RFC 9068 about its user, and a refresh token where the client may have one', async () => {
+test('[IS-TK-7] [IS-TK-13] a code becomes a token of RFC 9068 about its user, and a refresh token where the client may have one', async () => {
   const issuer = await startServer();
   const { status, body } = await redeem(issuer, await codeFrom(issuer, challenge), verifier);
   expect({ status, body }).toEqual({
@@ -35,7 +35,7 @@ test('a client that is registered without refresh_token gets none', async () => 
   expect(body).not.toHaveProperty('refresh_token');
 });
 
-test('a code that was used is refused, and takes its tokens with it', async () => {
+test('[IS-AC-3] [IS-AZ-12] a code that was used is refused, and takes its tokens with it', async () => {
   const issuer = await startServer();
   const code = await codeFrom(issuer, challenge);
   const { body } = await redeem(issuer, code, verifier);
@@ -47,7 +47,7 @@ test('a code that was used is refused, and takes its tokens with it', async () =
   expect(await askForTokens(issuer, refresh, web)).toMatchObject(refused('invalid_grant', /revoked/));
 });
 
-test('a code that was used takes nothing with it when it comes from who could not have used it', async () => {
+test('[IS-AC-4] [IS-AC-6] a code that was used takes nothing with it when it comes from who could not have used it', async () => {
   const issuer = await startServer();
   const code = await codeFrom(issuer, challenge);
   const { body } = await redeem(issuer, code, verifier);
@@ -65,7 +65,7 @@ test('of two uses at once one is the second', async () => {
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
 });
 
-test('a code is good for a minute, by the clock of the issuer', async () => {
+test('[IS-AZ-12] a code is good for a minute, by the clock of the issuer', async () => {
   const issuer = await startServer({ seed: 'still' });
   const [one, other] = [await codeFrom(issuer, challenge), await codeFrom(issuer, challenge)];
   issuer.clock.advance(59);
@@ -83,13 +83,16 @@ test.each([
   ['a code nobody issued', { code: 'x' }, 'invalid_grant', /no such code/],
   ['another redirect_uri', { redirect_uri: `${callback}/` }, 'invalid_grant', /redirect_uri/],
   ['a resource that was not granted', { resource: 'https://reports.example.com' }, 'invalid_target', /none of those/],
-] as const)('%s is refused, and the code stays good', async (_law, changes, error, description) => {
-  const issuer = await startServer({ resources: ['https://reports.example.com'] });
-  const code = await codeFrom(issuer, challenge);
-  const form = { grant_type, code, code_verifier: verifier, redirect_uri: callback };
-  expect(await askForTokens(issuer, { ...form, ...changes }, web)).toMatchObject(refused(error, description));
-  expect(await askForTokens(issuer, form, web)).toMatchObject({ status: 200 });
-});
+] as const)(
+  '[IS-AC-1] [IS-AC-5] [IS-AC-7] [IS-TK-15] %s is refused, and the code stays good',
+  async (_law, changes, error, description) => {
+    const issuer = await startServer({ resources: ['https://reports.example.com'] });
+    const code = await codeFrom(issuer, challenge);
+    const form = { grant_type, code, code_verifier: verifier, redirect_uri: callback };
+    expect(await askForTokens(issuer, { ...form, ...changes }, web)).toMatchObject(refused(error, description));
+    expect(await askForTokens(issuer, form, web)).toMatchObject({ status: 200 });
+  },
+);
 
 test('the token can be for some of the resources that were granted', async () => {
   const [one, other] = ['https://one.example', 'https://other.example'];
@@ -103,13 +106,13 @@ test('the token can be for some of the resources that were granted', async () =>
   expect(await stateOf(issuer, String(next.body['access_token']))).toMatchObject({ aud: [one, other] });
 });
 
-test('dpop_jkt binds a code to a key that then must be shown', async () => {
+test('[IS-AZ-12] dpop_jkt binds a code to a key that then must be shown', async () => {
   const issuer = await startServer();
   const code = await codeFrom(issuer, challenge, { dpop_jkt: challenge });
   expect(await redeem(issuer, code, verifier)).toMatchObject(refused('invalid_grant', /dpop_jkt/));
 });
 
-test('tokens tell how and when their user signed in, for as long as that is good enough', async () => {
+test('[IS-AZ-17] tokens tell how and when their user signed in, for as long as that is good enough', async () => {
   const issuer = await startServer({ acrValues: ['pwd', 'mfa'], seed: 'still' });
   const signIn = async (changes: Record<string, string>) => {
     const { acr, auth_time } = await stateOf(issuer, (await tokensFor(issuer, changes)).access);
@@ -130,7 +133,7 @@ test('tokens tell how and when their user signed in, for as long as that is good
   expect(await signIn({ max_age: '0' })).toEqual({ acr: 'pwd', age: 0 });
 });
 
-test('a user cannot be called as a client is, nor as another user', async () => {
+test('[IS-CC-3] a user cannot be called as a client is, nor as another user', async () => {
   const clients = [{ client_id: 'web', client_secret: 's' }];
   await expect(startIssuer({ clients, users: [{ sub: 'web' }] })).rejects.toThrow('the \'sub\' "web" is taken');
   await expect(startIssuer({ users: [{ sub: 'ada' }, { sub: 'ada' }] })).rejects.toThrow('users[1]');

@@ -21,7 +21,7 @@ const start = (options: MockIssuerOptions = {}) =>
     ...options,
   });
 
-test('a client gets a token of RFC 9068 on its own behalf, and no refresh token', async () => {
+test('[IS-CC-2] [IS-TK-7] [IS-TK-13] a client gets a token of RFC 9068 on its own behalf, and no refresh token', async () => {
   const issuer = await start();
   const { status, body } = await askForTokens(issuer, { grant_type, scope: 'read' }, job);
   expect(status).toBe(200);
@@ -47,7 +47,7 @@ test('tokens are opaque where the issuer makes such', async () => {
   expect(await stateOf(issuer, String(body['access_token']))).toEqual({ active: false });
 });
 
-test('a client without credentials gets nothing', async () => {
+test('[IS-CC-1] a client without credentials gets nothing', async () => {
   const answer = await askForTokens(await start(), { grant_type }, 'spa');
   expect(answer).toMatchObject({ status: 400, body: { error: 'unauthorized_client' } });
 });
@@ -73,7 +73,7 @@ test.each([
   expect(body['error_description']).toMatch(description);
 });
 
-test('the audience is what was named as resource, one or more', async () => {
+test('[IS-TK-13] [IS-TK-14] the audience is what was named as resource, one or more', async () => {
   const issuer = await start();
   const audienceOf = async (...resources: string[]) => {
     const form: [string, string][] = [

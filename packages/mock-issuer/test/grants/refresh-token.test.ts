@@ -22,7 +22,7 @@ function refresh(
 test.each([
   ['a confidential client', web, {}],
   ['a public client', 'spa', spa],
-])('%s gets another pair of tokens, each time', async (_law, caller, changes) => {
+])('[IS-RT-2] %s gets another pair of tokens, each time', async (_law, caller, changes) => {
   const issuer = await startServer();
   let { refresh: token } = await tokensFor(issuer, changes);
   const seen = new Set([token]);
@@ -36,7 +36,7 @@ test.each([
   expect(seen.size).toBe(4);
 });
 
-test('a refresh token that is used twice takes everything with it', async () => {
+test('[IS-RT-3] a refresh token that is used twice takes everything with it', async () => {
   const issuer = await startServer();
   const first = await tokensFor(issuer);
   const other = await tokensFor(issuer);
@@ -57,7 +57,7 @@ test('of two uses at once one is the second', async () => {
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
 });
 
-test('a refresh token is of no use to another client, and takes nothing with it when one tries', async () => {
+test('[IS-RT-1] a refresh token is of no use to another client, and takes nothing with it when one tries', async () => {
   const issuer = await startServer();
   const { refresh: token, access } = await tokensFor(issuer);
   expect(await refresh(issuer, token, 'spa')).toMatchObject(refused(/another client/));
@@ -68,7 +68,7 @@ test('a refresh token is of no use to another client, and takes nothing with it 
   expect(await refresh(issuer, 'unknown')).toMatchObject(refused(/no such refresh token/));
 });
 
-test('the scope can be narrowed for one access token, and is whole again for the next', async () => {
+test('[IS-RT-5] the scope can be narrowed for one access token, and is whole again for the next', async () => {
   const issuer = await startServer();
   const { refresh: token } = await tokensFor(issuer);
   const { body: narrow } = await refresh(issuer, token, web, { scope: 'read' });
@@ -78,7 +78,7 @@ test('the scope can be narrowed for one access token, and is whole again for the
   expect(whole).toMatchObject({ scope: 'read write' });
 });
 
-test('the scope is never wider than what was granted, and asking for more costs nothing', async () => {
+test('[IS-RT-5] the scope is never wider than what was granted, and asking for more costs nothing', async () => {
   const issuer = await startServer();
   const { refresh: token } = await tokensFor(issuer, { scope: 'read' });
   const wider = await refresh(issuer, token, web, { scope: 'read write' });
@@ -102,7 +102,7 @@ test('authorization details can be narrowed, and not be others', async () => {
   expect((await refresh(issuer, token)).body).toMatchObject({ authorization_details: [pay, see] });
 });
 
-test('how and when the user signed in does not change', async () => {
+test('[IS-RT-7] how and when the user signed in does not change', async () => {
   const issuer = await startServer({ acrValues: ['pwd'], seed: 'still' });
   const { refresh: token, access } = await tokensFor(issuer);
   const { acr, auth_time } = await stateOf(issuer, access);
@@ -112,7 +112,7 @@ test('how and when the user signed in does not change', async () => {
   expect({ acr, auth_time }).toEqual({ acr: 'pwd', auth_time: expect.any(Number) });
 });
 
-test('a refresh token that is not used expires, and one that is used does in the end', async () => {
+test('[IS-RT-6] a refresh token that is not used expires, and one that is used does in the end', async () => {
   const lifetimes = { refreshTokenIdleSeconds: 2 * DAY, refreshTokenSeconds: 5 * DAY };
   const issuer = await startServer({ lifetimes, seed: 'still' });
   const idle = await tokensFor(issuer);
@@ -128,7 +128,7 @@ test('a refresh token that is not used expires, and one that is used does in the
   expect(await refresh(issuer, token)).toMatchObject(refused(/the grant is 432000 seconds old/));
 });
 
-test('within the time of grace a client may try again, and not after it', async () => {
+test('[IS-RT-4] within the time of grace a client may try again, and not after it', async () => {
   const issuer = await startServer({ refreshTokens: { graceSeconds: 10 }, seed: 'still' });
   const { refresh: token } = await tokensFor(issuer);
   expect(await refresh(issuer, token)).toMatchObject({ status: 200 });
@@ -138,7 +138,7 @@ test('within the time of grace a client may try again, and not after it', async 
   expect(await refresh(issuer, token)).toMatchObject(refused(/used before/));
 });
 
-test('without rotation a refresh token stays, but for a public client that nothing binds', async () => {
+test('[IS-RT-8] without rotation a refresh token stays, but for a public client that nothing binds', async () => {
   const issuer = await startServer({ refreshTokens: { rotate: false } });
   const { refresh: token } = await tokensFor(issuer);
   expect((await refresh(issuer, token)).body).toMatchObject({ refresh_token: token });
@@ -147,7 +147,7 @@ test('without rotation a refresh token stays, but for a public client that nothi
   expect((await refresh(issuer, bare, 'spa')).body['refresh_token']).not.toBe(bare);
 });
 
-test('a revoked refresh token takes everything with it, whatever the hint, and only its client revokes it', async () => {
+test('[IS-RV-1] [IS-RV-3] [IS-RV-4] a revoked refresh token takes everything with it, whatever the hint, and only its client revokes it', async () => {
   const issuer = await startServer();
   const { refresh: token, access } = await tokensFor(issuer);
   const foreign = await post(issuer.revocationEndpoint, { token, client_id: 'spa' });

@@ -39,7 +39,7 @@ test('both discovery documents name the issuer, its keys and its endpoints, and 
   }
 });
 
-test('an issuer with a path is found at all three places of its documents', async () => {
+test('[IS-MD-1] an issuer with a path is found at all three places of its documents', async () => {
   const issuer = await startIssuer({ path: '/tenant-1' });
   const { origin } = new URL(issuer.issuer);
   expect(issuer.issuer).toBe(`${origin}/tenant-1`);

@@ -19,7 +19,7 @@ function press(action: string, form: Record<string, string>, cookie: string): Pr
 
 const start = (options = {}) => startServer({ interaction: 'pages', ...options });
 
-test('a user picks who to be, allows, and is sent back by 303', async () => {
+test('[IS-AZ-13] a user picks who to be, allows, and is sent back by 303', async () => {
   const issuer = await start();
   const { response, page, action, interaction, cookie } = await open(issuer, { login_hint: 'bob' });
   expect(response.status).toBe(200);
@@ -92,7 +92,7 @@ test('the browser keeps its name, in a cookie that no script reads and no other 
   expect(again.headers.get('set-cookie')).toContain(cookie);
 });
 
-test('what the request says is text on the page, and no frame holds it', async () => {
+test('[IS-AZ-14] what the request says is text on the page, and no frame holds it', async () => {
   const name = '<img src=x onerror=alert(1)>&"\'';
   const clients = [{ client_id: 'web', client_secret: 's', client_name: name, redirect_uris: [callback] }];
   const { page, response } = await open(await start({ clients }), { scope: '<script>' });
