@@ -3,6 +3,13 @@ import type { Requirement } from './requirement.js';
 /** What the mock issuer owes to clients as an authorization server. */
 export const authorizationServer: readonly Requirement[] = [
   requirement(
+    'IS-GEN-1',
+    'OAuth 2.1',
+    '1.5',
+    'MUST',
+    'Every address is https, or http on loopback, without query and fragment',
+  ),
+  requirement(
     'IS-GEN-2',
     'OAuth 2.1',
     '3.2.3',
@@ -87,13 +94,25 @@ export const authorizationServer: readonly Requirement[] = [
   requirement('IS-AZ-19', 'RFC 9126', '5', 'MUST', 'Where requests must be pushed others are refused'),
   requirement('IS-AZ-20', 'RFC 9126', '4', 'MUST', 'A request_uri is good once, for a minute, and for its client'),
   requirement('IS-AZ-21', 'RFC 9700', '4.11', 'MUST NOT', 'Nobody is sent to a place that is not registered'),
+  {
+    ...requirement('IS-AZ-11', 'RFC 9207', '2', 'MUST', 'With JARM the iss is in the JWT alone'),
+    excluded: 'there is no JARM: response_mode is query',
+  },
   requirement('IS-PAR-1', 'RFC 9126', '2.1', 'MUST', 'Clients authenticate as at the token endpoint'),
   requirement('IS-PAR-2', 'RFC 9126', '2.1', 'MUST', 'A request_uri cannot be pushed'),
   requirement('IS-PAR-3', 'RFC 9126', '2.1', 'MUST', 'A pushed request is judged at once, and refused in JSON'),
   requirement('IS-PAR-4', 'RFC 9126', '2.2', 'MUST', '201 with a request_uri that nobody guesses, and its lifetime'),
   requirement('IS-PAR-5', 'RFC 9126', '2.3', 'MUST', 'Other methods are 405'),
+  requirement('IS-PAR-7', 'RFC 10070', '4', 'MUST', 'The address of an endpoint is no audience of an assertion'),
   requirement('IS-TK-1', 'OAuth 2.1', '3.2', 'MUST', 'Forms by POST only, and no parameter in the address'),
   requirement('IS-TK-2', 'OAuth 2.1', '2.4', 'MUST', 'One kind of credentials in a request'),
+  requirement(
+    'IS-TK-3',
+    'OAuth 2.1',
+    '2.4.1',
+    'MUST',
+    'Secrets in the body, and in Basic credentials that are form-encoded',
+  ),
   requirement(
     'IS-TK-4',
     'OAuth 2.1',
@@ -101,6 +120,14 @@ export const authorizationServer: readonly Requirement[] = [
     'MUST',
     'Credentials in the header that are wrong are 401 with a challenge of that kind',
   ),
+  requirement(
+    'IS-TK-5',
+    'RFC 7523',
+    '3',
+    'MUST',
+    'An assertion is for this issuer alone, of its client, and good once',
+  ),
+  requirement('IS-TK-6', 'RFC 8705', '2', 'MAY', 'Clients authenticate by certificate'),
   requirement(
     'IS-TK-7',
     'OAuth 2.1',
@@ -184,6 +211,7 @@ export const authorizationServer: readonly Requirement[] = [
     'Metadata is at all of its places, with the issuer it is fetched for',
   ),
   requirement('IS-MD-2', 'RFC 8414', '2', 'MUST', 'Every line of the metadata is true'),
+  requirement('IS-MD-3', 'RFC 8414', '2', 'MUST NOT', 'none is no algorithm of assertions'),
   requirement('IS-MD-4', 'RFC 8414', '3.2', 'MUST', 'No empty list is in the metadata'),
   {
     ...requirement('IS-GEN-6', 'OAuth 2.1', '2.4.1', 'MUST', 'Secrets are protected against those who try them all'),

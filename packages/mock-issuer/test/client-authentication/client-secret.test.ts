@@ -31,7 +31,7 @@ test.each([
   },
 );
 
-test('a secret that was not form-encoded is refused, and the answer says so', async () => {
+test('[IS-TK-3] a secret that was not form-encoded is refused, and the answer says so', async () => {
   const refused = await statusFor({ client_secret: 'a+b' }, {}, { authorization: raw('api:a+b') });
   expect(refused).toMatchObject({ status: 401, error: 'invalid_client' });
   expect(refused.error_description).toContain('form-encoded');
@@ -52,7 +52,7 @@ test('the scheme is Basic in any case', async () => {
   expect(await statusFor({}, {}, { authorization })).toMatchObject({ status: 200 });
 });
 
-test('client_secret_post takes identifier and secret from the body', async () => {
+test('[IS-TK-3] client_secret_post takes identifier and secret from the body', async () => {
   const registration = { token_endpoint_auth_method: 'client_secret_post' } as const;
   expect(await statusFor(registration, { client_id: 'api', client_secret: 's' })).toMatchObject({ status: 200 });
   expect(await statusFor(registration, { client_id: 'api', client_secret: 'S' })).toMatchObject({ status: 401 });

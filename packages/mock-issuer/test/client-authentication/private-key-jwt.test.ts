@@ -75,7 +75,7 @@ test.each<[string, Change]>([
   expect(await ask(issuer, await assertion(issuer, change))).toMatchObject({ status: 401, error: 'invalid_client' });
 });
 
-test('an assertion for an endpoint, alone or beside the issuer, is refused and told why (RFC 10070)', async () => {
+test('[IS-PAR-7] [IS-TK-5] an assertion for an endpoint, alone or beside the issuer, is refused and told why (RFC 10070)', async () => {
   const issuer = await start();
   for (const aud of [issuer.introspectionEndpoint, [issuer.issuer, issuer.introspectionEndpoint]]) {
     const refused = await ask(issuer, await assertion(issuer, { claims: { aud } }));
@@ -84,7 +84,7 @@ test('an assertion for an endpoint, alone or beside the issuer, is refused and t
   }
 });
 
-test('an assertion is good for one request, until it would have expired anyway', async () => {
+test('[IS-TK-5] an assertion is good for one request, until it would have expired anyway', async () => {
   const issuer = await start();
   const signed = await assertion(issuer);
   expect((await ask(issuer, signed)).status).toBe(200);

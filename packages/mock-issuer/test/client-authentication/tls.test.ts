@@ -75,7 +75,7 @@ test('tls_client_auth: a certificate of another authority is refused, and none a
   expect(await ask(issuer)).toMatchObject({ status: 401, error: 'invalid_client' });
 });
 
-test('self_signed_tls_client_auth: the very certificate that is registered', async () => {
+test('[IS-TK-6] self_signed_tls_client_auth: the very certificate that is registered', async () => {
   const jwks = { keys: [{ kty: 'EC', x5c: [x5cOf(selfSigned)] }] };
   const issuer = await start({ token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks });
   expect(await ask(issuer, selfSigned)).toMatchObject({ status: 200 });

@@ -257,6 +257,21 @@ describe('[IS-MD-2] the metadata is true', () => {
     expect(Object.keys(await documentOf(await start())).sort()).toEqual(Object.keys(probes).sort());
   });
 
+  test('[IS-GEN-1] and every address in it is on this machine, and nothing but a place', async () => {
+    const document = await documentOf(await start());
+    const addresses = Object.entries(document).filter(([name]) => /(?:^issuer|_uri|_endpoint)$/.test(name));
+    expect(addresses).toHaveLength(7);
+    for (const [, address] of addresses) {
+      expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+[\w/-]*$/);
+    }
+  });
+
+  test('[IS-MD-3] and none is no algorithm in it', async () => {
+    const lists = Object.entries(await documentOf(await start())).filter(([name]) => name.includes('signing_alg'));
+    expect(lists).toHaveLength(4);
+    for (const [, algs] of lists) expect(algs).not.toContain('none');
+  });
+
   test('[IS-MD-4] and has no empty list (RFC 8414 section 3.2)', async () => {
     const bare = await documentOf(await startIssuer());
     expect(Object.values(bare).filter((value) => Array.isArray(value) && value.length === 0)).toEqual([]);
