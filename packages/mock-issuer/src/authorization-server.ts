@@ -39,6 +39,8 @@ export interface AuthorizationServer
   readonly resources: ReadonlySet<string>;
   readonly refreshTokenStore: RefreshTokenStore;
   readonly authorize: (request: AuthorizeRequest) => AuthorizedCode;
+  /** Forgets every request, code, refresh token and sign-in. */
+  readonly clear: () => void;
 }
 
 /** Everything between a request for access and the tokens for it, each store made here and shared by those that need it. */
@@ -60,6 +62,7 @@ export function authorizationServer(site: Site, settings: Settings, ground: Grou
   const bindings: readonly TokenBinding[] = [];
   const requestSettings = { audience, resources, authorizationDetailsTypes };
   const interactions = new InteractionStore();
+  const pushedRequests = new PushedRequestStore();
   const authorizing: AuthorizeParts = { ...approval, requestSettings, codeGrant };
   return {
     ...approval,
@@ -68,9 +71,13 @@ export function authorizationServer(site: Site, settings: Settings, ground: Grou
     requestSettings,
     interactions,
     refreshTokenStore,
-    pushedRequests: new PushedRequestStore(),
+    pushedRequests,
     interact: settings.interaction === 'pages' ? pagesOf(site, { ...base, interactions }) : unasked(approval),
     authorize: (request) => authorize(request, authorizing),
+    clear: () => {
+      const { codes, signIns } = approval;
+      for (const store of [codes, signIns, interactions, pushedRequests, refreshTokenStore]) store.clear();
+    },
   };
 }
 

@@ -11,6 +11,8 @@ export interface MockClock {
    * @throws RangeError when `seconds` is negative or not finite.
    */
   advance(seconds: number): void;
+  /** Takes `now()` back to where it would be had nobody advanced it. `monotonic()` stays, since it never steps back. */
+  reset?(): void;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface MockClock {
  * clock.advance(60);
  * ```
  */
-export function createMockClock(): MockClock {
+export function createMockClock(): Required<MockClock> {
   return movable({ now: () => Date.now(), monotonic: () => performance.now() });
 }
 
@@ -31,16 +33,21 @@ export function createStillClock(nowMs: number): MockClock {
   return movable({ now: () => nowMs, monotonic: () => 0 });
 }
 
-function movable(hands: Pick<MockClock, 'now' | 'monotonic'>): MockClock {
-  let offsetMs = 0;
+function movable(hands: Pick<MockClock, 'now' | 'monotonic'>): Required<MockClock> {
+  let wallOffsetMs = 0;
+  let monotonicOffsetMs = 0;
   return {
-    now: () => hands.now() + offsetMs,
-    monotonic: () => hands.monotonic() + offsetMs,
+    now: () => hands.now() + wallOffsetMs,
+    monotonic: () => hands.monotonic() + monotonicOffsetMs,
     advance: (seconds) => {
       if (!Number.isFinite(seconds) || seconds < 0) {
         throw new RangeError('clock.advance: seconds must be a finite number, 0 or more');
       }
-      offsetMs += Math.round(seconds * 1000);
+      wallOffsetMs += Math.round(seconds * 1000);
+      monotonicOffsetMs += Math.round(seconds * 1000);
+    },
+    reset: () => {
+      wallOffsetMs = 0;
     },
   };
 }

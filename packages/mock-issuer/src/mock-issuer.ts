@@ -87,6 +87,13 @@ export interface MockIssuer {
    * @throws RangeError when this issuer has issued no such token; of bad tokens it has issued those whose fault is a claim.
    */
   revoke(token: string): void;
+  /**
+   * Makes the issuer forget what a test did, for the next one: issued tokens (introspection no longer knows them), codes, refresh tokens,
+   * requests that wait for a user, sign-ins, faults, requests, and the time by which the clock was advanced. What servers under test
+   * remember stays, so that they go on working: the keys, those that were rotated or withdrawn too, the places taken in the status list,
+   * and `monotonic()` of the clock. A clock without `reset` is left alone.
+   */
+  reset(): void;
   /** Destroys open sockets, drops answers under way and frees the port. May be called again. Tokens can still be minted. */
   close(): Promise<void>;
   /** {@link close}, for `await using`. */
@@ -135,6 +142,7 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     else if (tokens.revoke(token)) statusList.invalidate(token);
     else throw new RangeError('revoke: this issuer has issued no such token');
   };
+  const used = new ReplayStore();
   const routes = routesOf(site, {
     ...server,
     mint,
@@ -149,7 +157,7 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     clientAuthentication: new ClientAuthentication(clients, {
       issuer: site.issuer,
       nowSeconds: () => mint.nowSeconds(),
-      used: new ReplayStore(),
+      used,
     }),
     jwks: () => keys.jwks(),
     jwksCacheControl: settings.jwksCacheControl,
@@ -178,6 +186,11 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     token: (request) => issuance.issue(request),
     authorize: async (request) => server.authorize(request),
     revoke,
+    reset: () => {
+      for (const memory of [server, tokens, used, faults]) memory.clear();
+      requests.reset();
+      clock.reset?.();
+    },
     close: () => listener.close(),
     [Symbol.asyncDispose]: () => listener.close(),
   };

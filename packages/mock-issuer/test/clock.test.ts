@@ -18,3 +18,12 @@ test('a clock nobody advanced shows real time', () => {
 test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('no hand can be moved by %s seconds', (seconds) => {
   expect(() => createMockClock().advance(seconds)).toThrow(RangeError);
 });
+
+test('a reset takes the wall clock back to real time, and the monotonic hand never steps back', () => {
+  const clock = createMockClock();
+  clock.advance(3600);
+  const monotonic = clock.monotonic();
+  clock.reset();
+  expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1000);
+  expect(clock.monotonic()).toBeGreaterThanOrEqual(monotonic);
+});

@@ -24,4 +24,9 @@ export class InteractionStore {
   remove(id: string): void {
     this.#open.delete(id);
   }
+
+  /** Nobody was ever asked. */
+  clear(): void {
+    this.#open.clear();
+  }
 }

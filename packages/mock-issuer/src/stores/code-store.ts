@@ -30,4 +30,10 @@ export class CodeStore {
   isUsed(code: string): boolean {
     return this.#used.has(code);
   }
+
+  /** Nothing was ever issued. */
+  clear(): void {
+    this.#codes.clear();
+    this.#used.clear();
+  }
 }

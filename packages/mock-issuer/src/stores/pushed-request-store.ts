@@ -25,4 +25,9 @@ export class PushedRequestStore {
   remove(requestUri: string): void {
     this.#requests.delete(requestUri);
   }
+
+  /** Nothing was ever pushed. */
+  clear(): void {
+    this.#requests.clear();
+  }
 }

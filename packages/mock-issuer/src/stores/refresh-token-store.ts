@@ -26,4 +26,9 @@ export class RefreshTokenStore {
   find(token: string): HeldRefreshToken | undefined {
     return this.#held.get(token);
   }
+
+  /** Nothing was ever issued. */
+  clear(): void {
+    this.#held.clear();
+  }
 }

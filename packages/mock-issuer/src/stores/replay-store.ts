@@ -13,4 +13,9 @@ export class ReplayStore {
     this.#until.set(key, untilSeconds);
     return true;
   }
+
+  /** Nothing was ever used. */
+  clear(): void {
+    this.#until.clear();
+  }
 }

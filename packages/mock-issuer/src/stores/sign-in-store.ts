@@ -16,4 +16,9 @@ export class SignInStore {
   find(subject: string): SignIn | undefined {
     return this.#latest.get(subject);
   }
+
+  /** Nobody ever signed in. */
+  clear(): void {
+    this.#latest.clear();
+  }
 }

@@ -50,6 +50,12 @@ export class TokenStore {
   isGrantRevoked(grantId: string): boolean {
     return this.#revokedGrants.has(grantId);
   }
+
+  /** Nothing was ever issued. */
+  clear(): void {
+    this.#entries.clear();
+    this.#revokedGrants.clear();
+  }
 }
 
 function keyOf(token: string): string {
