@@ -52,7 +52,7 @@ test('a clock that cannot be reset is left alone', async () => {
   expect(issuer.clock.now() - Date.now()).toBeGreaterThan(3_590_000);
 });
 
-test('after a reset no code, refresh token or pushed request of before is good for anything', async () => {
+test('after a reset no code and no refresh token of before is good for anything', async () => {
   const redirect = 'http://127.0.0.1/cb';
   const issuer = await startIssuer({
     clients: [

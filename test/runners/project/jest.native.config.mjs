@@ -1,0 +1,2 @@
+/** For Node's own modules: `NODE_OPTIONS=--experimental-vm-modules jest`. */
+export default { testMatch: ['**/jest.mjs'], transform: {} };
