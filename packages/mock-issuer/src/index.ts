@@ -9,7 +9,7 @@ export { createMockClock, type MockClock } from './clock.js';
 export type { FaultOptions, Faults } from './faults/faults.js';
 export type { DiscoveryFault, GrantFault, IntrospectionFault, JwksFault, StatusListFault } from './faults/kinds.js';
 export type { GrantOptions, RefreshTokenOptions } from './grant-options.js';
-export type { TlsOptions } from './http/loopback-server.js';
+export type { TlsOptions } from './http/listener.js';
 export { OAuthError } from './http/oauth-error.js';
 export type { Endpoint, RecordedRequest, Requests } from './http/request-log.js';
 export type { CurrentKey, Keys } from './key-ring.js';

@@ -24,6 +24,8 @@ export interface MintSettings {
   readonly alg: SignatureAlgorithm;
   readonly clock: MockClock;
   readonly random: Random;
+  /** Its tokens say that they are a mock issuer's. */
+  readonly isMarked: boolean;
 }
 
 /** Drafts access tokens of the RFC 9068 profile. */
@@ -47,7 +49,8 @@ export class Mint {
     if (request.format === 'opaque')
       throw new TypeError("token request: 'format' must be jwt for what only a JWT can be");
     const key = await this.#keys.signingKey(request.alg ?? this.settings.alg);
-    const header = { alg: key.alg, typ: 'at+jwt', kid: key.kid };
+    const mark = this.settings.isMarked ? { mock: true } : {};
+    const header = { alg: key.alg, typ: 'at+jwt', kid: key.kid, ...mark };
     return { header: overlay(header, request.header), claims, key };
   }
 

@@ -6,7 +6,7 @@ import { ClientAuthentication } from './client-authentication/authenticate-clien
 import { registeredClient } from './clients/registered-client.js';
 import type { MockClock } from './clock.js';
 import { FaultBoard, type Faults } from './faults/faults.js';
-import { listenOnLoopback } from './http/loopback-server.js';
+import { isLoopback, listen } from './http/listener.js';
 import { RequestLog, type Requests } from './http/request-log.js';
 import { serve } from './http/routes.js';
 import { Issuance } from './issuance.js';
@@ -101,7 +101,7 @@ export interface MockIssuer {
 }
 
 /**
- * Starts an issuer on 127.0.0.1. No key is made before one is needed.
+ * Starts an issuer on 127.0.0.1, unless told otherwise. No key is made before one is needed.
  *
  * @throws TypeError naming the option that is unknown or ill-typed; the error of node:net when the port cannot be had.
  *
@@ -117,12 +117,17 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
   const { alg, audience, clock, random } = settings;
   const clients = new ClientStore();
   const resourceServer = registerAll(clients, settings);
-  const listener = await listenOnLoopback(settings.port, settings.tls);
+  const listener = await listen(settings.address, settings.port, settings.tls);
+  const isMarked = !isLoopback(settings.address);
   const { authenticationMethods } = settings;
-  const site = siteOf(listener.origin, settings.path, { authenticationMethods, algorithms: signatureAlgorithms });
+  const site = siteOf(listener.origin, settings.path, {
+    authenticationMethods,
+    algorithms: signatureAlgorithms,
+    isMarked,
+  });
   const keys = new KeyRing(alg, settings.algorithms, random);
   const attacker = new KeyRing(alg, [], random);
-  const mint = new Mint({ issuer: site.issuer, audience, alg, clock, random }, keys);
+  const mint = new Mint({ issuer: site.issuer, audience, alg, clock, random, isMarked }, keys);
   const tokens = new TokenStore();
   const statuses = new StatusStore(settings.statusList.bits, settings.statusList.size);
   const statusList = new TokenStatuses(site.statusListUri, statuses, (token) => tokens.find(token)?.claims);

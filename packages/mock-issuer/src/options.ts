@@ -1,10 +1,11 @@
+import { isIP } from 'node:net';
 import { algorithmRule, isSignatureAlgorithm, type SignatureAlgorithm } from './algorithms.js';
 import { type ClientAuthenticationMethod, methodsWith } from './clients/authentication-method.js';
 import type { ClientRegistration, ResourceServerRegistration } from './clients/client-registration.js';
 import { judgeClients, judgeResourceServers } from './clients/judge-registrations.js';
 import { createMockClock, createStillClock, type MockClock } from './clock.js';
 import { type GrantOptions, type GrantSettings, grantRules, judgeGrantOptions } from './grant-options.js';
-import { certifiedHost, type TlsOptions } from './http/loopback-server.js';
+import { certifiedHost, type TlsOptions } from './http/listener.js';
 import { isFilled, isHeaderValue, isObject, judge, type Rule } from './judge.js';
 import { type Random, seededRandom, systemRandom } from './random.js';
 import { judgeStatusList, type StatusListOptions, type StatusListSettings } from './status-list-options.js';
@@ -12,8 +13,14 @@ import { type AccessTokenFormat, formatRule } from './token-request.js';
 
 /** How a mock issuer is made. Every option may be left out; an unknown or ill-typed one is a TypeError that names it. */
 export interface MockIssuerOptions extends GrantOptions {
-  /** TCP port on 127.0.0.1, 0 to 65535. Default 0: a free one. */
+  /** TCP port, 0 to 65535. Default 0: a free one. */
   readonly port?: number;
+  /**
+   * The IP address to listen on instead of 127.0.0.1, such as `'0.0.0.0'` for all of this machine. Whoever reaches it gets tokens in any
+   * name. Where it is no loopback address, every JWT access token has `mock: true` in its JOSE header and the metadata `mock_issuer: true`,
+   * so that servers that trust such an issuer by mistake can tell. Default: 127.0.0.1, and no mark.
+   */
+  readonly dangerouslyListenOn?: string;
   /**
    * Path of the issuer identifier, such as `/tenant-1`: segments of letters, digits and `-._~`, no slash at the end.
    * Default: none, and the identifier is `http://127.0.0.1:PORT` without a slash.
@@ -55,6 +62,7 @@ export interface MockIssuerOptions extends GrantOptions {
 
 /** The options, judged, with defaults filled in. */
 export interface Settings extends GrantSettings {
+  readonly address: string;
   readonly port: number;
   readonly path: string;
   readonly alg: SignatureAlgorithm;
@@ -87,6 +95,10 @@ const rules: Readonly<Record<keyof MockIssuerOptions, Rule>> = {
   port: {
     expected: 'an integer from 0 to 65535',
     accepts: (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535,
+  },
+  dangerouslyListenOn: {
+    expected: 'an IP address',
+    accepts: (value) => typeof value === 'string' && isIP(value) !== 0,
   },
   path: {
     expected: "a path such as '/tenant-1', without a slash at its end",
@@ -142,6 +154,7 @@ export function judgeOptions(options: MockIssuerOptions): Settings {
   judgeResourceServers(resourceServers, methods);
   const alg = options.alg ?? 'RS256';
   return {
+    address: options.dangerouslyListenOn ?? '127.0.0.1',
     port: options.port ?? 0,
     path: options.path ?? '',
     alg,

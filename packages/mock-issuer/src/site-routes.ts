@@ -15,7 +15,12 @@ export interface Parts extends AuthorizationParts, DecoyParts, FormParts, Intera
 /** Everything that is served, and where; the discovery documents say of it what its routes and its bindings say. */
 export function routesOf(site: Site, parts: Parts): Routes {
   const places = [...documents(site, parts), ...pages(site, parts), ...forms(site, parts)];
-  const said = [...places.map(([, { metadata }]) => metadata ?? {}), ...parts.bindings.map(({ metadata }) => metadata)];
+  const mark = site.isMarked ? [{ mock_issuer: true }] : [];
+  const said = [
+    ...mark,
+    ...places.map(([, { metadata }]) => metadata ?? {}),
+    ...parts.bindings.map(({ metadata }) => metadata),
+  ];
   const metadata = metadataOf(site.issuer, said);
   return new Map([...places, ...discovery(site, parts.faults, metadata), ...decoys(site, parts, metadata)]);
 }

@@ -22,10 +22,16 @@ export interface Site {
   readonly authenticationMethods: readonly ClientAuthenticationMethod[];
   /** What answers can be signed with. */
   readonly algorithms: readonly SignatureAlgorithm[];
+  /** Other machines reach it, and its metadata says that it is a mock issuer. */
+  readonly isMarked: boolean;
 }
 
 /** The addresses of an issuer. */
-export function siteOf(origin: string, path: string, traits: Pick<Site, 'authenticationMethods' | 'algorithms'>): Site {
+export function siteOf(
+  origin: string,
+  path: string,
+  traits: Pick<Site, 'authenticationMethods' | 'algorithms' | 'isMarked'>,
+): Site {
   const issuer = origin + path;
   return {
     issuer,

@@ -5,6 +5,8 @@ import { startIssuer } from './referee.js';
 const wrongOptions: [name: string, value: unknown][] = [
   ['port', 65_536],
   ['port', '80'],
+  ['dangerouslyListenOn', 'localhost'],
+  ['dangerouslyListenOn', 7],
   ['path', ''],
   ['path', 'tenant'],
   ['path', '/tenant/'],

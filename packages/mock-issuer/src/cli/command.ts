@@ -17,6 +17,7 @@ export interface ServeCommand {
   readonly users: readonly string[];
   readonly audience: string | undefined;
   readonly scope: string | undefined;
+  readonly dangerouslyListenOn: string | undefined;
 }
 
 /** `mock-issuer token`. */
@@ -44,6 +45,7 @@ const serveFlags = {
   client: { type: 'string', multiple: true },
   'redirect-uri': { type: 'string', multiple: true },
   user: { type: 'string', multiple: true },
+  'dangerously-listen-on': { type: 'string' },
 } as const;
 
 const tokenFlags = { ...shared, issuer: { type: 'string' }, client: { type: 'string' } } as const;
@@ -70,6 +72,7 @@ function serveCommand(args: string[]): Command {
       users: values.user ?? [],
       audience: values.audience,
       scope: values.scope,
+      dangerouslyListenOn: values['dangerously-listen-on'],
     }
   );
 }

@@ -12,6 +12,8 @@ Flags of mock-issuer
   --user SUB                   a user who can sign in. May come again; the first one is the default. Default user-1
   --audience URI               aud of access tokens. Default https://api.example.com
   --scope SCOPE                scope of the access token that is printed
+  --dangerously-listen-on IP   address to listen on instead of 127.0.0.1. Whoever reaches it gets tokens in any
+                               name; they and the metadata say that this is a mock issuer
 
 Flags of mock-issuer token
   -p, --port PORT              where the issuer is, on 127.0.0.1. Default 9000

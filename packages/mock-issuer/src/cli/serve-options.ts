@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import type { ClientRegistration } from '../clients/client-registration.js';
+import { isLoopback } from '../http/listener.js';
 import type { MockIssuerOptions } from '../options.js';
 import { cliClient, type ServeCommand } from './command.js';
 
@@ -10,16 +12,24 @@ export function credentialsOf(text: string): { readonly id: string; readonly sec
 
 /** The options of the issuer that a command line asks for. */
 export function optionsOf(command: ServeCommand): MockIssuerOptions {
-  const { clients, users, redirectUris, port, audience } = command;
+  const { clients, users, redirectUris, port, audience, dangerouslyListenOn } = command;
   // RFC 8252 section 7.3: a loopback address is registered once and used with any port.
   const redirects = redirectUris.length === 0 ? ['http://127.0.0.1/callback'] : redirectUris;
-  const own = clients.some((text) => credentialsOf(text).id === credentialsOf(cliClient).id) ? [] : [cliClient];
+  const all = [...clients, ...(hasOwnClient(command) ? [cliClient] : [])];
   return {
     port,
-    clients: [...clients, ...own].map((text) => registration(text, redirects)),
+    ...(all.length > 0 && { clients: all.map((text) => registration(text, redirects)) }),
     ...(audience !== undefined && { audience }),
+    ...(dangerouslyListenOn !== undefined && { dangerouslyListenOn }),
     ...(users.length > 0 && { users: users.map((sub) => ({ sub })) }),
   };
+}
+
+/** A secret that everybody knows is for this machine alone, and for an identifier that nobody else wants. */
+function hasOwnClient({ clients, dangerouslyListenOn: address = '127.0.0.1' }: ServeCommand): boolean {
+  const isFree = clients.every((text) => credentialsOf(text).id !== credentialsOf(cliClient).id);
+  // What is no address is refused where options are judged.
+  return isFree && isIP(address) !== 0 && isLoopback(address);
 }
 
 function registration(text: string, redirectUris: readonly string[]): ClientRegistration {

@@ -23,17 +23,19 @@ async function started(command: ServeCommand): Promise<MockIssuer> {
     if (error instanceof TypeError) {
       throw CommandError.usage(error.message.replace('createMockIssuer: ', ''), error);
     }
-    throw unreachable(command.port, error);
+    throw unreachable(command, error);
   }
 }
 
-function unreachable(port: number, error: unknown): unknown {
+function unreachable({ port, dangerouslyListenOn: address = '127.0.0.1' }: ServeCommand, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
     const advice = 'end what listens there, or choose another with --port (0 takes a free one)';
-    return CommandError.failure(`port ${port} of 127.0.0.1 is taken; ${advice}`, error);
+    return CommandError.failure(`port ${port} of ${address} is taken; ${advice}`, error);
   }
-  if (code === 'EACCES') return CommandError.failure(`port ${port} of 127.0.0.1 is not for you; choose another`, error);
+  if (code === 'EACCES')
+    return CommandError.failure(`port ${port} of ${address} is not for you; choose another`, error);
+  if (code === 'EADDRNOTAVAIL') return CommandError.failure(`this machine has no address ${address}`, error);
   return error;
 }
 

@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { post } from '../caller.js';
-import { claimsOf, startIssuer } from '../referee.js';
+import { claimsOf, headerOf, startIssuer } from '../referee.js';
 import { run, start } from './terminal.js';
 
 const ISSUER = /^issuer +(\S+)$/m;
@@ -58,6 +58,14 @@ test('a client of the command line is public without a secret, and with one it g
   const query = `response_type=code&client_id=spa&code_challenge_method=S256&code_challenge=${'A'.repeat(43)}`;
   const { headers } = await fetch(`${issuer}/authorize?${query}`, { redirect: 'manual' });
   expect(headers.get('location')).toMatch(/^https:\/\/app\.example\/cb\?/);
+});
+
+test('off loopback nobody has a secret that everybody knows', async () => {
+  const { printed } = start('--port', '0', '--dangerously-listen-on', '0.0.0.0');
+  const token = await printed(TOKEN);
+  expect(headerOf(token)).toMatchObject({ mock: true });
+  const { code, stderr } = await run('token', '--issuer', await printed(ISSUER));
+  expect([code, stderr]).toEqual([1, expect.stringContaining('refuses: invalid_client')]);
 });
 
 test('a port that is taken is a failure that says so', async () => {

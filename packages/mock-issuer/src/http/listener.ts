@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, BlockList, isIPv6 } from 'node:net';
 
 /** How a server is reached over TLS. Everything is PEM. */
 export interface TlsOptions {
@@ -13,9 +13,9 @@ export interface TlsOptions {
   readonly ca?: string;
 }
 
-/** A running HTTP server that only this machine can reach. */
-export interface LoopbackServer {
-  /** `http://127.0.0.1:PORT`; with TLS `https://`, and the name localhost when the certificate is not for the address. */
+/** A running HTTP server. */
+export interface Listener {
+  /** `http://ADDRESS:PORT`; with TLS `https://`, and the name on the certificate. */
   readonly origin: string;
   /** Takes requests from now on. To be called in the turn in which the server came up. */
   onRequest(listener: RequestListener): void;
@@ -23,23 +23,38 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8);
+loopback.addAddress('::1', 'ipv6');
+
+/** Whether an IP address is reached from this machine and no other (RFC 6890 sections 2.2.2 and 2.2.3). */
+export function isLoopback(address: string): boolean {
+  return loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
+
 /**
- * Listens on 127.0.0.1.
+ * Listens on an IP address.
  *
  * @throws the error of node:net, such as EADDRINUSE, and of node:tls for a key that does not fit.
  */
-export async function listenOnLoopback(port: number, tls?: TlsOptions): Promise<LoopbackServer> {
+export async function listen(address: string, port: number, tls?: TlsOptions): Promise<Listener> {
   const server = tls === undefined ? createServer() : tlsServer(tls);
-  const address = await listening(server, port);
+  const { port: taken } = await listening(server, address, port);
   let closed: Promise<void> | undefined;
   return {
-    origin: tls === undefined ? `http://127.0.0.1:${address.port}` : `https://${certifiedHost(tls)}:${address.port}`,
+    origin: tls === undefined ? `http://${reachedAs(address)}:${taken}` : `https://${certifiedHost(tls)}:${taken}`,
     onRequest: (listener) => void server.on('request', listener),
     close: () => {
       closed ??= shut(server);
       return closed;
     },
   };
+}
+
+/** The host of an address: all addresses of this machine have 127.0.0.1 among them. */
+function reachedAs(address: string): string {
+  if (address === '0.0.0.0' || address === '::') return '127.0.0.1';
+  return isIPv6(address) ? `[${address}]` : address;
 }
 
 /** The name on the certificate by which this machine can be reached, if it has one. */
@@ -53,10 +68,10 @@ function tlsServer(tls: TlsOptions): Server {
   return createTlsServer({ ...tls, requestCert: true, rejectUnauthorized: false });
 }
 
-function listening(server: Server, port: number): Promise<AddressInfo> {
+function listening(server: Server, address: string, port: number): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, address, () => {
       server.off('error', reject);
       // A server that listens on TCP has an AddressInfo; a string is a pipe's, null is nobody's.
       resolve(server.address() as AddressInfo);
