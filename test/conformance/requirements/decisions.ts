@@ -189,4 +189,11 @@ export const decisions: readonly Requirement[] = [
     sentence:
       'So many signatures are verified at a time, the others wait in order, and only who waited too long is refused',
   },
+  {
+    id: 'D-30',
+    spec: 'Decisions',
+    section: 'ARCHITECTURE.md',
+    level: 'POLICY',
+    sentence: 'A mock issuer off loopback marks its tokens and its metadata',
+  },
 ];
