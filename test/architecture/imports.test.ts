@@ -20,7 +20,7 @@ const rooms = [
   'challenge',
   'auth.ts',
 ];
-const joiners = ['pipeline.ts', 'trusted-issuers.ts', 'check-options.ts', 'resource-server.ts'];
+const joiners = ['pipeline.ts', 'checker.ts', 'trusted-issuers.ts', 'check-options.ts', 'resource-server.ts'];
 const ground = ['errors.ts', 'jws', 'model', 'waiting'];
 /** Rooms that ask issuers. */
 const asking = ['keys', 'introspection', 'validity'];

@@ -121,10 +121,10 @@ describe('the structure of JSON', () => {
   const crowded = runsOf('"",', '[],', '{},', '0,', '{"":0},', '"a"\t,').map((items) => `{"":[${items}0]}`);
 
   law(
-    'is read in at most four steps a character [RS-9110-5.4-a]',
+    'is read in at most six steps a character, two of them to see whether it is easy [RS-9110-5.4-a]',
     fc.oneof(members, crowded, jsonObjectText, deepObjectText),
     (text) => {
-      expect(stepsBeyondParsing(text)).toBeLessThanOrEqual(4 * text.length + constant);
+      expect(stepsBeyondParsing(text)).toBeLessThanOrEqual(6 * text.length + constant);
     },
   );
 });

@@ -1,25 +1,20 @@
 import { renderDenial } from './challenge/render-denial.js';
-import { type CheckOptions, judgeCheckOptions } from './check-options.js';
-import { credentialOf, readCredential } from './credential/read-credential.js';
+import type { CheckOptions } from './check-options.js';
+import { Checker } from './checker.js';
 import { BoundedDoor } from './http/bounded-door.js';
 import { FetchTransport } from './http/fetch-transport.js';
 import { NodeTransport } from './http/node-transport.js';
 import type { AccessTokenClaims, Auth } from './model/auth.js';
-import type { Decision, Grant } from './model/decision.js';
-import { after, type Eventually, isPending } from './model/eventually.js';
+import type { Decision } from './model/decision.js';
+import { type Eventually, promised } from './model/eventually.js';
 import type { Policy } from './model/policy.js';
 import type { KeySnapshot, KeySource, NetworkDoor, ServerStatus } from './model/ports.js';
-import { Refusal } from './model/refusal.js';
+import type { Refusal } from './model/refusal.js';
 import type { HttpRequest } from './model/request.js';
-import type { Credential } from './model/stages.js';
-import { observed } from './observe/decisions.js';
 import { warnHttpIssuer } from './observe/warnings.js';
 import { judgeOptions, type Settings } from './options/judge-options.js';
 import type { ResourceServerOptions } from './options/resource-server-options.js';
 import { Pipeline, type TrustedIssuer } from './pipeline.js';
-import { judgePolicy, neededScopes } from './policy/judge-policy.js';
-import { noRequest } from './policy/no-request.js';
-import { assertPolicy } from './policy/policies.js';
 import type { IssuerDirectory } from './token/issuer-directory.js';
 import { buildIssuerDirectory } from './trusted-issuers.js';
 
@@ -75,43 +70,30 @@ export function createResourceServer<Claims = AccessTokenClaims>(
   return Object.freeze(new CheckingServer(settings, issuers, door));
 }
 
-/** What a judgement came to: somebody, nobody, or no. */
-type Outcome<Claims> = Auth<Claims> | null | Refusal;
-
 class CheckingServer<Claims> implements ResourceServer<Claims> {
   readonly #settings: Settings<Claims>;
   readonly #issuers: IssuerDirectory<TrustedIssuer>;
-  readonly #pipeline: Pipeline<Claims>;
+  readonly #checker: Checker<Claims>;
   readonly #door: NetworkDoor;
 
   constructor(settings: Settings<Claims>, issuers: IssuerDirectory<TrustedIssuer>, door: NetworkDoor) {
     this.#settings = settings;
     this.#issuers = issuers;
-    this.#pipeline = new Pipeline(issuers, settings);
+    this.#checker = new Checker(settings, new Pipeline(issuers, settings));
     this.#door = door;
+    checkers.set(this, this.#checker);
   }
 
-  async check(request: HttpRequest, options?: CheckOptions): Promise<Decision<Claims>> {
-    const { policy, credentials = this.#settings.credentials } = judgeCheckOptions(options, ['policy', 'credentials']);
-    return this.#decide(policy, () => {
-      const credential = readCredential(request, this.#settings.credential);
-      if (credential instanceof Refusal) return credential;
-      if (credential !== undefined) return this.#judgeCredential(credential, policy, request);
-      return credentials === 'optional' && policy === undefined ? null : missing;
-    });
+  check(request: HttpRequest, options?: CheckOptions): Promise<Decision<Claims>> {
+    return promised(() => this.#checker.check(request, options));
   }
 
-  async checkToken(token: string, options?: Pick<CheckOptions, 'policy'>): Promise<Decision<Claims>> {
-    const { policy } = judgeCheckOptions(options, ['policy']);
-    return this.#decide(policy, () => {
-      const credential = credentialOf(token);
-      return credential instanceof Refusal ? credential : this.#judgeCredential(credential, policy, noRequest);
-    });
+  checkToken(token: string, options?: Pick<CheckOptions, 'policy'>): Promise<Decision<Claims>> {
+    return promised(() => this.#checker.checkToken(token, options));
   }
 
-  async authorize(auth: Auth<Claims>, policy: Policy, request: HttpRequest = noRequest): Promise<Decision<Claims>> {
-    assertPolicy('policy', policy);
-    return this.#decide(policy, () => (isSomebody(auth) ? this.#judgePolicy(policy, auth, request) : notSomebody));
+  authorize(auth: Auth<Claims>, policy: Policy, request?: HttpRequest): Promise<Decision<Claims>> {
+    return promised(() => this.#checker.authorize(auth, policy, request));
   }
 
   async ready(): Promise<void> {
@@ -136,58 +118,20 @@ class CheckingServer<Claims> implements ResourceServer<Claims> {
   async close(): Promise<void> {
     this.#door.close();
   }
-
-  #judgeCredential(
-    credential: Credential,
-    policy: Policy | undefined,
-    request: HttpRequest,
-  ): Eventually<Outcome<Claims>> {
-    const admitted = after(this.#pipeline.verify(credential), (verified) =>
-      verified instanceof Refusal ? verified : this.#pipeline.admit(verified),
-    );
-    return after(admitted, (auth) => {
-      if (auth instanceof Refusal) return auth.concerning({ scheme: credential.scheme });
-      return policy === undefined ? auth : this.#judgePolicy(policy, auth, request);
-    });
-  }
-
-  #judgePolicy(policy: Policy, auth: Auth<Claims>, request: HttpRequest): Eventually<Outcome<Claims>> {
-    return after(
-      judgePolicy(policy, auth, request),
-      (refusal) => refusal?.concerning({ scheme: auth.scheme, issuer: auth.issuer }) ?? auth,
-    );
-  }
-
-  /** The door out: whatever happened inside becomes a decision, and is seen. */
-  #decide(policy: Policy | undefined, judge: () => Eventually<Outcome<Claims>>): Eventually<Decision<Claims>> {
-    const close = (outcome: Outcome<Claims>) => this.#close(policy, outcome);
-    const fail = (cause: unknown) => this.#close(undefined, new Refusal('internal_failure', { cause }));
-    try {
-      const outcome = judge();
-      return isPending(outcome) ? outcome.then(close).catch(fail) : close(outcome);
-    } catch (cause) {
-      return fail(cause);
-    }
-  }
-
-  #close(policy: Policy | undefined, outcome: Outcome<Claims>): Decision<Claims> {
-    if (!(outcome instanceof Refusal)) return observed(grant(outcome), outcome ?? {});
-    const scopes = policy === undefined ? [] : neededScopes(policy);
-    return observed(renderDenial(outcome, scopes, this.#settings.challenge), outcome.context);
-  }
 }
 
-/** Where credentials are optional, a grant may be for nobody: whoever hands that on asks for somebody's rights for no one. */
-function isSomebody(auth: unknown): boolean {
-  return typeof auth === 'object' && auth !== null;
+/** How a server is asked where an answer need not be a promise. */
+export interface AskedAtOnce<Claims> {
+  check(...asked: Parameters<ResourceServer<Claims>['check']>): Eventually<Decision<Claims>>;
+  authorize(...asked: Parameters<ResourceServer<Claims>['authorize']>): Eventually<Decision<Claims>>;
 }
 
-const notSomebody = new Refusal('internal_failure', { expected: 'somebody who was admitted' });
-const missing = new Refusal('credentials_missing', { expected: 'an Authorization header with a Bearer token' });
-const noHeaders: Grant['headers'] = Object.freeze([]);
+// biome-ignore lint/suspicious/noExplicitAny: servers of every schema
+const checkers = new WeakMap<object, Checker<any>>();
 
-function grant<Claims>(auth: Auth<Claims> | null): Grant<Claims> {
-  return Object.freeze({ granted: true, auth, headers: noHeaders });
+/** For adapters: what a server asks itself. One that was not made here is asked as everybody asks it. */
+export function askedAtOnce<Claims>(server: ResourceServer<Claims>): AskedAtOnce<Claims> {
+  return checkers.get(server) ?? server;
 }
 
 /** What has to be at hand before tokens of an issuer can be judged. */

@@ -13,7 +13,16 @@ import {
   type ScopeNames,
   scope,
 } from '@resource-server/core';
-import { type GateOptions, type GetAuth, offerAuth, settle, type Verdict } from '@resource-server/core/adapter';
+import {
+  after,
+  type Eventually,
+  type GateOptions,
+  type GetAuth,
+  offerAuth,
+  type Settlement,
+  settle,
+  type Verdict,
+} from '@resource-server/core/adapter';
 import { fromIncomingMessage, isOver, sendDenial, setHeaders } from '@resource-server/core/node';
 import { type ExpressArguments, type ExpressRequest, gatekeeper, type NextFunction } from './gatekeeper.js';
 
@@ -24,7 +33,7 @@ export { AccessError, ConfigurationError } from '@resource-server/core';
 export type AuthOptions = GateOptions<ExpressArguments>;
 
 /** A middleware that fits Express 4 and 5. */
-export type Middleware = (req: IncomingMessage, res: ServerResponse, next: NextFunction) => Promise<void>;
+export type Middleware = (req: IncomingMessage, res: ServerResponse, next: NextFunction) => Eventually<void>;
 
 /** A middleware that lets through who satisfies its policy. */
 export type GuardMiddleware = Middleware & { readonly policy: Policy };
@@ -41,11 +50,7 @@ export function auth<Claims = AccessTokenClaims>(
   options: AuthOptions = {},
 ): Middleware {
   const gate = gatekeeper.gate(source, options);
-  return middleware(async (req: ExpressRequest) => {
-    const verdict = await gate(httpRequest(req));
-    offerAuth(req, verdict.decision);
-    return verdict;
-  });
+  return middleware((req) => after(gate(httpRequest(req)), (verdict) => offerAuth(req, verdict)));
 }
 
 /**
@@ -66,7 +71,7 @@ export function requireAnyScope(...names: ScopeNames): GuardMiddleware {
 export function requirePolicy(policy: Policy): GuardMiddleware {
   const guard = gatekeeper.guard(policy);
   return Object.assign(
-    middleware(async (req) => guard(httpRequest(req))),
+    middleware((req) => guard(httpRequest(req))),
     { policy },
   );
 }
@@ -78,15 +83,19 @@ function httpRequest(req: ExpressRequest): ReturnType<typeof fromIncomingMessage
   return fromIncomingMessage(req, { url: req.originalUrl, body: req.body });
 }
 
-function middleware(judge: (req: ExpressRequest) => Promise<Verdict<ExpressArguments>>): Middleware {
-  return async (req, res, next) => {
-    const outcome = await settle(judge(req), {
-      args: [req, res, next],
-      isOver: () => isOver(res),
-      setHeaders: (headers) => setHeaders(res, headers),
-      respond: (denial) => sendDenial(res, denial),
-    });
-    if (outcome === 'admitted') next();
-    else if (outcome instanceof Error) next(outcome);
-  };
+const settlement: Settlement<ExpressArguments> = {
+  isOver: (_req, res) => isOver(res),
+  setHeaders: (headers, _req, res) => setHeaders(res, headers),
+  respond: (denial, _req, res) => sendDenial(res, denial),
+};
+
+function middleware(judge: (req: ExpressRequest) => Eventually<Verdict<ExpressArguments>>): Middleware {
+  return (req, res, next) =>
+    after(
+      settle(() => judge(req), settlement, req, res, next),
+      (outcome) => {
+        if (outcome === 'admitted') next();
+        else if (outcome instanceof Error) next(outcome);
+      },
+    );
 }

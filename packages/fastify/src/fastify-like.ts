@@ -28,7 +28,10 @@ export interface FastifyReplyLike {
 
 /** The parts of a Fastify instance that are used. */
 export interface FastifyInstanceLike {
-  addHook(name: 'onRequest', hook: (request: FastifyRequestLike, reply: FastifyReplyLike) => Promise<unknown>): unknown;
+  addHook(
+    name: 'onRequest',
+    hook: (request: FastifyRequestLike, reply: FastifyReplyLike, done: () => void) => unknown,
+  ): unknown;
 }
 
 /** What Fastify hands to a hook. */

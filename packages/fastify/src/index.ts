@@ -4,7 +4,16 @@
  * @module
  */
 import { anyScope, type Header, type HttpRequest, type Policy, type ScopeNames, scope } from '@resource-server/core';
-import { type GetAuth, offerAuth, settle, type Verdict } from '@resource-server/core/adapter';
+import {
+  after,
+  type Eventually,
+  type GetAuth,
+  type Outcome,
+  offerAuth,
+  type Settlement,
+  settle,
+  type Verdict,
+} from '@resource-server/core/adapter';
 import { fromIncomingMessage, headersByName, headersOfOtherAnswers, isOver } from '@resource-server/core/node';
 import fastifyPlugin from 'fastify-plugin';
 import type { FastifyArguments, FastifyInstanceLike, FastifyReplyLike, FastifyRequestLike } from './fastify-like.js';
@@ -16,8 +25,15 @@ export { AccessError, ConfigurationError } from '@resource-server/core';
 export type { FastifyReplyLike, FastifyRequestLike } from './fastify-like.js';
 export type { AuthOptions } from './plugin-options.js';
 
-/** A hook for `onRequest`, of routes and contexts over HTTP/1.1, HTTPS and HTTP/2. */
-export type Hook = (request: FastifyRequestLike, reply: FastifyReplyLike) => Promise<unknown>;
+/**
+ * A hook for `onRequest`, of routes and contexts over HTTP/1.1, HTTPS and HTTP/2. Called by a hook of your own, without `done`, it
+ * gives a promise: await it.
+ */
+export type Hook = (
+  request: FastifyRequestLike,
+  reply: FastifyReplyLike,
+  done?: () => void,
+) => Promise<unknown> | undefined;
 
 /** A hook that lets through who satisfies its policy. */
 export type GuardHook = Hook & { readonly policy: Policy };
@@ -39,12 +55,8 @@ export const auth: (instance: FastifyInstanceLike, options: AuthOptions) => Prom
 async function plugin(instance: FastifyInstanceLike, options: AuthOptions): Promise<void> {
   const { source, gateOptions } = readPluginOptions(options);
   const gate = gatekeeper.gate(source, gateOptions);
-  const guard = hook(async (request) => {
-    const verdict = await gate(httpRequest(request));
-    offerAuth(request, verdict.decision);
-    return verdict;
-  });
-  instance.addHook('onRequest', async (request, reply) => (isPublic(request) ? undefined : guard(request, reply)));
+  const guard = hook((request) => after(gate(httpRequest(request)), (verdict) => offerAuth(request, verdict)));
+  instance.addHook('onRequest', (request, reply, done) => (isPublic(request) ? done() : guard(request, reply, done)));
 }
 
 /**
@@ -65,7 +77,7 @@ export function requireAnyScope(...names: ScopeNames): GuardHook {
 export function requirePolicy(policy: Policy): GuardHook {
   const guard = gatekeeper.guard(policy);
   return Object.assign(
-    hook(async (request) => guard(httpRequest(request))),
+    hook((request) => guard(httpRequest(request))),
     { policy },
   );
 }
@@ -80,25 +92,34 @@ function httpRequest({ raw, originalUrl, body }: FastifyRequestLike): HttpReques
   return fromIncomingMessage(raw, { url: originalUrl, body });
 }
 
-function hook(judge: (request: FastifyRequestLike) => Promise<Verdict<FastifyArguments>>): Hook {
-  return async (request, reply) => {
-    const outcome = await settle(judge(request), {
-      args: [request, reply],
-      isOver: () => isOver(reply.raw),
-      setHeaders: (headers) => setHeaders(reply, headers),
-      respond: (denial) => {
-        // A refusal that is refused: as an onSend hook a guard would judge its own answer, and that one's, for ever.
-        if (refused.has(request.raw)) throw new TypeError('guards are hooks for onRequest, not for onSend');
-        refused.add(request.raw);
-        for (const name of headersOfOtherAnswers) reply.removeHeader(name);
-        setHeaders(reply.code(denial.status), denial.headers);
-        // As octets, since Fastify adds a charset to text.
-        reply.send(Buffer.from(denial.body));
-      },
-    });
-    if (outcome instanceof Error) throw outcome;
-    return outcome === 'admitted' ? undefined : finish(reply);
+const settlement: Settlement<FastifyArguments> = {
+  isOver: (_request, { raw }) => isOver(raw),
+  setHeaders: (headers, _request, reply) => setHeaders(reply, headers),
+  respond: ({ status, headers, body }, { raw }, reply) => {
+    // A refusal that is refused: as an onSend hook a guard would judge its own answer, and that one's, for ever.
+    if (refused.has(raw)) throw new TypeError('guards are hooks for onRequest, not for onSend');
+    refused.add(raw);
+    for (const name of headersOfOtherAnswers) reply.removeHeader(name);
+    setHeaders(reply.code(status), headers);
+    // As octets, since Fastify adds a charset to text.
+    reply.send(Buffer.from(body));
+  },
+};
+
+function hook(judge: (request: FastifyRequestLike) => Eventually<Verdict<FastifyArguments>>): Hook {
+  return (request, reply, done) => {
+    const outcome = settle(() => judge(request), settlement, request, reply);
+    // Fastify waits for a promise, or for `done`, never for both. Some of its hooks get something else there.
+    if (outcome !== 'admitted' || typeof done !== 'function') return conclude(outcome, reply);
+    done();
+    return undefined;
   };
+}
+
+async function conclude(settled: Eventually<Outcome>, reply: FastifyReplyLike): Promise<void> {
+  const outcome = await settled;
+  if (outcome instanceof Error) throw outcome;
+  if (outcome === 'settled') await finish(reply);
 }
 
 /** Requests that have had their refusal. */

@@ -15,7 +15,17 @@ import {
   type ScopeNames,
   scope,
 } from '@resource-server/core';
-import { type GateOptions, type GetAuth, offerAuth, settle, type Verdict } from '@resource-server/core/adapter';
+import {
+  after,
+  type Eventually,
+  type GateOptions,
+  type GetAuth,
+  offerAuth,
+  promised,
+  type Settlement,
+  settle,
+  type Verdict,
+} from '@resource-server/core/adapter';
 import { fromIncomingMessage, headersOfOtherAnswers, isOver, sendDenial, setHeaders } from '@resource-server/core/node';
 import { gatekeeper, type KoaArguments, type KoaContext, type Next } from './gatekeeper.js';
 
@@ -52,11 +62,7 @@ export function auth<Claims = AccessTokenClaims>(
   options: AuthOptions = {},
 ): Middleware {
   const gate = gatekeeper.gate(source, options);
-  return middleware(async (ctx) => {
-    const verdict = await gate(httpRequest(ctx));
-    offerAuth(ctx.state, verdict.decision);
-    return verdict;
-  });
+  return middleware((ctx) => after(gate(httpRequest(ctx)), (verdict) => offerAuth(ctx.state, verdict)));
 }
 
 /**
@@ -77,7 +83,7 @@ export function requireAnyScope(...names: ScopeNames): GuardMiddleware {
 export function requirePolicy(policy: Policy): GuardMiddleware {
   const guard = gatekeeper.guard(policy);
   return Object.assign(
-    middleware(async (ctx) => guard(httpRequest(ctx))),
+    middleware((ctx) => guard(httpRequest(ctx))),
     { policy },
   );
 }
@@ -90,16 +96,21 @@ function httpRequest({ req, request, originalUrl }: KoaContext): HttpRequest {
   return fromIncomingMessage(req, { url: originalUrl, body: 'body' in request ? request.body : undefined });
 }
 
-function middleware(judge: (ctx: KoaContext) => Promise<Verdict<KoaArguments>>): Middleware {
-  return async (ctx, next) => {
-    const outcome = await settle(judge(ctx), {
-      args: [ctx, next],
-      isOver: () => isOver(ctx.res),
-      setHeaders: (headers) => setHeaders(ctx.res, headers),
-      respond: (denial) => respond(ctx, denial),
-    });
-    if (outcome instanceof Error) throw outcome;
-    return outcome === 'admitted' ? next() : undefined;
+const settlement: Settlement<KoaArguments> = {
+  isOver: ({ res }) => isOver(res),
+  setHeaders: (headers, { res }) => setHeaders(res, headers),
+  respond: (denial, ctx) => respond(ctx, denial),
+};
+
+function middleware(judge: (ctx: KoaContext) => Eventually<Verdict<KoaArguments>>): Middleware {
+  return (ctx, next) => {
+    const settled = settle(() => judge(ctx), settlement, ctx, next);
+    return promised(() =>
+      after(settled, (outcome) => {
+        if (outcome instanceof Error) throw outcome;
+        return outcome === 'admitted' ? next() : undefined;
+      }),
+    );
   };
 }
 

@@ -1,10 +1,11 @@
 import type { AccessTokenClaims, Auth } from '../model/auth.js';
 import type { Decision } from '../model/decision.js';
+import { after, type Eventually } from '../model/eventually.js';
 import type { Policy } from '../model/policy.js';
 import type { HttpRequest } from '../model/request.js';
 import type { ResourceServerOptions } from '../options/resource-server-options.js';
 import { assertPolicy } from '../policy/policies.js';
-import { createResourceServer, type ResourceServer } from '../resource-server.js';
+import { askedAtOnce, createResourceServer, type ResourceServer } from '../resource-server.js';
 import { denyUnguarded } from './deny-unguarded.js';
 import { type GateOptions, judgeGateOptions, type OnDenied } from './gate-options.js';
 import type { GetAuth, GetAuthOptions } from './get-auth.js';
@@ -24,7 +25,7 @@ interface Admission<Arguments extends readonly unknown[]> {
 }
 
 /** A gate, which judges a request and remembers the answer, or a guard, which judges a policy for whom a gate admitted. */
-export type Judge<Arguments extends readonly unknown[]> = (request: HttpRequest) => Promise<Verdict<Arguments>>;
+export type Judge<Arguments extends readonly unknown[]> = (request: HttpRequest) => Eventually<Verdict<Arguments>>;
 
 /**
  * The part of an adapter that no framework changes. Each adapter has one.
@@ -43,8 +44,9 @@ export class Gatekeeper<Arguments extends readonly unknown[]> {
     options: GateOptions<Arguments> = {},
   ): Judge<Arguments> {
     const server = isServer(source) ? source : createResourceServer(source);
+    const asked = askedAtOnce(server);
     const { onDenied, check } = judgeGateOptions(options);
-    return async (request) => {
+    return (request) => {
       const native = identityOf(request);
       const earlier = this.#admissions.get(native);
       // Nobody is not somebody: where credentials are required, an earlier optional gate says nothing.
@@ -54,25 +56,24 @@ export class Gatekeeper<Arguments extends readonly unknown[]> {
       }
       // What another server admitted is void from here on, whatever comes of this check.
       this.#admissions.delete(native);
-      const decision = await server.check(request, check);
-      if (decision.granted) this.#admissions.set(native, { server, auth: decision.auth, onDenied });
-      return { decision, onDenied };
+      return after(asked.check(request, check), (decision) => {
+        if (decision.granted) this.#admissions.set(native, { server, auth: decision.auth, onDenied });
+        return { decision, onDenied };
+      });
     };
   }
 
   /** Makes a guard of a policy. Without a gate in front of it, it answers 500. */
   guard(policy: Policy): Judge<Arguments> {
     assertPolicy('policy', policy);
-    return async (request) => {
+    return (request) => {
       const admission = this.#admissions.get(identityOf(request));
       if (admission === undefined) return { decision: denyUnguarded(), onDenied: 'respond' };
       const { auth, server, onDenied } = admission;
-      const judge = server ?? judgeOfDoubles();
-      const decision =
-        auth === null
-          ? await judge.check(withoutCredentials(request), { policy })
-          : await judge.authorize(auth, policy, request);
-      return { decision, onDenied };
+      const asked = askedAtOnce(server ?? judgeOfDoubles());
+      const decided =
+        auth === null ? asked.check(withoutCredentials(request), { policy }) : asked.authorize(auth, policy, request);
+      return after(decided, (decision) => ({ decision, onDenied }));
     };
   }
 

@@ -7,7 +7,7 @@ import {
   VerifiedToken,
   type VouchedToken,
 } from '../model/stages.js';
-import { firstPresent, scopeWords, stringOrList } from './claim-values.js';
+import { distinct, firstPresent, scopeWords, stringOrList } from './claim-values.js';
 import { introspectionRules } from './introspection-rules.js';
 import { clientClaims, jwtRules } from './jwt-rules.js';
 import { rfc9068Rules } from './rfc9068-rules.js';
@@ -50,5 +50,5 @@ function readFacts({ claims }: VouchedToken, settings: ClaimsSettings): TokenFac
 function readScopes(claims: VouchedToken['claims'], { scopeClaims }: ClaimsSettings): string[] {
   const name = firstPresent(claims, scopeClaims);
   const value = name === undefined ? undefined : claims[name];
-  return typeof value === 'string' ? scopeWords(value) : [...new Set(stringOrList(value) ?? [])];
+  return typeof value === 'string' ? scopeWords(value) : distinct(stringOrList(value) ?? []);
 }

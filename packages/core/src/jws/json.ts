@@ -17,7 +17,7 @@ const maxDepth = 32;
  */
 export function parseJsonObject(octets: Uint8Array): JsonObject | Malformed {
   if (!isUtf8(octets)) return notJson;
-  const text = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString();
+  const text = toBuffer(octets).toString();
   let value: unknown;
   try {
     // A byte order mark stays where it is, and is no JSON.
@@ -29,7 +29,11 @@ export function parseJsonObject(octets: Uint8Array): JsonObject | Malformed {
   const sealed = new Sealing();
   const object = sealed.object(value, 1);
   if (sealed.isTooDeep) return new Malformed(`nested deeper than ${maxDepth}`);
-  return sealed.members === countMembers(text) ? object : new Malformed('a member stands twice');
+  return hasMore(text, sealed.members) ? new Malformed('a member stands twice') : object;
+}
+
+function toBuffer(octets: Uint8Array): Buffer {
+  return Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
 }
 
 const notJson = new Malformed('not JSON in UTF-8');
@@ -78,9 +82,25 @@ class Sealing {
 }
 
 /**
- * Counts the members that stand in a text of valid JSON. `JSON.parse` keeps the last of several of one name, however
- * each is spelled: then more of them stand there than it gives.
+ * Whether more members stand in a text of valid JSON than were kept of it: `JSON.parse` keeps the last of several of one name,
+ * however each is spelled.
  */
+function hasMore(text: string, kept: number): boolean {
+  // Without white space behind quotes, at least every name ends in a quote and a colon: as many as were kept are all of them.
+  if (!spacedQuote.test(text) && countQuotedColons(text) === kept) return false;
+  return countMembers(text) !== kept;
+}
+
+const spacedQuote = /"[ \n\r\t]/;
+
+/** Ends of names, and what looks like them: strings that begin with a colon, and escaped quotes before one. */
+function countQuotedColons(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('":'); at !== -1; at = text.indexOf('":', at + 2)) count++;
+  return count;
+}
+
+/** Counts the members that stand in a text of valid JSON. */
 function countMembers(text: string): number {
   let members = 0;
   let start = text.indexOf('"');

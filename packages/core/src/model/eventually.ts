@@ -16,3 +16,13 @@ export function isPending<T>(value: Eventually<T>): value is Promise<T> {
 export function after<T, U>(value: Eventually<T>, next: (value: T) => Eventually<U>): Eventually<U> {
   return isPending(value) ? value.then(next) : next(value);
 }
+
+/** A promise of what `work` gives; a rejection of what it throws. */
+export function promised<T>(work: () => Eventually<T>): Promise<T> {
+  try {
+    const value = work();
+    return isPending(value) ? value : Promise.resolve(value);
+  } catch (failure) {
+    return Promise.reject(failure);
+  }
+}

@@ -25,18 +25,22 @@ export interface FrameworkView {
 /** Maps a Node request, HTTP/1.1 or HTTP/2, to what core reads. */
 export function fromIncomingMessage(message: NodeRequest, { url, body }: FrameworkView = {}): HttpRequest {
   const { socket } = message;
-  const formBody = readFormBody(message, body);
-  return {
+  const request: Writable<HttpRequest> = {
     method: message.method ?? '',
     url: url ?? message.url ?? '',
     rawHeaders: readRawHeaders(message),
-    ...(areHeadersTruncated(message) && { headersTruncated: true }),
     encrypted: socket?.encrypted === true,
-    ...(socket?.remoteAddress !== undefined && { peerAddress: socket.remoteAddress }),
-    ...(formBody !== undefined && { formBody }),
     identity: message,
   };
+  if (areHeadersTruncated(message)) request.headersTruncated = true;
+  const peerAddress = socket?.remoteAddress;
+  if (peerAddress !== undefined) request.peerAddress = peerAddress;
+  const formBody = readFormBody(message, body);
+  if (formBody !== undefined) request.formBody = formBody;
+  return request;
 }
+
+type Writable<T> = { -readonly [Member in keyof T]: T[Member] };
 
 // Node parses `headers` when somebody first reads it: here only where nothing else will do.
 function readRawHeaders(message: NodeRequest): readonly string[] {

@@ -4,7 +4,7 @@ const bits = words * 32;
 const generation = 2 ** 14;
 
 /**
- * Knows what came lately, by some bits of its digest: what comes once is not worth remembering, and no flood of it may push
+ * Knows what came lately, by the end of its signature: what comes once is not worth remembering, and no flood of it may push
  * out what comes again and again. Where it errs, something is remembered at once, and nothing else happens.
  */
 export class Doorkeeper {
@@ -12,9 +12,9 @@ export class Doorkeeper {
   #previous = new Uint32Array(words);
   #count = 0;
 
-  /** Whether `digest`, in base64url, came before. */
-  hasSeen(digest: string): boolean {
-    const bit = bitOf(digest);
+  /** Whether a signature of this end, in base64url, came before. */
+  hasSeen(end: string): boolean {
+    const bit = bitOf(end);
     if (isSet(this.#current, bit) || isSet(this.#previous, bit)) return true;
     set(this.#current, bit);
     this.#count += 1;
@@ -30,10 +30,10 @@ export class Doorkeeper {
   }
 }
 
-/** A number out of the first characters of a hash, which are as good as random. */
-function bitOf(digest: string): number {
+/** A number out of the first of the last characters of a signature, which are as good as random. */
+function bitOf(end: string): number {
   let bit = 0;
-  for (let at = 0; at < 6; at++) bit = bit * 67 + digest.charCodeAt(at);
+  for (let at = 0; at < 6; at++) bit = bit * 67 + end.charCodeAt(at);
   return bit % bits;
 }
 

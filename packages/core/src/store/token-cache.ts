@@ -12,14 +12,22 @@ export interface TokenCacheSettings {
 /** The part of the memory that is open to what comes for the first time. */
 const openPart = 1 / 8;
 
+/** What is remembered of one token. */
+interface Remembered {
+  /** SHA-256 of the token. */
+  readonly digest: string;
+  readonly verification: LocalVerification;
+}
+
 /**
  * Remembers what verified tokens are, by the SHA-256 of the token: neither the token nor anything that changes with
- * time, so that whoever asks has to judge both again. Bounded; what was used least recently goes first. Beyond a first part of
+ * time, so that whoever asks has to judge both again. They stand under the last characters of their signatures, so that a token that
+ * is not here costs no hash; one that ends like another is told from it by the hash. Bounded; what was used least recently goes first. Beyond a first part of
  * it, what comes once is not remembered: a flood of such tokens costs no memory and pushes out none that is in use.
  */
 export class TokenCache {
   readonly #settings: TokenCacheSettings;
-  readonly #entries: LRUCache<string, LocalVerification>;
+  readonly #entries: LRUCache<string, Remembered>;
   /** Made when it is needed. */
   #doorkeeper: Doorkeeper | undefined;
 
@@ -28,24 +36,35 @@ export class TokenCache {
     this.#entries = new LRUCache({ max: settings.maxEntries, maxSize: settings.maxBytes });
   }
 
-  recall({ digest }: Credential): LocalVerification | undefined {
-    return this.#entries.get(digest);
+  recall(credential: Credential): LocalVerification | undefined {
+    const known = this.#entries.get(endOf(credential.token));
+    return known !== undefined && known.digest === credential.digest ? known.verification : undefined;
   }
 
-  remember({ digest, token }: Credential, verification: LocalVerification): void {
-    const known = this.#entries.peek(digest);
-    if (known === verification) return;
-    if (known === undefined && !this.#hasPlentyOfRoom && !this.#comesAgain(digest)) return;
-    this.#entries.set(digest, verification, { size: token.length });
+  remember(credential: Credential, verification: LocalVerification): void {
+    const { token } = credential;
+    const end = endOf(token);
+    const known = this.#entries.peek(end);
+    if (known?.verification === verification) return;
+    if (known === undefined && !this.#hasPlentyOfRoom && !this.#comesAgain(end)) return;
+    this.#entries.set(end, { digest: credential.digest, verification }, { size: token.length });
   }
 
-  #comesAgain(digest: string): boolean {
+  #comesAgain(end: string): boolean {
     this.#doorkeeper ??= new Doorkeeper();
-    return this.#doorkeeper.hasSeen(digest);
+    return this.#doorkeeper.hasSeen(end);
   }
 
   get #hasPlentyOfRoom(): boolean {
     const { size, calculatedSize } = this.#entries;
     return size < this.#settings.maxEntries * openPart && calculatedSize < this.#settings.maxBytes * openPart;
   }
+}
+
+/**
+ * The last characters of a signature: 72 bits that are as good as random. Few enough that V8 copies them, where a longer slice would keep
+ * its whole token in memory.
+ */
+function endOf(token: string): string {
+  return token.slice(-12);
 }

@@ -170,7 +170,7 @@ describe('a test double', () => {
   it('stands for whichever server is asked about, and no gate judges it', async () => {
     const request = native(nobody());
     gatekeeper.pretend(request.identity, fakeAuth({ scopes: ['read'], claims: { tenant: 'a' } }));
-    const messages = await decisionsDuring(() => gatekeeper.gate(server)(request));
+    const messages = await decisionsDuring(async () => gatekeeper.gate(server)(request));
     expect(messages).toEqual([]);
     expect(gatekeeper.getAuth(request.identity, { from: other }).scopes).toEqual(['read']);
     expect(await at(gatekeeper.guard(scope('read')), request)).toBe('granted');

@@ -11,28 +11,41 @@ const error = new AccessError({ code: 'token_expired', status: 401, message: 'x'
 const denied: Denial = { granted: false, status: 401, headers: [], body: '{}', error };
 
 /** Settles a decision, and tells what the framework was asked to do. */
-async function settled(decision: Decision<unknown>, onDenied: OnDenied<[string]> = 'respond', isOver = false) {
+async function settled(
+  decision: Decision<unknown>,
+  onDenied: OnDenied<[string]> = 'respond',
+  isOver = false,
+  isLate = false,
+) {
   const asked: unknown[] = [];
-  const outcome = await settle<[string]>(Promise.resolve({ decision, onDenied }), {
-    args: ['ours'],
+  const settlement = {
     isOver: () => isOver,
-    setHeaders: (headers) => asked.push(headers),
-    respond: (denial) => asked.push(denial),
-  });
+    setHeaders: (...all: unknown[]) => void asked.push(...all),
+    respond: (...all: unknown[]) => asked.push(...all),
+  };
+  const verdict = { decision, onDenied };
+  const outcome = await settle<[string]>(() => (isLate ? Promise.resolve(verdict) : verdict), settlement, 'ours');
   return { outcome, asked };
 }
 
 describe('a verdict', () => {
   it('that grants is admitted, with its headers', async () => {
-    expect(await settled(granted)).toEqual({ outcome: 'admitted', asked: [granted.headers] });
+    expect(await settled(granted)).toEqual({ outcome: 'admitted', asked: [granted.headers, 'ours'] });
   });
 
   it('that denies is answered, handed on, or left to the application', async () => {
-    expect(await settled(denied)).toEqual({ outcome: 'settled', asked: [denied] });
+    expect(await settled(denied)).toEqual({ outcome: 'settled', asked: [denied, 'ours'] });
     expect(await settled(denied, 'delegate')).toEqual({ outcome: error, asked: [] });
     const given: unknown[] = [];
     expect(await settled(denied, (...all) => given.push(...all))).toEqual({ outcome: 'settled', asked: [] });
     expect(given).toEqual([denied, 'ours']);
+  });
+
+  it('that comes late is carried out the same, and one that is there at once', async () => {
+    expect(await settled(granted, 'respond', false, true)).toEqual(await settled(granted));
+    expect(await settled(denied, 'respond', false, true)).toEqual(await settled(denied));
+    const never = { isOver: () => false, setHeaders: () => {}, respond: () => {} };
+    expect(settle(() => ({ decision: granted, onDenied: 'respond' }), never)).toBe('admitted');
   });
 
   it('that nobody waits for is settled, whatever it is', async () => {
@@ -52,23 +65,28 @@ describe('a verdict', () => {
   it('that fails with an Error is that Error, also when no verdict came', async () => {
     const failure = new Error('mine');
     expect((await settled(denied, () => Promise.reject(failure))).outcome).toBe(failure);
-    const never = { args: [] as const, isOver: () => false, setHeaders: () => {}, respond: () => {} };
-    expect(await settle(Promise.reject(failure), never)).toBe(failure);
+    const never = { isOver: () => false, setHeaders: () => {}, respond: () => {} };
+    expect(await settle(() => Promise.reject(failure), never)).toBe(failure);
+    const thrower = () => {
+      throw failure;
+    };
+    expect(settle(thrower, never)).toBe(failure);
+    expect(settle(() => ({ decision: denied, onDenied: thrower }), never)).toBe(failure);
   });
 });
 
 describe('req.auth and its like', () => {
   it('is who was admitted, and nobody after a refusal', () => {
     const target = {};
-    offerAuth(target, granted);
+    offerAuth(target, { decision: granted });
     expect(target).toEqual({ auth: granted.auth });
-    offerAuth(target, denied);
+    offerAuth(target, { decision: denied });
     expect(target).toEqual({ auth: undefined });
   });
 
   it('stays somebody else’s where it cannot be written', () => {
     const target = Object.freeze({ auth: 'theirs' });
-    offerAuth(target, granted);
+    offerAuth(target, { decision: granted });
     expect(target.auth).toBe('theirs');
   });
 });

@@ -23,6 +23,9 @@ describe('no object has a member twice', () => {
     ['around an array of objects', '{"a":[{"a":1}],"a":2}'],
     ['a name that ends with an escaped quote', '{"a\\"":1,"a\\"":2}'],
     ['a name that ends with an escaped backslash', '{"a\\\\":1,"a\\\\":2}'],
+    ['behind a string that begins with a colon', '{"a":":x","b":1,"b":2}'],
+    ['white space before one of the colons, and a string that looks like a name', '{"b" :1,"a":":x","b":2}'],
+    ['white space before the colon of its first', '{"a"\n:1,"a":2}'],
   ])('%s: refused', (_what, text) => {
     expect(() => JSON.parse(text)).not.toThrow();
     expect(verdictOn(text)).toBe('malformed');
@@ -40,6 +43,9 @@ describe('no object has a member twice', () => {
     ['names that differ in Unicode normalisation', '{"\\u00e9":1,"e\\u0301":2}'],
     ['names that differ in an escaped backslash', '{"\\\\u0061":1,"a":2}'],
     ['__proto__ in two objects', '{"__proto__":{"__proto__":1}}'],
+    ['a string that begins with a colon', '{"a":":x","b":1}'],
+    ['a string with an escaped quote before a colon', '{"a":"\\":","b":1}'],
+    ['white space everywhere', ' { "a" : ":x" , "b" : [ 1 ] } '],
     ['names that are indices', '{"0":1,"00":2}'],
   ])('%s: no duplicate', (_what, text) => {
     expect(verdictOn(text)).toBe('passed');

@@ -1,0 +1,132 @@
+import { renderDenial } from './challenge/render-denial.js';
+import { type CheckOptions, judgeCheckOptions } from './check-options.js';
+import { credentialOf, readCredential } from './credential/read-credential.js';
+import type { Auth } from './model/auth.js';
+import type { Decision, Grant } from './model/decision.js';
+import { after, type Eventually, isPending } from './model/eventually.js';
+import type { Policy } from './model/policy.js';
+import { Refusal } from './model/refusal.js';
+import type { HttpRequest } from './model/request.js';
+import type { Credential, VerifiedToken } from './model/stages.js';
+import { observed } from './observe/decisions.js';
+import type { Settings } from './options/judge-options.js';
+import type { Pipeline } from './pipeline.js';
+import { judgePolicy, neededScopes } from './policy/judge-policy.js';
+import { noRequest } from './policy/no-request.js';
+import { assertPolicy } from './policy/policies.js';
+
+/** What a judgement came to: somebody, nobody, or no. */
+type Outcome<Claims> = Auth<Claims> | null | Refusal;
+
+/**
+ * Judges requests, tokens and policies, and closes each judgement into a decision: at once where nothing has to be waited for.
+ * Throws for options that cannot be honoured, and for nothing else.
+ */
+export class Checker<Claims> {
+  readonly #settings: Settings<Claims>;
+  readonly #pipeline: Pipeline<Claims>;
+
+  constructor(settings: Settings<Claims>, pipeline: Pipeline<Claims>) {
+    this.#settings = settings;
+    this.#pipeline = pipeline;
+  }
+
+  check(request: HttpRequest, options?: CheckOptions): Eventually<Decision<Claims>> {
+    const { policy, credentials = this.#settings.credentials } = judgeCheckOptions(options, ['policy', 'credentials']);
+    return this.#decide(policy, () => {
+      const credential = readCredential(request, this.#settings.credential);
+      if (credential instanceof Refusal) return credential;
+      if (credential !== undefined) return this.#judgeCredential(credential, policy, request);
+      return credentials === 'optional' && policy === undefined ? null : missing;
+    });
+  }
+
+  checkToken(token: string, options?: Pick<CheckOptions, 'policy'>): Eventually<Decision<Claims>> {
+    const { policy } = judgeCheckOptions(options, ['policy']);
+    return this.#decide(policy, () => {
+      const credential = credentialOf(token);
+      return credential instanceof Refusal ? credential : this.#judgeCredential(credential, policy, noRequest);
+    });
+  }
+
+  authorize(auth: Auth<Claims>, policy: Policy, request: HttpRequest = noRequest): Eventually<Decision<Claims>> {
+    assertPolicy('policy', policy);
+    return this.#decide(policy, () => (isSomebody(auth) ? this.#judgePolicy(policy, auth, request) : notSomebody));
+  }
+
+  #judgeCredential(
+    credential: Credential,
+    policy: Policy | undefined,
+    request: HttpRequest,
+  ): Eventually<Outcome<Claims>> {
+    return after(this.#pipeline.verify(credential), (verified) =>
+      this.#judgeVerified(verified, credential, policy, request),
+    );
+  }
+
+  #judgeVerified(
+    verified: VerifiedToken | Refusal,
+    { scheme }: Credential,
+    policy: Policy | undefined,
+    request: HttpRequest,
+  ): Eventually<Outcome<Claims>> {
+    const admitted = verified instanceof Refusal ? verified : this.#pipeline.admit(verified);
+    return after(admitted, (auth) => {
+      if (auth instanceof Refusal) return auth.concerning({ scheme });
+      return policy === undefined ? auth : this.#judgePolicy(policy, auth, request);
+    });
+  }
+
+  #judgePolicy(policy: Policy, auth: Auth<Claims>, request: HttpRequest): Eventually<Outcome<Claims>> {
+    return after(
+      judgePolicy(policy, auth, request),
+      (refusal) => refusal?.concerning({ scheme: auth.scheme, issuer: auth.issuer }) ?? auth,
+    );
+  }
+
+  /** The door out: whatever happened inside becomes a decision, and is seen. */
+  #decide(policy: Policy | undefined, judge: () => Eventually<Outcome<Claims>>): Eventually<Decision<Claims>> {
+    let outcome: Eventually<Outcome<Claims>>;
+    try {
+      outcome = judge();
+    } catch (cause) {
+      return this.#fail(cause);
+    }
+    if (!isPending(outcome)) return this.#conclude(policy, outcome);
+    return outcome.then(
+      (late) => this.#conclude(policy, late),
+      (cause: unknown) => this.#fail(cause),
+    );
+  }
+
+  #conclude(policy: Policy | undefined, outcome: Outcome<Claims>): Decision<Claims> {
+    try {
+      return this.#close(policy, outcome);
+    } catch (cause) {
+      return this.#fail(cause);
+    }
+  }
+
+  #fail(cause: unknown): Decision<Claims> {
+    return this.#close(undefined, new Refusal('internal_failure', { cause }));
+  }
+
+  #close(policy: Policy | undefined, outcome: Outcome<Claims>): Decision<Claims> {
+    if (!(outcome instanceof Refusal)) return observed(grant(outcome), outcome ?? {});
+    const scopes = policy === undefined ? [] : neededScopes(policy);
+    return observed(renderDenial(outcome, scopes, this.#settings.challenge), outcome.context);
+  }
+}
+
+/** Where credentials are optional, a grant may be for nobody: whoever hands that on asks for somebody's rights for no one. */
+function isSomebody(auth: unknown): boolean {
+  return typeof auth === 'object' && auth !== null;
+}
+
+const notSomebody = new Refusal('internal_failure', { expected: 'somebody who was admitted' });
+const missing = new Refusal('credentials_missing', { expected: 'an Authorization header with a Bearer token' });
+const noHeaders: Grant['headers'] = Object.freeze([]);
+
+function grant<Claims>(auth: Auth<Claims> | null): Grant<Claims> {
+  return Object.freeze({ granted: true, auth, headers: noHeaders });
+}
