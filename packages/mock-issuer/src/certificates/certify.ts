@@ -5,7 +5,7 @@ import { bits, der, octets, oid, sequence, utcTime, utf8 } from './der.js';
 export type SubjectAttributes = readonly (readonly [attribute: keyof typeof attributes, value: string])[];
 
 /** Alternative names of a subject. */
-export type AlternativeNames = readonly (readonly [kind: keyof typeof nameTags, value: string])[];
+type AlternativeNames = readonly (readonly [kind: keyof typeof nameTags, value: string])[];
 
 /** Somebody with a certificate and its key. */
 export interface CertifiedKey {

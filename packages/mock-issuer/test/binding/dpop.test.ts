@@ -79,7 +79,7 @@ describe('[IS-TK-10] with a DPoP proof', () => {
     }
   });
 
-  test('its answers are for pages of every origin, which may read the nonce', async () => {
+  test('[IS-GEN-7] its answers are for pages of every origin, which may read the nonce', async () => {
     const { issuer, key } = await start({ dpop: { nonces: true } });
     const first = await ask(issuer, form, await proofFor(issuer, key));
     const nonce = first.headers.get('dpop-nonce') ?? '';
