@@ -1,4 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
+import { Agent } from 'node:https';
 import { expect, test } from 'vitest';
 import {
   type Certificate,
@@ -119,6 +120,31 @@ test('a token can be bound to a key and a certificate at once', async () => {
   const cnf = { jkt: key.thumbprint, 'x5t#S256': certificate.thumbprint };
   expect([body['token_type'], claimsOf(String(body['access_token']))['cnf']]).toEqual(['DPoP', cnf]);
 });
+
+test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  '[IS-TK-12] the certificate is known in a session that is resumed, too: %s',
+  async (maxVersion) => {
+    const issuer = await start();
+    const { cert, key, thumbprint } = issuer.certificate({ selfSigned: true });
+    // Without keepAlive each request has a connection of its own; the agent remembers the session of the first.
+    const agent = new Agent({ cert, key, ca: issuer.certificateAuthority, maxVersion });
+    const authorization = basic({ clientId: 'job', clientSecret: 's3cret' });
+    const sessions = [];
+    for (let count = 0; count < 2; count += 1) {
+      const { resumed, body } = await askOverTls(issuer.certificateAuthority, issuer.tokenEndpoint, {
+        agent,
+        form: { grant_type: 'client_credentials' },
+        headers: { authorization },
+      });
+      sessions.push([resumed, claimsOf(String(body['access_token']))['cnf']]);
+    }
+    const cnf = { 'x5t#S256': thumbprint };
+    expect(sessions).toEqual([
+      [false, cnf],
+      [true, cnf],
+    ]);
+  },
+);
 
 test('the metadata says so where there are certificates, and is true', async () => {
   const document = async (issuer: MockIssuer) =>

@@ -11,8 +11,8 @@ const spa: ClientRegistration = { ...web, client_id: 'spa', token_endpoint_auth_
 
 const start = (options: MockIssuerOptions) => startIssuer({ clients: [web, spa], ...options });
 
-const discover = ({ issuer }: MockIssuer, id: string) =>
-  client.discovery(new URL(issuer), id, undefined, id === 'spa' ? client.None() : client.ClientSecretBasic('s'), {
+const discover = ({ issuer }: MockIssuer, id: string, metadata: Partial<client.ClientMetadata> = {}) =>
+  client.discovery(new URL(issuer), id, metadata, id === 'spa' ? client.None() : client.ClientSecretBasic('s'), {
     execute: [client.allowInsecureRequests],
     algorithm: 'oauth2',
   });
@@ -98,6 +98,19 @@ test('openid-client goes on by itself when the nonce rotates', async () => {
   issuer.clock.advance(3);
   await client.clientCredentialsGrant(config, undefined, { DPoP });
   expect(issuer.requests.count('token')).toBe(4);
+});
+
+test('openid-client dates its proofs by the clock of an issuer that it is told of', async () => {
+  const issuer = await start({ seed: 'still' });
+  const skew = Math.round((issuer.clock.now() - Date.now()) / 1000);
+  const tokensWith = async (metadata: Partial<client.ClientMetadata>) => {
+    const config = await discover(issuer, 'web', metadata);
+    return client.clientCredentialsGrant(config, undefined, { DPoP: (await handle(config)).DPoP });
+  };
+  expect(await tokensWith({ [client.clockSkew]: skew })).toMatchObject({ token_type: 'dpop' });
+  await expect(tokensWith({})).rejects.toMatchObject({
+    error_description: expect.stringMatching(/iat is in \d+ seconds/),
+  });
 });
 
 test('[IS-TK-12] openid-client authenticates by certificate, and its token is bound to it', async () => {
