@@ -1,6 +1,7 @@
 import { type ApprovalParts, approveAlone } from './authorization/approval.js';
 import { type AuthorizedCode, type AuthorizeParts, type AuthorizeRequest, authorize } from './authorize.js';
-import type { TokenBinding } from './binding/token-binding.js';
+import { certificateBinding } from './binding/certificate-binding.js';
+import { dpopBinding } from './binding/dpop-binding.js';
 import type { AuthorizationParts } from './endpoints/authorization.js';
 import type { InteractionParts } from './endpoints/interaction.js';
 import type { PushedAuthorizationParts } from './endpoints/pushed-authorization.js';
@@ -16,8 +17,10 @@ import type { Settings } from './options.js';
 import type { Site } from './site.js';
 import type { ClientStore } from './stores/client-store.js';
 import { CodeStore } from './stores/code-store.js';
+import { NonceStore } from './stores/nonce-store.js';
 import { PushedRequestStore } from './stores/pushed-request-store.js';
 import { RefreshTokenStore } from './stores/refresh-token-store.js';
+import { ReplayStore } from './stores/replay-store.js';
 import { SignInStore } from './stores/sign-in-store.js';
 import type { TokenStore } from './stores/token-store.js';
 import { RefreshTokens } from './tokens/refresh-tokens.js';
@@ -59,7 +62,10 @@ export function authorizationServer(site: Site, settings: Settings, ground: Grou
     refreshTokenGrant({ tokenIssuer, refreshTokens }),
     clientCredentialsGrant({ ...base, tokenIssuer }),
   ];
-  const bindings: readonly TokenBinding[] = [];
+  const usedProofs = new ReplayStore();
+  const nonces = settings.dpop.nonces ? new NonceStore(settings.random, settings.dpop.nonceSeconds) : undefined;
+  const dpop = dpopBinding({ ...base, usedProofs, nonces });
+  const bindings = settings.tls === undefined ? [dpop] : [dpop, certificateBinding];
   const requestSettings = { audience, resources, authorizationDetailsTypes };
   const interactions = new InteractionStore();
   const pushedRequests = new PushedRequestStore();
@@ -76,7 +82,9 @@ export function authorizationServer(site: Site, settings: Settings, ground: Grou
     authorize: (request) => authorize(request, authorizing),
     clear: () => {
       const { codes, signIns } = approval;
-      for (const store of [codes, signIns, interactions, pushedRequests, refreshTokenStore]) store.clear();
+      const stores = [codes, signIns, interactions, pushedRequests, refreshTokenStore, usedProofs];
+      for (const store of stores) store.clear();
+      nonces?.clear();
     },
   };
 }

@@ -2,6 +2,8 @@ import { type ApprovalParts, approveAlone } from './authorization/approval.js';
 import { judgeRequest, type RequestSettings } from './authorization/authorization-request.js';
 import { responseUrl } from './authorization/authorization-response.js';
 import { requestedRedirectUri } from './authorization/redirect-uri.js';
+import { assertBoundAsRegistered } from './binding/registered-binding.js';
+import { constraintTo } from './binding/token-binding.js';
 import type { RegisteredClient } from './clients/registered-client.js';
 import type { Grant } from './grants/grant.js';
 import { Form } from './http/form.js';
@@ -9,6 +11,7 @@ import { isFilled, isFilledList, isObject, judge, type Rule } from './judge.js';
 import { challengeTo } from './parameters/code-challenge.js';
 import { randomText } from './random.js';
 import type { ClientStore } from './stores/client-store.js';
+import type { TokenRequest } from './token-request.js';
 import type { TokenResponse } from './token-response.js';
 
 /** What is authorized in process: what a client would ask for, and who says yes. Every member but `client` may be left out. */
@@ -33,6 +36,8 @@ export interface AuthorizeRequest {
   readonly maxAgeSeconds?: number;
   /** RFC 9396 section 2. Default: none. */
   readonly authorizationDetails?: readonly Readonly<Record<string, unknown>>[];
+  /** The thumbprint of the DPoP key that the code is bound to (RFC 9449 section 10). Default: none. */
+  readonly dpopJkt?: string;
 }
 
 /** What came of it. */
@@ -46,11 +51,12 @@ export interface AuthorizedCode {
   /** The redirect URI with the whole response behind it, as a browser would be sent to it. */
   readonly url: string;
   /**
-   * Redeems the code in the client's name, without asking for its credentials.
+   * Redeems the code in the client's name, without asking for its credentials nor for proofs.
    *
-   * @throws OAuthError when the code is over; TypeError when the challenge was not made here.
+   * @param cnf - what the tokens are bound to, as {@link TokenRequest.cnf}. Default: the key of `dpopJkt`, if there was one.
+   * @throws OAuthError when the code is over, or the client is registered for tokens that are bound and these are not; TypeError when the challenge was not made here.
    */
-  tokens(): Promise<TokenResponse>;
+  tokens(cnf?: TokenRequest['cnf']): Promise<TokenResponse>;
 }
 
 /** What this stands on. */
@@ -80,6 +86,7 @@ const rules: Readonly<Record<keyof AuthorizeRequest, Rule>> = {
     expected: 'a whole number of seconds, 0 or more',
     accepts: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
   },
+  dpopJkt: text,
   authorizationDetails: {
     expected: 'an array, not empty, of objects',
     accepts: (value) => Array.isArray(value) && value.length > 0 && value.every(isObject),
@@ -108,10 +115,12 @@ export function authorize(request: AuthorizeRequest, parts: AuthorizeParts): Aut
     redirectUri,
     state,
     url: responseUrl({ redirectUri, state, iss: parts.issuer, result: { code } }),
-    tokens: async () => {
+    tokens: async (cnf = judged.dpopJkt === undefined ? undefined : { jkt: judged.dpopJkt }) => {
       if (codeVerifier === undefined) throw new TypeError('authorize: whoever made the codeChallenge has the verifier');
       const form = new Form(new URLSearchParams({ code, code_verifier: codeVerifier }).toString());
-      return parts.codeGrant.answer({ client, form, constraint: undefined });
+      const constraint = cnf && constraintTo(cnf);
+      assertBoundAsRegistered(client, constraint);
+      return parts.codeGrant.answer({ client, form, constraint });
     },
   };
 }
@@ -129,6 +138,7 @@ function formOf(request: AuthorizeRequest, { redirectUris }: RegisteredClient, c
     ['acr_values', spaced(request.acrValues)],
     ['max_age', request.maxAgeSeconds?.toString()],
     ['authorization_details', request.authorizationDetails && JSON.stringify(request.authorizationDetails)],
+    ['dpop_jkt', request.dpopJkt],
     ['login_hint', request.user],
   ];
   const given = parameters.filter((pair): pair is [string, string] => pair[1] !== undefined);

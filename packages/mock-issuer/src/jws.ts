@@ -4,6 +4,9 @@ import { type SigningKey, signBytes } from './signing-key.js';
 /** What becomes a segment: text and bytes as they are, anything else as JSON. */
 export type SegmentSource = string | Uint8Array | JsonObject | readonly unknown[];
 
+/** What signs: all that is asked of a key. */
+type Signer = Pick<SigningKey, 'alg' | 'privateKey'>;
+
 /** The three segments of a JWS in compact form. */
 export interface Segments {
   readonly header: string;
@@ -18,7 +21,7 @@ export function encodeSegment(source: SegmentSource): string {
 }
 
 /** Signs two segments exactly as they stand (RFC 7515 section 5.1). */
-export function signSegments(header: string, payload: string, key: SigningKey): Segments {
+export function signSegments(header: string, payload: string, key: Signer): Segments {
   return { header, payload, signature: signBytes(key, `${header}.${payload}`).toString('base64url') };
 }
 
@@ -28,7 +31,7 @@ export function compact({ header, payload, signature }: Segments): string {
 }
 
 /** Encodes, signs and joins. The header is taken at its word: its alg and kid need not be those of the key. */
-export function signJws(header: SegmentSource, payload: SegmentSource, key: SigningKey): string {
+export function signJws(header: SegmentSource, payload: SegmentSource, key: Signer): string {
   return compact(signSegments(encodeSegment(header), encodeSegment(payload), key));
 }
 

@@ -76,6 +76,7 @@ export class Mint {
       iat: now,
       jti: randomId(this.settings.random, 'jti'),
       ...(scope !== '' && { scope }),
+      ...(request.cnf !== undefined && { cnf: request.cnf }),
     };
   }
 }

@@ -2,9 +2,12 @@ import { signatureAlgorithms } from './algorithms.js';
 import { authorizationServer } from './authorization-server.js';
 import type { AuthorizedCode, AuthorizeRequest } from './authorize.js';
 import { type BadTokens, badTokens } from './bad/bad-tokens.js';
+import { CertificateAuthority } from './certificates/certificate-authority.js';
+import { serverTls } from './certificates/server-tls.js';
 import { ClientAuthentication } from './client-authentication/authenticate-client.js';
 import { registeredClient } from './clients/registered-client.js';
 import type { MockClock } from './clock.js';
+import { dpopClient } from './dpop/dpop.js';
 import { FaultBoard, type Faults } from './faults/faults.js';
 import { isLoopback, listen } from './http/listener.js';
 import { RequestLog, type Requests } from './http/request-log.js';
@@ -13,6 +16,7 @@ import { Issuance } from './issuance.js';
 import { KeyRing, type Keys } from './key-ring.js';
 import { Mint } from './mint.js';
 import { judgeOptions, type MockIssuerOptions, type Settings } from './options.js';
+import type { Possession } from './possession.js';
 import { randomText } from './random.js';
 import type { JwkSet } from './signing-key.js';
 import { siteOf } from './site.js';
@@ -33,7 +37,7 @@ export interface ResourceServerCredentials {
 }
 
 /** A running issuer. */
-export interface MockIssuer {
+export interface MockIssuer extends Possession {
   /** The issuer identifier: the `iss` of its tokens, `http://127.0.0.1:PORT` and the path. */
   readonly issuer: string;
   /** Where its keys are: `/jwks` below the issuer identifier. */
@@ -117,7 +121,9 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
   const { alg, audience, clock, random } = settings;
   const clients = new ClientStore();
   const resourceServer = registerAll(clients, settings);
-  const listener = await listen(settings.address, settings.port, settings.tls);
+  const authority = new CertificateAuthority();
+  const tls = settings.tls && serverTls(settings.tls, authority);
+  const listener = await listen(settings.address, settings.port, tls);
   const isMarked = !isLoopback(settings.address);
   const { authenticationMethods } = settings;
   const site = siteOf(listener.origin, settings.path, {
@@ -183,6 +189,11 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     },
     resourceServer,
     keys,
+    dpop: dpopClient(random, () => mint.nowSeconds()),
+    get certificateAuthority() {
+      return authority.pem;
+    },
+    certificate: (request) => authority.issue(request),
     bad: badTokens({ mint, issuance, attacker, attackerJwksUri: `${site.decoyUri}/attacker-jwks` }),
     faults,
     requests,

@@ -4,6 +4,7 @@ import { type ClientAuthenticationMethod, methodsWith } from './clients/authenti
 import type { ClientRegistration, ResourceServerRegistration } from './clients/client-registration.js';
 import { judgeClients, judgeResourceServers } from './clients/judge-registrations.js';
 import { createMockClock, createStillClock, type MockClock } from './clock.js';
+import { type DpopOptions, type DpopSettings, judgeDpop } from './dpop-options.js';
 import { type GrantOptions, type GrantSettings, grantRules, judgeGrantOptions } from './grant-options.js';
 import { certifiedHost, type TlsOptions } from './http/listener.js';
 import { isFilled, isHeaderValue, isObject, judge, type Rule } from './judge.js';
@@ -42,10 +43,13 @@ export interface MockIssuerOptions extends GrantOptions {
   /** Resource servers, which may introspect and nothing else. Default: none but the issuer's own, `issuer.resourceServer`, which is always there. */
   readonly resourceServers?: readonly ResourceServerRegistration[];
   /**
-   * Serves everything over https and asks clients for certificates, which none needs to have. What is not PEM, and a certificate for
-   * neither 127.0.0.1 nor localhost, is a TypeError. Default: plain http.
+   * Serves everything over https and asks clients for certificates, which none needs to have. `'self-signed'`: under a certificate that the
+   * issuer makes for itself, and signs as `issuer.certificateAuthority`. What is not PEM, and a certificate for neither 127.0.0.1 nor
+   * localhost, is a TypeError. Default: plain http.
    */
-  readonly tls?: TlsOptions;
+  readonly tls?: TlsOptions | 'self-signed';
+  /** What is asked of DPoP proofs. */
+  readonly dpop?: DpopOptions;
   /** How the status list is made. */
   readonly statusList?: StatusListOptions;
   /**
@@ -71,8 +75,9 @@ export interface Settings extends GrantSettings {
   readonly accessTokenFormat: AccessTokenFormat;
   readonly clients: readonly ClientRegistration[];
   readonly resourceServers: readonly ResourceServerRegistration[];
+  readonly dpop: DpopSettings;
   readonly statusList: StatusListSettings;
-  readonly tls: TlsOptions | undefined;
+  readonly tls: TlsOptions | 'self-signed' | undefined;
   /** How clients can authenticate. */
   readonly authenticationMethods: readonly ClientAuthenticationMethod[];
   readonly random: Random;
@@ -113,8 +118,12 @@ const rules: Readonly<Record<keyof MockIssuerOptions, Rule>> = {
   accessTokenFormat: formatRule,
   clients: registrations,
   resourceServers: registrations,
+  dpop: { expected: 'an object', accepts: isObject },
   statusList: { expected: 'an object', accepts: isObject },
-  tls: { expected: 'an object with key, cert and perhaps ca', accepts: isObject },
+  tls: {
+    expected: 'self-signed, or an object with key, cert and perhaps ca',
+    accepts: (value) => value === 'self-signed' || isObject(value),
+  },
   seed: { expected: 'a string, not empty', accepts: isFilled },
   clock: { expected: 'a clock with now, monotonic and advance', accepts: isClock },
   jwksCacheControl: { expected: 'a header value', accepts: isHeaderValue },
@@ -148,8 +157,8 @@ function judgeTls(tls: TlsOptions): void {
 export function judgeOptions(options: MockIssuerOptions): Settings {
   judge('createMockIssuer', options, rules);
   const { clients = [], resourceServers = [], tls } = options;
-  if (tls !== undefined) judgeTls(tls);
-  const methods = methodsWith({ tls: tls !== undefined, authority: tls?.ca !== undefined });
+  if (typeof tls === 'object') judgeTls(tls);
+  const methods = methodsWith({ tls: tls !== undefined });
   judgeClients(clients, methods);
   judgeResourceServers(resourceServers, methods);
   const alg = options.alg ?? 'RS256';
@@ -163,6 +172,7 @@ export function judgeOptions(options: MockIssuerOptions): Settings {
     accessTokenFormat: options.accessTokenFormat ?? 'jwt',
     clients,
     resourceServers,
+    dpop: judgeDpop(options.dpop ?? {}),
     statusList: judgeStatusList(options.statusList ?? {}),
     tls,
     authenticationMethods: methods,

@@ -79,7 +79,7 @@ function toSigningKey(
 }
 
 /** The JWS signature of `data` (RFC 7518 sections 3.3 to 3.5, RFC 8037 section 3.1): ECDSA as R and S side by side, PSS salt as long as the hash. */
-export function signBytes({ alg, privateKey }: SigningKey, data: string): Buffer {
+export function signBytes({ alg, privateKey }: Pick<SigningKey, 'alg' | 'privateKey'>, data: string): Buffer {
   const traits = algorithmTraits[alg];
   const bytes = Buffer.from(data);
   if (traits.keyType === 'ec') return sign(traits.hash, bytes, { key: privateKey, dsaEncoding: 'ieee-p1363' });

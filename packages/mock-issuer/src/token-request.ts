@@ -26,6 +26,11 @@ export interface TokenRequest {
    * there. Default: no such claim.
    */
   readonly status?: TokenStatus;
+  /**
+   * What the token is bound to, as the claim `cnf` has it (RFC 7800 section 3.1): `{ jkt: key.thumbprint }` for a key of `issuer.dpop.key()`,
+   * `{ 'x5t#S256': certificate.thumbprint }` for a certificate of `issuer.certificate()`. Default: nothing.
+   */
+  readonly cnf?: Readonly<Record<string, unknown>>;
   /** Laid over the claims above; a member that is `undefined` takes the claim away. */
   readonly claims?: Readonly<Record<string, unknown>>;
   /** Laid over the JOSE header; a member that is `undefined` takes it away. Does not change which key signs. Of no use to an opaque token. */
@@ -59,6 +64,7 @@ const rules: Readonly<Record<keyof TokenRequest, Rule>> = {
   format: formatRule,
   alg: algorithmRule,
   status: statusRule,
+  cnf: members,
   claims: members,
   header: members,
 };

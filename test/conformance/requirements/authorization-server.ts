@@ -70,6 +70,7 @@ export const authorizationServer: readonly Requirement[] = [
   ),
   requirement('IS-AZ-13', 'OAuth 2.1', '7.5.3', 'MUST NOT', 'Browsers are sent back by 303'),
   requirement('IS-AZ-14', 'RFC 9700', '4.16', 'MUST', 'Pages cannot be put into frames'),
+  requirement('IS-AZ-15', 'RFC 9449', '10', 'MUST', 'dpop_jkt binds a code to a key that the token request must prove'),
   requirement(
     'IS-AZ-16',
     'RFC 8707',
@@ -103,6 +104,13 @@ export const authorizationServer: readonly Requirement[] = [
   requirement('IS-PAR-3', 'RFC 9126', '2.1', 'MUST', 'A pushed request is judged at once, and refused in JSON'),
   requirement('IS-PAR-4', 'RFC 9126', '2.2', 'MUST', '201 with a request_uri that nobody guesses, and its lifetime'),
   requirement('IS-PAR-5', 'RFC 9126', '2.3', 'MUST', 'Other methods are 405'),
+  requirement(
+    'IS-PAR-6',
+    'RFC 9449',
+    '10.1',
+    'MUST',
+    'A pushed request may have dpop_jkt, a proof, or both of the same key',
+  ),
   requirement('IS-PAR-7', 'RFC 10070', '4', 'MUST', 'The address of an endpoint is no audience of an assertion'),
   requirement('IS-TK-1', 'OAuth 2.1', '3.2', 'MUST', 'Forms by POST only, and no parameter in the address'),
   requirement('IS-TK-2', 'OAuth 2.1', '2.4', 'MUST', 'One kind of credentials in a request'),
@@ -137,6 +145,21 @@ export const authorizationServer: readonly Requirement[] = [
   ),
   requirement('IS-TK-8', 'OAuth 2.1', '3.2.4', 'MUST', 'Each refusal has its code'),
   requirement('IS-TK-9', 'OAuth 2.1', '1.4.1', 'MUST', 'There is no password grant and no implicit one'),
+  requirement(
+    'IS-TK-10',
+    'RFC 9449',
+    '5',
+    'MUST',
+    'A DPoP proof is judged by every check, and the token bound to its key; nonces are asked for by 400',
+  ),
+  requirement('IS-TK-11', 'RFC 9449', '5', 'MUST', 'Refresh tokens of public clients are bound to the same key'),
+  requirement(
+    'IS-TK-12',
+    'RFC 8705',
+    '3',
+    'MUST',
+    'Tokens of clients that registered for it are bound to their certificate',
+  ),
   requirement(
     'IS-TK-13',
     'RFC 9068',
@@ -203,6 +226,13 @@ export const authorizationServer: readonly Requirement[] = [
   requirement('IS-RV-2', 'RFC 7009', '2.2', 'MUST', 'A token that nobody has is as good as revoked'),
   requirement('IS-RV-3', 'RFC 7009', '2.1', 'MUST', 'A wrong hint does not matter'),
   requirement('IS-RV-4', 'RFC 7009', '2.1', 'SHOULD', 'With a refresh token its access tokens are revoked'),
+  requirement(
+    'IS-IN-4',
+    'RFC 9449',
+    '6.2',
+    'MUST',
+    'Introspection tells the key of a bound token, and DPoP as its type',
+  ),
   requirement(
     'IS-MD-1',
     'RFC 8414',

@@ -4,6 +4,7 @@ import { invalidRequest, OAuthError } from '../http/oauth-error.js';
 import type { JsonObject } from '../judge.js';
 import { requestedDetails } from '../parameters/authorization-details.js';
 import { requestedChallenge } from '../parameters/code-challenge.js';
+import { requestedJkt } from '../parameters/dpop-jkt.js';
 import { requestedAudience } from '../parameters/resource.js';
 import { requestedScope } from '../parameters/scope.js';
 import { type Prompt, requestedPrompt } from './prompt.js';
@@ -56,7 +57,7 @@ export function judgeRequest(
     redirectUri,
     state: form.one('state'),
     codeChallenge: requestedChallenge(form),
-    dpopJkt: form.one('dpop_jkt'),
+    dpopJkt: requestedJkt(form),
     scope: requestedScope(form, client),
     audience: requestedAudience(form, settings.resources) ?? [settings.audience],
     authorizationDetails: requestedDetails(form, settings.authorizationDetailsTypes),

@@ -26,6 +26,11 @@ export interface TokenBinding {
   ): Promise<SenderConstraint | undefined> | SenderConstraint | undefined;
 }
 
+/** What tokens are bound to whose `cnf` is this. */
+export function constraintTo(cnf: SenderConstraint['cnf']): SenderConstraint {
+  return { cnf, tokenType: cnf['jkt'] === undefined ? 'Bearer' : 'DPoP' };
+}
+
 /** All that a request binds its tokens to; `undefined` when that is nothing. */
 export async function constraintOf(
   bindings: readonly TokenBinding[],

@@ -1,8 +1,9 @@
-import { createLocalJWKSet, decodeJwt, errors, type JWTPayload, type JWTVerifyResult, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeJwt, type JWTPayload, type JWTVerifyResult, jwtVerify } from 'jose';
 import { signatureAlgorithms } from '../algorithms.js';
 import type { RegisteredClient } from '../clients/registered-client.js';
 import type { Exchange } from '../http/exchange.js';
 import { invalidRequest, type OAuthError } from '../http/oauth-error.js';
+import { jwtProblem } from '../jwt-problem.js';
 import type { ReplayStore } from '../stores/replay-store.js';
 import type { Credentials } from './credentials.js';
 import { invalidClient } from './invalid-client.js';
@@ -82,10 +83,6 @@ function assertForUs({ aud, jti }: JWTPayload, issuer: string): void {
   if (typeof jti !== 'string' || jti === '') throw invalidClient('client_assertion: jti must be a string, not empty');
 }
 
-/** What is wrong with a JWT, or with the registered key that it would need. */
 function refused(error: unknown): OAuthError {
-  if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof DOMException) {
-    return invalidClient(`client_assertion: ${error.message}`);
-  }
-  throw error;
+  return invalidClient(`client_assertion: ${jwtProblem(error)}`);
 }

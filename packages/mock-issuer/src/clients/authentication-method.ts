@@ -7,22 +7,13 @@ export type ClientAuthenticationMethod =
   | 'self_signed_tls_client_auth'
   | 'none';
 
-/** What an issuer must have for some of the methods. */
-export interface TlsTraits {
-  /** It is reached over TLS, and asks for certificates. */
-  readonly tls: boolean;
-  /** It knows an authority that certificates may come from. */
-  readonly authority: boolean;
-}
-
-/** The methods an issuer has, in the order in which metadata names them. */
-export function methodsWith({ tls, authority }: TlsTraits): readonly ClientAuthenticationMethod[] {
+/** The methods an issuer has, in the order in which metadata names them; some need TLS, where it asks for certificates. */
+export function methodsWith({ tls }: { readonly tls: boolean }): readonly ClientAuthenticationMethod[] {
   return [
     'client_secret_basic',
     'client_secret_post',
     'private_key_jwt',
-    ...(authority ? (['tls_client_auth'] as const) : []),
-    ...(tls ? (['self_signed_tls_client_auth'] as const) : []),
+    ...(tls ? (['tls_client_auth', 'self_signed_tls_client_auth'] as const) : []),
     'none',
   ];
 }

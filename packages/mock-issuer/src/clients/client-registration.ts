@@ -35,6 +35,13 @@ export interface ClientRegistration extends Registration {
   readonly redirect_uris?: readonly string[];
   /** Its authorization requests are refused unless they were pushed (RFC 9126 section 6). Default false. */
   readonly require_pushed_authorization_requests?: boolean;
+  /** Its tokens are bound to a key, and token requests without a DPoP proof refused (RFC 9449 section 5.2). Default false. */
+  readonly dpop_bound_access_tokens?: boolean;
+  /**
+   * Its tokens are bound to its certificate, and token requests without one refused (RFC 8705 section 3.4), however it authenticates; only
+   * with the option `tls`. Default false.
+   */
+  readonly tls_client_certificate_bound_access_tokens?: boolean;
   /** The grants it may use. Default: those of RFC 7591, `authorization_code` alone. */
   readonly grant_types?: readonly string[];
 }

@@ -10,6 +10,7 @@ type Given = ClientRegistration & ResourceServerRegistration;
 type SharedName = keyof ClientRegistration & keyof ResourceServerRegistration;
 
 const text: Rule = { expected: 'a string, not empty', accepts: isFilled };
+const boolean: Rule = { expected: 'a boolean', accepts: (value) => typeof value === 'boolean' };
 
 // RFC 6749 appendix A.1 has client identifiers of visible ASCII and spaces; what must be told from nothing at all has none of the latter.
 const clientId: Rule = {
@@ -46,7 +47,9 @@ const clientRules: Readonly<Record<keyof ClientRegistration, Rule>> = {
     expected: 'an array, not empty, of absolute URLs of visible ASCII without a fragment',
     accepts: (value) => isFilledList(value) && value.every(isRedirectUri),
   },
-  require_pushed_authorization_requests: { expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
+  require_pushed_authorization_requests: boolean,
+  dpop_bound_access_tokens: boolean,
+  tls_client_certificate_bound_access_tokens: boolean,
   grant_types: { expected: 'an array of strings', accepts: isFilledList },
 };
 
@@ -77,6 +80,10 @@ function judgeOne(owner: string, given: Given, rules: Readonly<Record<string, Ru
   const method = given.token_endpoint_auth_method ?? 'client_secret_basic';
   if (!methods.includes(method)) {
     throw new TypeError(`${owner}: 'token_endpoint_auth_method' must be one of ${methods.join(', ')} at this issuer`);
+  }
+  // Where there is no TLS there are no certificates.
+  if (given.tls_client_certificate_bound_access_tokens && !methods.includes('self_signed_tls_client_auth')) {
+    throw new TypeError(`${owner}: 'tls_client_certificate_bound_access_tokens' needs the option 'tls'`);
   }
   const lacking = needs[method].find((need) => !need.isMet(given));
   if (lacking !== undefined) {

@@ -19,6 +19,10 @@ export interface RegisteredClient {
   readonly name: string | undefined;
   readonly redirectUris: readonly string[];
   readonly requiresPushedRequests: boolean;
+  /** Its tokens are bound to the key of a DPoP proof, or there are none. */
+  readonly isDpopBound: boolean;
+  /** Its tokens are bound to its certificate, or there are none. */
+  readonly isCertificateBound: boolean;
   /** The grants it may use; none for a resource server. */
   readonly grantTypes: readonly string[];
   /** The scopes it knows; `undefined` for all. */
@@ -46,6 +50,8 @@ export function registeredClient(
     name: given.client_name,
     redirectUris: [...(given.redirect_uris ?? [])],
     requiresPushedRequests: given.require_pushed_authorization_requests ?? false,
+    isDpopBound: given.dpop_bound_access_tokens ?? false,
+    isCertificateBound: given.tls_client_certificate_bound_access_tokens ?? false,
     // RFC 7591 section 2 names the default.
     grantTypes: role === 'client' ? [...(given.grant_types ?? ['authorization_code'])] : [],
     scopes: given.scope?.split(' ').filter(Boolean),

@@ -1,3 +1,4 @@
+import { assertBoundAsRegistered } from '../binding/registered-binding.js';
 import { constraintOf, type TokenBinding } from '../binding/token-binding.js';
 import { assertMayUse, type ClientAuthentication } from '../client-authentication/authenticate-client.js';
 import type { Grant } from '../grants/grant.js';
@@ -23,6 +24,7 @@ export function tokenEndpoint(parts: TokenParts): (exchange: Exchange) => Promis
     if (grant === undefined) throw unsupported(name, grants);
     assertMayUse(client, name);
     const constraint = await constraintOf(parts.bindings, exchange, client);
+    assertBoundAsRegistered(client, constraint);
     const tokens = await grant.answer({ client, form, constraint });
     return privateAnswer(200, tokens, constraint?.headers);
   };

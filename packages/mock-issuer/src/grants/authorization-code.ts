@@ -50,7 +50,9 @@ function assertBoundTo(issued: IssuedCode, client: RegisteredClient, form: Form,
   }
   assertVerifier(form, issued.codeChallenge);
   if (issued.dpopJkt !== undefined && constraint?.cnf['jkt'] !== issued.dpopJkt) {
-    throw invalidGrant('the code is bound by dpop_jkt to another key than that of the proof');
+    throw invalidGrant(
+      'the code is bound to a key, by dpop_jkt or by the proof it was asked for with, and this request proves none or another',
+    );
   }
 }
 

@@ -9,8 +9,14 @@ export interface TlsOptions {
   readonly key: string;
   /** The server's certificate, for the address 127.0.0.1 or the name localhost, and those that lead to its authority behind it. */
   readonly cert: string;
-  /** The authority that client certificates must come from for `tls_client_auth`. Default: none, and then there is no such method. */
+  /** An authority that client certificates may come from for `tls_client_auth`, beside that of the issuer. Default: none. */
   readonly ca?: string;
+}
+
+/** All that a server needs for TLS. */
+export interface ServerTls extends Pick<TlsOptions, 'key' | 'cert'> {
+  /** The authorities of client certificates. */
+  readonly ca: readonly string[];
 }
 
 /** A running HTTP server. */
@@ -37,7 +43,7 @@ export function isLoopback(address: string): boolean {
  *
  * @throws the error of node:net, such as EADDRINUSE, and of node:tls for a key that does not fit.
  */
-export async function listen(address: string, port: number, tls?: TlsOptions): Promise<Listener> {
+export async function listen(address: string, port: number, tls?: ServerTls): Promise<Listener> {
   const server = tls === undefined ? createServer() : tlsServer(tls);
   const { port: taken } = await listening(server, address, port);
   let closed: Promise<void> | undefined;
@@ -63,9 +69,9 @@ export function certifiedHost({ cert }: Pick<TlsOptions, 'cert'>): string | unde
   return certificate.checkIP('127.0.0.1') ?? certificate.checkHost('localhost');
 }
 
-function tlsServer(tls: TlsOptions): Server {
+function tlsServer({ key, cert, ca }: ServerTls): Server {
   // A certificate is asked for and none refused: who is told by it, and who by something else, is judged for each request.
-  return createTlsServer({ ...tls, requestCert: true, rejectUnauthorized: false });
+  return createTlsServer({ key, cert, ca: [...ca], requestCert: true, rejectUnauthorized: false });
 }
 
 function listening(server: Server, address: string, port: number): Promise<AddressInfo> {

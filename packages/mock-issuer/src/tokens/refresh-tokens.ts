@@ -46,7 +46,7 @@ export class RefreshTokens {
     if (held === undefined) throw invalidGrant('no such refresh token was issued here');
     if (held.granted.clientId !== client.id) throw invalidGrant('the refresh token was issued to another client');
     if (held.cnf !== undefined && !isDeepStrictEqual(held.cnf, constraint?.cnf)) {
-      throw invalidGrant('the refresh token is bound to another key');
+      throw invalidGrant('the refresh token is bound to another key or certificate than this request shows');
     }
     if (tokens.isGrantRevoked(held.granted.id)) throw invalidGrant('the refresh token was revoked');
     this.#assertUnused(held);

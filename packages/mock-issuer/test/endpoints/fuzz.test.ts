@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { createMockIssuer } from '../../src/index.js';
+import { createMockIssuer, type ProofRequest } from '../../src/index.js';
 import { basic, post } from '../caller.js';
 import { callback, pkce, requestOf, web } from '../flow.js';
 
@@ -154,6 +154,45 @@ law('whatever is pushed, the answer is a request_uri or an error', requestOf(cha
   const headers = { authorization: basic(web) };
   await assertJson(await post(issuer.pushedAuthorizationRequestEndpoint, form, headers), 201);
 });
+
+/** What somebody might send as a proof: one with strange members under a good signature, and what is none. */
+const strangeProof = fc.oneof(
+  fc.string({ unit: fc.constantFrom('.', ',', ' ', 'e', 'A', '_', '=', '{', '\u00ff'), maxLength: 40 }),
+  fc.record(
+    { header: fc.dictionary(member('typ', 'alg', 'jwk', 'crit', 'b64', 'kid'), json()), claims: claims() },
+    { requiredKeys: [] },
+  ),
+  fc.record({ header: fc.record({ jwk: fc.dictionary(member('kty', 'crv', 'x', 'y', 'n', 'e', 'd', 'k'), json()) }) }),
+);
+
+function member(...names: string[]): fc.Arbitrary<string> {
+  return fc.oneof(fc.constantFrom(...names), fc.string({ maxLength: 5 }));
+}
+
+function json(): fc.Arbitrary<unknown> {
+  const known = ['dpop+jwt', 'ES256', 'EdDSA', 'none', 'HS256', 'RSA', 'OKP', 'EC', 'oct', 'P-256', 'Ed25519', 'AQAB'];
+  return fc.oneof(fc.constantFrom(...known, null, -1, 1e300, '', 'A'.repeat(43)), fc.jsonValue({ maxDepth: 2 }));
+}
+
+function claims(): fc.Arbitrary<Record<string, unknown>> {
+  return fc.dictionary(member('htm', 'htu', 'iat', 'jti', 'nonce', 'ath', 'exp', 'nbf'), json());
+}
+
+test.each(['tokenEndpoint', 'pushedAuthorizationRequestEndpoint'] as const)(
+  'whatever comes as a DPoP proof to the %s, the answer is what was asked for or an error',
+  { timeout: 60_000 },
+  async (endpoint) => {
+    const key = await issuer.dpop.key();
+    const url = issuer[endpoint];
+    const form = endpoint === 'tokenEndpoint' ? { grant_type: 'client_credentials' } : requestOf(challenge);
+    const holds = async (sent: string | Pick<ProofRequest, 'header' | 'claims'>) => {
+      const dpop = typeof sent === 'string' ? sent : await issuer.dpop.proof({ key, method: 'POST', url, ...sent });
+      const response = await post(url, form, { authorization: basic(web), dpop });
+      await assertJson(response, endpoint === 'tokenEndpoint' ? 200 : 201);
+    };
+    await fc.assert(fc.asyncProperty(strangeProof, holds), { numRuns: 300 });
+  },
+);
 
 const grants: [string, Form][] = [
   [

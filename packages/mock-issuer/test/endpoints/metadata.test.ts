@@ -231,6 +231,19 @@ const probes: Readonly<Record<string, Probe>> = {
       expect(headerOf(jwt)).toMatchObject({ alg, typ: 'token-introspection+jwt' });
     }
   },
+  dpop_signing_alg_values_supported: async (issuer, value) => {
+    const form = { grant_type: 'client_credentials' };
+    const url = issuer.tokenEndpoint;
+    for (const alg of value as SignatureAlgorithm[]) {
+      const proof = await issuer.dpop.proof({ key: await issuer.dpop.key(alg), method: 'POST', url });
+      const response = await post(url, form, { authorization: basic(web), dpop: proof });
+      expect([alg, await response.json()]).toMatchObject([alg, { token_type: 'DPoP' }]);
+    }
+    for (const bad of [issuer.dpop.bad.symmetric, issuer.dpop.bad.algNone]) {
+      const dpop = await bad({ method: 'POST', url });
+      expect((await post(url, form, { authorization: basic(web), dpop })).status).toBe(400);
+    }
+  },
   revocation_endpoint: async (issuer, value) => {
     const token = await issuer.token({ clientId: 'web' });
     expect((await post(String(value), { token }, { authorization: basic(web) })).status).toBe(200);
@@ -268,7 +281,7 @@ describe('[IS-MD-2] the metadata is true', () => {
 
   test('[IS-MD-3] and none is no algorithm in it', async () => {
     const lists = Object.entries(await documentOf(await start())).filter(([name]) => name.includes('signing_alg'));
-    expect(lists).toHaveLength(4);
+    expect(lists).toHaveLength(5);
     for (const [, algs] of lists) expect(algs).not.toContain('none');
   });
 

@@ -6,8 +6,8 @@ import { callback, pkce, redeem, requestOf, sentTo, startServer, visit, web } fr
 const { challenge, verifier } = pkce();
 type Changes = Parameters<typeof requestOf>[1];
 
-async function push(issuer: MockIssuer, changes: Changes = {}, caller: Caller | undefined = web) {
-  const headers = caller && { authorization: basic(caller) };
+async function push(issuer: MockIssuer, changes: Changes = {}, caller: Caller | undefined = web, dpop?: string) {
+  const headers = { ...(caller && { authorization: basic(caller) }), ...(dpop !== undefined && { dpop }) };
   const response = await post(issuer.pushedAuthorizationRequestEndpoint, requestOf(challenge, changes), headers);
   const body = (await response.json()) as Record<string, unknown>;
   return { status: response.status, headers: response.headers, body, uri: String(body['request_uri']) };
@@ -102,4 +102,59 @@ test('[IS-AZ-19] where requests must be pushed others are refused, for one clien
     expect(told).toMatchObject({ error: 'invalid_request', error_description: expect.stringContaining('push') });
     expect(sentTo(await go(issuer, (await push(issuer)).uri)).told).toHaveProperty('code');
   }
+});
+
+test.each([
+  ['dpop_jkt', true, false],
+  ['a proof', false, true],
+  ['both', true, true],
+])('[IS-PAR-6] a request that was pushed with %s is bound to that key', async (_law, named, proven) => {
+  const issuer = await startServer();
+  const key = await issuer.dpop.key();
+  const proof = (url: string, by = key) => issuer.dpop.proof({ key: by, method: 'POST', url });
+  const { status, uri } = await push(
+    issuer,
+    named ? { dpop_jkt: key.thumbprint } : {},
+    web,
+    proven ? await proof(issuer.pushedAuthorizationRequestEndpoint) : undefined,
+  );
+  expect(status).toBe(201);
+  const code = String(sentTo(await go(issuer, uri)).told['code']);
+  const form = { grant_type: 'authorization_code', code, code_verifier: verifier };
+  const redeemWith = async (dpop?: string) => {
+    const headers = { authorization: basic(web), ...(dpop !== undefined && { dpop }) };
+    return (await post(issuer.tokenEndpoint, form, headers)).json();
+  };
+  expect(await redeemWith()).toMatchObject({ error: 'invalid_grant' });
+  expect(await redeemWith(await proof(issuer.tokenEndpoint, await issuer.dpop.key()))).toMatchObject({
+    error: 'invalid_grant',
+  });
+  expect(await redeemWith(await proof(issuer.tokenEndpoint))).toMatchObject({ token_type: 'DPoP' });
+});
+
+test('[IS-PAR-6] a dpop_jkt that is not the key of the proof is refused, and so is a proof for another endpoint', async () => {
+  const issuer = await startServer();
+  const key = await issuer.dpop.key();
+  const proof = (url: string) => issuer.dpop.proof({ key, method: 'POST', url });
+  const other = { dpop_jkt: (await issuer.dpop.key()).thumbprint };
+  expect(await push(issuer, other, web, await proof(issuer.pushedAuthorizationRequestEndpoint))).toMatchObject({
+    status: 400,
+    body: { error: 'invalid_request', error_description: expect.stringContaining('dpop_jkt') },
+  });
+  expect(await push(issuer, {}, web, await proof(issuer.tokenEndpoint))).toMatchObject({
+    status: 400,
+    body: { error: 'invalid_dpop_proof' },
+  });
+  expect(await push(issuer, { dpop_jkt: 'x' })).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+});
+
+test('[IS-PAR-6] a pushed request is told of nonces as a token request is', async () => {
+  const issuer = await startServer({ dpop: { nonces: true } });
+  const key = await issuer.dpop.key();
+  const request = { key, method: 'POST', url: issuer.pushedAuthorizationRequestEndpoint };
+  const first = await push(issuer, {}, web, await issuer.dpop.proof(request));
+  expect(first).toMatchObject({ status: 400, body: { error: 'use_dpop_nonce' } });
+  const nonce = first.headers.get('dpop-nonce') ?? '';
+  const second = await push(issuer, {}, web, await issuer.dpop.proof({ ...request, nonce }));
+  expect([second.status, second.headers.get('dpop-nonce')]).toEqual([201, nonce]);
 });

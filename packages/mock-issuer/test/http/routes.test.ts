@@ -19,6 +19,7 @@ const metadataOf = (issuer: MockIssuer) => ({
   token_endpoint_auth_signing_alg_values_supported: algorithms,
   grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
   protected_resources: ['https://api.example.com'],
+  dpop_signing_alg_values_supported: algorithms,
   introspection_endpoint: `${issuer.issuer}/introspect`,
   introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
   introspection_endpoint_auth_signing_alg_values_supported: algorithms,

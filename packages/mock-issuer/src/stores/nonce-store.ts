@@ -1,0 +1,37 @@
+import { type Random, randomText } from '../random.js';
+
+/** The nonces of DPoP proofs (RFC 9449 section 8): one for each stretch of time, of which the latest two are good. */
+export class NonceStore {
+  readonly #random: Random;
+  readonly #stretchSeconds: number;
+  readonly #nonces = new Map<number, string>();
+
+  constructor(random: Random, stretchSeconds: number) {
+    this.#random = random;
+    this.#stretchSeconds = stretchSeconds;
+  }
+
+  /** The nonce to use now. */
+  current(nowSeconds: number): string {
+    const stretch = this.#stretchOf(nowSeconds);
+    for (const known of this.#nonces.keys()) if (known < stretch - 1) this.#nonces.delete(known);
+    const nonce = this.#nonces.get(stretch) ?? randomText(this.#random, 'nonce');
+    this.#nonces.set(stretch, nonce);
+    return nonce;
+  }
+
+  /** Whether it is the nonce of now or the one before it. */
+  isRecent(nonce: unknown, nowSeconds: number): boolean {
+    const stretch = this.#stretchOf(nowSeconds);
+    return nonce !== undefined && [stretch, stretch - 1].some((one) => this.#nonces.get(one) === nonce);
+  }
+
+  /** None was ever handed out. */
+  clear(): void {
+    this.#nonces.clear();
+  }
+
+  #stretchOf(nowSeconds: number): number {
+    return Math.floor(nowSeconds / this.#stretchSeconds);
+  }
+}
