@@ -1,3 +1,4 @@
+import { invalidClient } from './client-authentication/invalid-client.js';
 import { documentedClient } from './client-documents/client-documents.js';
 import { looksLikeUrl } from './client-documents/client-id-url.js';
 import { keysOf } from './client-documents/client-keys.js';
@@ -34,7 +35,8 @@ export interface KnownClients {
 
 /** Clients of the options, clients that registered themselves, and clients that have a document about them, looked for in this order. */
 export function knownClients(settings: Settings, { made, grantTypes, nowSeconds }: KnownClientsGround): KnownClients {
-  const { address, authenticationMethods: methods, clientDocumentHosts: hosts, clientIdMetadataDocuments } = settings;
+  const { address, authenticationMethods: methods, clientDocumentHosts: hosts } = settings;
+  const { clientIdMetadataDocuments, users } = settings;
   // On an issuer that other machines reach, they could look around on this one.
   const door = new DocumentDoor({ loopback: isLoopback(address), hosts });
   const registrations = new RegistrationStore();
@@ -44,6 +46,8 @@ export function knownClients(settings: Settings, { made, grantTypes, nowSeconds 
   const find: Clients['find'] = async (id) => {
     const known = made.find(id) ?? registrations.find(id);
     if (known !== undefined || !clientIdMetadataDocuments || !looksLikeUrl(id)) return known;
+    // RFC 9068 section 2.2: a client is its own subject, and must not be taken for a user.
+    if (users.some(({ sub }) => sub === id)) throw invalidClient(`the client_id '${id}' is the sub of a user`);
     return documentedClient(id, { door, store: documents, terms, nowSeconds });
   };
   return {
