@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { createMockIssuer, type MockIssuer } from '../../src/index.js';
+import type { MockIssuer } from '../../src/index.js';
 import { askForTokens } from '../caller.js';
 import { type DocumentServer, serveDocuments } from '../document-server.js';
 import { startIssuer } from '../referee.js';
@@ -86,12 +86,12 @@ describe('[IS-CIMD-8.6-a] what is fetched', () => {
 
   test('is not on this machine where other machines reach the issuer, unless that was said', async () => {
     const { server, clientId } = await world();
-    const options = { clientIdMetadataDocuments: true, dangerouslyListenOn: '0.0.0.0', alg: 'ES256' } as const;
-    await using wary = await createMockIssuer(options);
+    const dangerouslyListenOn = '0.0.0.0';
+    const wary = await start({ dangerouslyListenOn });
     expect((await ask(wary, clientId)).page).toMatch(/neither on this machine nor/);
     expect(server.asked).toEqual([]);
     const { host } = new URL(server.origin);
-    await using told = await createMockIssuer({ ...options, clientDocumentHosts: [host] });
+    const told = await start({ dangerouslyListenOn, clientDocumentHosts: [host] });
     expect((await ask(told, clientId)).told).toHaveProperty('code');
   });
 });
