@@ -13,6 +13,7 @@ import type { Interact } from './interaction/interaction.js';
 import { InteractionStore } from './interaction/interaction-store.js';
 import { pagesOf } from './interaction/pages.js';
 import type { Issuance } from './issuance.js';
+import { type KnownClients, knownClients } from './known-clients.js';
 import type { Settings } from './options.js';
 import type { Site } from './site.js';
 import type { ClientStore } from './stores/client-store.js';
@@ -37,12 +38,13 @@ interface Ground {
 /** The parts of the endpoints that grant something, but for who authenticates clients. */
 export interface AuthorizationServer
   extends Omit<TokenParts & PushedAuthorizationParts, 'clientAuthentication'>,
-    AuthorizationParts,
+    Omit<AuthorizationParts, 'clients'>,
+    Omit<KnownClients, 'forgetNewcomers'>,
     InteractionParts {
   readonly resources: ReadonlySet<string>;
   readonly refreshTokenStore: RefreshTokenStore;
-  readonly authorize: (request: AuthorizeRequest) => AuthorizedCode;
-  /** Forgets every request, code, refresh token and sign-in. */
+  readonly authorize: (request: AuthorizeRequest) => Promise<AuthorizedCode>;
+  /** Forgets every request, code, refresh token and sign-in, and who was not registered when the issuer was made. */
   readonly clear: () => void;
 }
 
@@ -52,7 +54,12 @@ export function authorizationServer(site: Site, settings: Settings, ground: Grou
   const { audience, authorizationDetailsTypes, lifetimes, refreshTokens: manner } = settings;
   const resources = knownResources(settings);
   const refreshTokenStore = new RefreshTokenStore();
-  const base = { ...settings, ...ground, issuer, resources };
+  const { forgetNewcomers, ...known } = knownClients(settings, {
+    made: ground.clients,
+    grantTypes: () => grants.map(({ name }) => name),
+    nowSeconds: ground.nowSeconds,
+  });
+  const base = { ...settings, ...ground, ...known, issuer, resources };
   const refreshTokens = new RefreshTokens({ ...base, ...manner, store: refreshTokenStore });
   const tokenIssuer = new TokenIssuer(ground.issuance, refreshTokens, lifetimes.accessTokenSeconds);
   const approval = { ...base, codes: new CodeStore(), signIns: new SignInStore() };
@@ -81,6 +88,7 @@ export function authorizationServer(site: Site, settings: Settings, ground: Grou
     interact: settings.interaction === 'pages' ? pagesOf(site, { ...base, interactions }) : unasked(approval),
     authorize: (request) => authorize(request, authorizing),
     clear: () => {
+      forgetNewcomers();
       const { codes, signIns } = approval;
       const stores = [codes, signIns, interactions, pushedRequests, refreshTokenStore, usedProofs];
       for (const store of stores) store.clear();

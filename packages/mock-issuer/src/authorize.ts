@@ -4,13 +4,13 @@ import { responseUrl } from './authorization/authorization-response.js';
 import { requestedRedirectUri } from './authorization/redirect-uri.js';
 import { assertBoundAsRegistered } from './binding/registered-binding.js';
 import { constraintTo } from './binding/token-binding.js';
+import type { Clients } from './clients/clients.js';
 import type { RegisteredClient } from './clients/registered-client.js';
 import type { Grant } from './grants/grant.js';
 import { Form } from './http/form.js';
 import { isFilled, isFilledList, isObject, judge, type Rule } from './judge.js';
 import { challengeTo } from './parameters/code-challenge.js';
 import { randomText } from './random.js';
-import type { ClientStore } from './stores/client-store.js';
 import type { TokenRequest } from './token-request.js';
 import type { TokenResponse } from './token-response.js';
 
@@ -62,7 +62,7 @@ export interface AuthorizedCode {
 /** What this stands on. */
 export interface AuthorizeParts extends ApprovalParts {
   readonly issuer: string;
-  readonly clients: ClientStore;
+  readonly clients: Clients;
   readonly requestSettings: RequestSettings;
   readonly codeGrant: Grant;
 }
@@ -98,9 +98,9 @@ const rules: Readonly<Record<keyof AuthorizeRequest, Rule>> = {
  *
  * @throws TypeError for what is unknown or ill-typed; OAuthError for what the authorization endpoint would refuse.
  */
-export function authorize(request: AuthorizeRequest, parts: AuthorizeParts): AuthorizedCode {
+export async function authorize(request: AuthorizeRequest, parts: AuthorizeParts): Promise<AuthorizedCode> {
   judge('authorize', request, rules);
-  const client = parts.clients.find(request.client);
+  const client = await parts.clients.find(request.client);
   if (client?.role !== 'client')
     throw new TypeError(`authorize: no 'client' ${JSON.stringify(request.client)} is registered`);
   const codeVerifier = request.codeChallenge === undefined ? randomText(parts.random, 'verifier') : undefined;

@@ -23,6 +23,7 @@ export type { LifetimeOptions } from './lifetimes.js';
 export { createMockIssuer, type MockIssuer, type ResourceServerCredentials } from './mock-issuer.js';
 export type { MockIssuerOptions } from './options.js';
 export type { Possession } from './possession.js';
+export type { RegistrationAccess, RegistrationOptions } from './registration-options.js';
 export type { JwkSet, PublicJwk } from './signing-key.js';
 export type { StatusListOptions } from './status-list-options.js';
 export type { StatusBits } from './stores/status-store.js';

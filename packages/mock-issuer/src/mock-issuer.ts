@@ -57,6 +57,8 @@ export interface MockIssuer extends Possession {
   readonly introspectionEndpoint: string;
   /** Where clients revoke tokens: `/revoke` below the issuer identifier. */
   readonly revocationEndpoint: string;
+  /** Where clients register themselves: `/register` below the issuer identifier. Nothing is there without the option `registration`. */
+  readonly registrationEndpoint: string;
   /** Credentials of a resource server that is always there, and may introspect every token: what a server under test needs to be told. */
   readonly resourceServer: ResourceServerCredentials;
   /** The status of tokens that were asked for with one. */
@@ -93,7 +95,7 @@ export interface MockIssuer extends Possession {
   revoke(token: string): void;
   /**
    * Makes the issuer forget what a test did, for the next one: issued tokens (introspection no longer knows them), codes, refresh tokens,
-   * requests that wait for a user, sign-ins, faults, requests, and the time by which the clock was advanced. What servers under test
+   * clients that registered themselves and documents about clients, requests that wait for a user, sign-ins, faults, requests, and the time by which the clock was advanced. What servers under test
    * remember stays, so that they go on working: the keys, those that were rotated or withdrawn too, the places taken in the status list,
    * and `monotonic()` of the clock. A clock without `reset` is left alone.
    */
@@ -165,10 +167,12 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     statusList,
     statuses,
     statusListSettings: settings.statusList,
-    clientAuthentication: new ClientAuthentication(clients, {
+    registration: settings.registration,
+    clientAuthentication: new ClientAuthentication(server.clients, {
       issuer: site.issuer,
       nowSeconds: () => mint.nowSeconds(),
       used,
+      keysOf: server.keysOf,
     }),
     jwks: () => keys.jwks(),
     jwksCacheControl: settings.jwksCacheControl,
@@ -184,6 +188,7 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     tokenEndpoint: site.tokenEndpoint,
     introspectionEndpoint: site.introspectionEndpoint,
     revocationEndpoint: site.revocationEndpoint,
+    registrationEndpoint: site.registrationEndpoint,
     get jwks() {
       return keys.jwksSync();
     },

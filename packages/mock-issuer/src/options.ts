@@ -9,11 +9,17 @@ import { type GrantOptions, type GrantSettings, grantRules, judgeGrantOptions } 
 import { certifiedHost, type TlsOptions } from './http/listener.js';
 import { isFilled, isHeaderValue, isObject, judge, type Rule } from './judge.js';
 import { type Random, seededRandom, systemRandom } from './random.js';
+import {
+  judgeRegistrationOptions,
+  type RegistrationOptionSettings,
+  type RegistrationOptions,
+  registrationRules,
+} from './registration-options.js';
 import { judgeStatusList, type StatusListOptions, type StatusListSettings } from './status-list-options.js';
 import { type AccessTokenFormat, formatRule } from './token-request.js';
 
 /** How a mock issuer is made. Every option may be left out; an unknown or ill-typed one is a TypeError that names it. */
-export interface MockIssuerOptions extends GrantOptions {
+export interface MockIssuerOptions extends GrantOptions, RegistrationOptions {
   /** TCP port, 0 to 65535. Default 0: a free one. */
   readonly port?: number;
   /**
@@ -65,7 +71,7 @@ export interface MockIssuerOptions extends GrantOptions {
 }
 
 /** The options, judged, with defaults filled in. */
-export interface Settings extends GrantSettings {
+export interface Settings extends GrantSettings, RegistrationOptionSettings {
   readonly address: string;
   readonly port: number;
   readonly path: string;
@@ -97,6 +103,7 @@ const registrations: Rule = {
 
 const rules: Readonly<Record<keyof MockIssuerOptions, Rule>> = {
   ...grantRules,
+  ...registrationRules,
   port: {
     expected: 'an integer from 0 to 65535',
     accepts: (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535,
@@ -180,6 +187,7 @@ export function judgeOptions(options: MockIssuerOptions): Settings {
       options,
       clients.map((one) => one.client_id),
     ),
+    ...judgeRegistrationOptions(options),
     random: options.seed === undefined ? systemRandom : seededRandom(options.seed),
     clock: options.clock ?? (options.seed === undefined ? createMockClock() : createStillClock(SEEDED_START_MS)),
     jwksCacheControl: options.jwksCacheControl,

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 
 /** What a random value is for; under a seed each kind has a row of its own, so that more of one does not change another. */
 export type Purpose =
+  | 'client'
   | 'secret'
   | 'token'
   | 'jti'

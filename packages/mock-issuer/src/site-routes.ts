@@ -7,14 +7,20 @@ import { discovery } from './places/discovery.js';
 import { documents } from './places/documents.js';
 import { type FormParts, forms } from './places/forms.js';
 import { pages } from './places/pages.js';
+import { type RegistrationPlaceParts, registration } from './places/registration.js';
 import type { Site } from './site.js';
 
 /** What the endpoints stand on. */
-export interface Parts extends AuthorizationParts, DecoyParts, FormParts, InteractionParts {}
+export interface Parts extends AuthorizationParts, DecoyParts, FormParts, InteractionParts, RegistrationPlaceParts {}
 
 /** Everything that is served, and where; the discovery documents say of it what its routes and its bindings say. */
 export function routesOf(site: Site, parts: Parts): Routes {
-  const places = [...documents(site, parts), ...pages(site, parts), ...forms(site, parts)];
+  const places = [
+    ...documents(site, parts),
+    ...pages(site, parts),
+    ...forms(site, parts),
+    ...registration(site, parts),
+  ];
   const mark = site.isMarked ? [{ mock_issuer: true }] : [];
   const said = [
     ...mark,

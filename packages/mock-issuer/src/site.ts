@@ -15,6 +15,7 @@ export interface Site {
   readonly tokenEndpoint: string;
   readonly introspectionEndpoint: string;
   readonly revocationEndpoint: string;
+  readonly registrationEndpoint: string;
   readonly statusListUri: string;
   /** Base of the decoys, without a slash at its end. */
   readonly decoyUri: string;
@@ -43,6 +44,7 @@ export function siteOf(
     tokenEndpoint: `${issuer}/token`,
     introspectionEndpoint: `${issuer}/introspect`,
     revocationEndpoint: `${issuer}/revoke`,
+    registrationEndpoint: `${issuer}/register`,
     statusListUri: `${issuer}/statuslists/1`,
     decoyUri: `${issuer}/decoy`,
     ...traits,

@@ -1,4 +1,5 @@
 import { authorizationServer } from './authorization-server.js';
+import { clientRegistration } from './client-registration.js';
 import { cors } from './cors.js';
 import { decisions } from './decisions.js';
 import { oauth21 } from './oauth-2.1.js';
@@ -41,5 +42,6 @@ export const requirements: readonly Requirement[] = [
   ...rfc9457,
   ...cors,
   ...authorizationServer,
+  ...clientRegistration,
   ...decisions,
 ];

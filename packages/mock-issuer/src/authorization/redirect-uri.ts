@@ -7,11 +7,12 @@ const LOOPBACK = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]))(?::\d{1,5})?((?:[/?].*)?)
 
 /**
  * Where the user of a request goes back to: one of the registered addresses to the letter (RFC 9700 section 2.1), but for the port of a
- * loopback IP, which a native app cannot know beforehand (RFC 8252 section 7.3).
+ * loopback IP, which a native app cannot know beforehand (RFC 8252 section 7.3). To a client with a metadata document that does not apply
+ * (draft-ietf-oauth-client-id-metadata-document section 4.2).
  *
  * @throws OAuthError invalid_request, which must not be sent to any of them.
  */
-export function requestedRedirectUri(form: Form, { id, redirectUris }: RegisteredClient): string {
+export function requestedRedirectUri(form: Form, { id, redirectUris, isDocumented }: RegisteredClient): string {
   const [only, ...others] = redirectUris;
   if (only === undefined) throw invalidRequest(`the client '${id}' is registered without redirect_uris`);
   const given = form.one('redirect_uri');
@@ -19,7 +20,8 @@ export function requestedRedirectUri(form: Form, { id, redirectUris }: Registere
     if (others.length === 0) return only;
     throw invalidRequest(`the parameter redirect_uri is missing, and the client '${id}' has more than one`);
   }
-  if (redirectUris.some((registered) => registered === given || isSameLoopback(registered, given))) return given;
+  if (redirectUris.includes(given)) return given;
+  if (!isDocumented && redirectUris.some((registered) => isSameLoopback(registered, given))) return given;
   const reasons = redirectUris.map((registered) => difference(given, registered));
   throw invalidRequest(
     reasons.find((reason) => reason !== undefined) ??

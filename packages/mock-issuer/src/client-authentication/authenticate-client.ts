@@ -1,7 +1,7 @@
+import type { Clients } from '../clients/clients.js';
 import type { RegisteredClient } from '../clients/registered-client.js';
 import type { Exchange } from '../http/exchange.js';
 import { invalidRequest, OAuthError } from '../http/oauth-error.js';
-import type { ClientStore } from '../stores/client-store.js';
 import { clientSecretBasic } from './client-secret-basic.js';
 import { clientSecretPost } from './client-secret-post.js';
 import type { Credentials } from './credentials.js';
@@ -13,10 +13,10 @@ import { tlsClientAuth } from './tls-client-auth.js';
 
 /** Finds out who sent a request. */
 export class ClientAuthentication {
-  readonly #clients: ClientStore;
+  readonly #clients: Clients;
   readonly #context: AssertionContext;
 
-  constructor(clients: ClientStore, context: AssertionContext) {
+  constructor(clients: Clients, context: AssertionContext) {
     this.#clients = clients;
     this.#context = context;
   }
@@ -29,7 +29,7 @@ export class ClientAuthentication {
   async authenticate(exchange: Exchange): Promise<RegisteredClient> {
     const candidates = this.#candidates(exchange);
     const [{ clientId }] = candidates;
-    const client = this.#clients.find(clientId);
+    const client = await this.#clients.find(clientId);
     if (client === undefined) throw invalidClient(`no client '${clientId}' is registered`);
     const credentials = candidates.find(({ method }) => method === client.method);
     if (credentials === undefined) {
@@ -43,7 +43,7 @@ export class ClientAuthentication {
   /** What the request could be taken for: one kind of credentials, or a name and what the connection says. */
   #candidates(exchange: Exchange): readonly [Credentials, ...Credentials[]] {
     const sent = this.#credentialsSent(exchange);
-    if (sent === undefined) return namesAlone(exchange);
+    if (sent === undefined) return namesAlone(exchange, this.#context);
     const named = exchange.form.one('client_id');
     if (named !== undefined && named !== sent.clientId) {
       throw invalidRequest(`the parameter client_id is '${named}' and the credentials are of '${sent.clientId}'`);
@@ -66,10 +66,10 @@ export class ClientAuthentication {
 }
 
 /** A certificate is there for the whole connection, so that it is nobody's credentials until a client is named that goes by it. */
-function namesAlone(exchange: Exchange): readonly [Credentials, ...Credentials[]] {
+function namesAlone(exchange: Exchange, context: AssertionContext): readonly [Credentials, ...Credentials[]] {
   const named = noCredentials(exchange);
   if (named === undefined) throw invalidClient('the request has no client credentials');
-  const certificates = [tlsClientAuth(exchange), selfSignedTlsClientAuth(exchange)];
+  const certificates = [tlsClientAuth(exchange), selfSignedTlsClientAuth(exchange, context)];
   return [named, ...certificates.filter((found) => found !== undefined)];
 }
 

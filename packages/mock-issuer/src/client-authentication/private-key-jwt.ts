@@ -1,5 +1,6 @@
 import { createLocalJWKSet, decodeJwt, type JWTPayload, type JWTVerifyResult, jwtVerify } from 'jose';
 import { signatureAlgorithms } from '../algorithms.js';
+import type { ClientJwks } from '../clients/public-jwks.js';
 import type { RegisteredClient } from '../clients/registered-client.js';
 import type { Exchange } from '../http/exchange.js';
 import { invalidRequest, type OAuthError } from '../http/oauth-error.js';
@@ -13,6 +14,8 @@ export interface AssertionContext {
   readonly issuer: string;
   readonly nowSeconds: () => number;
   readonly used: ReplayStore;
+  /** The keys of a client, wherever they are. @throws OAuthError invalid_client when they cannot be had. */
+  readonly keysOf: (client: RegisteredClient) => Promise<ClientJwks>;
 }
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -50,7 +53,10 @@ function subjectOf(assertion: string): string {
 
 async function verify(assertion: string, client: RegisteredClient, context: AssertionContext): Promise<void> {
   const now = context.nowSeconds();
-  const { payload, protectedHeader } = await signedByClient(assertion, client, now);
+  const { payload, protectedHeader } = await signedByClient(assertion, client, {
+    now,
+    jwks: await context.keysOf(client),
+  });
   const typ = protectedHeader.typ?.toLowerCase().replace(/^application\//, '');
   if (typ !== undefined && !TYPES.has(typ)) throw invalidClient(`client_assertion: its typ is '${typ}'`);
   assertForUs(payload, context.issuer);
@@ -60,9 +66,13 @@ async function verify(assertion: string, client: RegisteredClient, context: Asse
   }
 }
 
-async function signedByClient(assertion: string, client: RegisteredClient, now: number): Promise<JWTVerifyResult> {
+async function signedByClient(
+  assertion: string,
+  client: RegisteredClient,
+  { now, jwks }: { now: number; jwks: ClientJwks },
+): Promise<JWTVerifyResult> {
   try {
-    return await jwtVerify(assertion, createLocalJWKSet({ keys: [...(client.jwks?.keys ?? [])] }), {
+    return await jwtVerify(assertion, createLocalJWKSet({ keys: [...jwks.keys] }), {
       algorithms: client.assertionAlg === undefined ? [...signatureAlgorithms] : [client.assertionAlg],
       issuer: client.id,
       subject: client.id,

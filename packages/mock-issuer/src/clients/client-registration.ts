@@ -16,6 +16,8 @@ interface Registration extends CertificateSubject {
    * in `x5c`.
    */
   readonly jwks?: ClientJwks;
+  /** Where its public keys are instead, fetched whenever they are needed: from loopback, and from the option `clientDocumentHosts`. */
+  readonly jwks_uri?: string;
   /** The algorithm of its assertions (RFC 7591 section 2). Default: any that {@link SignatureAlgorithm} names. */
   readonly token_endpoint_auth_signing_alg?: SignatureAlgorithm;
   /**

@@ -1,9 +1,9 @@
 import { algorithmRule } from '../algorithms.js';
 import { isFilled, isFilledList, judge, type Rule } from '../judge.js';
 import type { ClientAuthenticationMethod } from './authentication-method.js';
-import { subjectMembers } from './certificate-subject.js';
 import type { ClientRegistration, ResourceServerRegistration } from './client-registration.js';
-import { jwksRule } from './public-jwks.js';
+import { lackingFor } from './method-needs.js';
+import { jwksRule, jwksUriRule } from './public-jwks.js';
 
 type Methods = readonly ClientAuthenticationMethod[];
 type Given = ClientRegistration & ResourceServerRegistration;
@@ -25,6 +25,7 @@ const shared: Readonly<Record<SharedName, Rule>> = {
   token_endpoint_auth_method: text,
   token_endpoint_auth_signing_alg: algorithmRule,
   jwks: jwksRule,
+  jwks_uri: jwksUriRule,
   tls_client_auth_subject_dn: text,
   tls_client_auth_san_dns: text,
   tls_client_auth_san_uri: text,
@@ -35,12 +36,13 @@ const shared: Readonly<Record<SharedName, Rule>> = {
 };
 
 /** RFC 9700 section 4.11 has nobody sent to what is no place; these schemes are programs. */
-const PROGRAM = /^(?:javascript|data|vbscript):/i;
+export const PROGRAM: RegExp = /^(?:javascript|data|vbscript):/i;
 
 const isRedirectUri = (value: string): boolean =>
   /^[\x21-\x7e]+$/.test(value) && URL.canParse(value) && !value.includes('#') && !PROGRAM.test(value);
 
-const clientRules: Readonly<Record<keyof ClientRegistration, Rule>> = {
+/** The rules for what a client is registered with. */
+export const clientRules: Readonly<Record<keyof ClientRegistration, Rule>> = {
   ...shared,
   client_name: text,
   redirect_uris: {
@@ -85,43 +87,6 @@ function judgeOne(owner: string, given: Given, rules: Readonly<Record<string, Ru
   if (given.tls_client_certificate_bound_access_tokens && !methods.includes('self_signed_tls_client_auth')) {
     throw new TypeError(`${owner}: 'tls_client_certificate_bound_access_tokens' needs the option 'tls'`);
   }
-  const lacking = needs[method].find((need) => !need.isMet(given));
-  if (lacking !== undefined) {
-    throw new TypeError(
-      `${owner}: '${lacking.member}' ${lacking.wanted}, for the 'token_endpoint_auth_method' ${method}`,
-    );
-  }
+  const lacking = lackingFor(method, given);
+  if (lacking !== undefined) throw new TypeError(`${owner}: ${lacking}`);
 }
-
-interface Need {
-  readonly member: string;
-  readonly wanted: string;
-  readonly isMet: (given: Given) => boolean;
-}
-
-const secret: Need = {
-  member: 'client_secret',
-  wanted: 'is needed',
-  isMet: (given) => given.client_secret !== undefined,
-};
-const keys: Need = { member: 'jwks', wanted: 'is needed', isMet: ({ jwks }) => jwks !== undefined };
-const certificates: Need = {
-  member: 'jwks',
-  wanted: 'must have a certificate in x5c',
-  isMet: ({ jwks }) => jwks?.keys.some(({ x5c }) => isFilled(x5c?.[0])) === true,
-};
-const subject: Need = {
-  member: 'tls_client_auth_...',
-  wanted: 'members must be one and no more',
-  isMet: (given) => subjectMembers.filter((member) => given[member] !== undefined).length === 1,
-};
-
-/** What a client must be registered with for each method. */
-const needs: Readonly<Record<ClientAuthenticationMethod, readonly Need[]>> = {
-  client_secret_basic: [secret],
-  client_secret_post: [secret],
-  private_key_jwt: [keys],
-  tls_client_auth: [subject],
-  self_signed_tls_client_auth: [keys, certificates],
-  none: [],
-};

@@ -1,4 +1,5 @@
 import type { JWK } from 'jose';
+import { isLoopbackHost } from '../http/loopback-host.js';
 import { isFilled, isObject, type Rule } from '../judge.js';
 
 /** The public keys of a client (RFC 7517 section 5). */
@@ -15,3 +16,12 @@ export const jwksRule: Rule = {
   accepts: (value) =>
     isObject(value) && Array.isArray(value['keys']) && value['keys'].length > 0 && value['keys'].every(isPublicKey),
 };
+
+/** The rule for where a client's keys are. */
+export const jwksUriRule: Rule = { expected: 'an https URL, or http on loopback', accepts: isSafeUrl };
+
+function isSafeUrl(value: unknown): boolean {
+  if (!isFilled(value) || !URL.canParse(value)) return false;
+  const url = new URL(value);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url));
+}

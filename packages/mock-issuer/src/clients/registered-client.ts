@@ -7,10 +7,14 @@ import type { ClientJwks } from './public-jwks.js';
 /** Somebody with credentials, as the endpoints know it. */
 export interface RegisteredClient {
   readonly id: string;
+  /** Its id is the address of its metadata (draft-ietf-oauth-client-id-metadata-document), and its redirect URIs count to the letter. */
+  readonly isDocumented: boolean;
   readonly role: 'client' | 'resource-server';
   readonly method: ClientAuthenticationMethod;
   readonly secret: string | undefined;
   readonly jwks: ClientJwks | undefined;
+  /** Where its keys are, if not in `jwks`. */
+  readonly jwksUri: string | undefined;
   /** The algorithm of its assertions; `undefined` for any. */
   readonly assertionAlg: SignatureAlgorithm | undefined;
   readonly certificateSubject: CertificateSubject;
@@ -38,10 +42,12 @@ export function registeredClient(
 ): RegisteredClient {
   return Object.freeze({
     id: given.client_id,
+    isDocumented: false,
     role,
     method: given.token_endpoint_auth_method ?? 'client_secret_basic',
     secret: given.client_secret,
     jwks: structuredClone(given.jwks),
+    jwksUri: given.jwks_uri,
     assertionAlg: given.token_endpoint_auth_signing_alg,
     certificateSubject: Object.fromEntries(
       subjectMembers.flatMap((member) => (given[member] === undefined ? [] : [[member, given[member]]])),

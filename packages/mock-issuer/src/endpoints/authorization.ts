@@ -1,23 +1,25 @@
 import { judgeRequest, type RequestSettings } from '../authorization/authorization-request.js';
 import { type AuthorizationResponse, redirect } from '../authorization/authorization-response.js';
 import { requestedRedirectUri } from '../authorization/redirect-uri.js';
+import type { Clients } from '../clients/clients.js';
 import type { RegisteredClient } from '../clients/registered-client.js';
 import type { Answer } from '../http/answer.js';
 import type { Exchange } from '../http/exchange.js';
 import type { Form } from '../http/form.js';
 import { invalidRequest, OAuthError } from '../http/oauth-error.js';
 import type { Interact } from '../interaction/interaction.js';
-import type { ClientStore } from '../stores/client-store.js';
 import type { PushedRequestStore } from '../stores/pushed-request-store.js';
 
 /** What the authorization endpoint stands on. */
 export interface AuthorizationParts {
   readonly issuer: string;
-  readonly clients: ClientStore;
+  readonly clients: Clients;
   readonly pushedRequests: PushedRequestStore;
   readonly requestSettings: RequestSettings;
   /** Nobody may send a request here that was not pushed (RFC 9126 section 5). */
   readonly requirePushedAuthorizationRequests: boolean;
+  /** The client_id may be the address of a document about the client. */
+  readonly clientIdMetadataDocuments: boolean;
   readonly interact: Interact;
   readonly nowSeconds: () => number;
 }
@@ -34,9 +36,9 @@ interface FoundRequest {
  * The authorization endpoint (RFC 6749 section 3.1). Until the client and its redirect URI are known to be right, what is wrong is told to the
  * user; after that, to the client.
  */
-export function authorizationEndpoint(parts: AuthorizationParts): (exchange: Exchange) => Answer {
-  return (exchange) => {
-    const found = findRequest(exchange.form, parts);
+export function authorizationEndpoint(parts: AuthorizationParts): (exchange: Exchange) => Promise<Answer> {
+  return async (exchange) => {
+    const found = await findRequest(exchange.form, parts);
     const { client, form } = found;
     form.assertUnrepeated(['redirect_uri']);
     const redirectUri = requestedRedirectUri(form, client);
@@ -55,10 +57,19 @@ export function authorizationEndpoint(parts: AuthorizationParts): (exchange: Exc
   };
 }
 
+/** Nobody authenticates here, so that who cannot be found is a plain 400. */
+async function clientOf(id: string, clients: Clients): Promise<RegisteredClient | undefined> {
+  try {
+    return await clients.find(id);
+  } catch (error) {
+    throw error instanceof OAuthError ? error.withStatus(400) : error;
+  }
+}
+
 /** @throws OAuthError that is for the user: nobody can tell yet where a client would be told of it. */
-function findRequest(sent: Form, parts: AuthorizationParts): FoundRequest {
+async function findRequest(sent: Form, parts: AuthorizationParts): Promise<FoundRequest> {
   sent.assertUnrepeated(['client_id', 'request_uri']);
-  const client = parts.clients.find(sent.required('client_id'));
+  const client = await clientOf(sent.required('client_id'), parts.clients);
   if (client === undefined || client.role !== 'client') {
     throw new OAuthError('invalid_client', `no client '${sent.one('client_id')}' is registered`);
   }

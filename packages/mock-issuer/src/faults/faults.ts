@@ -37,6 +37,8 @@ export interface Faults {
   par(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void;
   /** What the token endpoint does from now on; likewise. */
   token(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void;
+  /** What the registration endpoint does from now on; likewise. */
+  registration(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void;
   /** What the introspection endpoint does from now on. Those that are about the answer's content need a caller who may ask. */
   introspection(kind: IntrospectionFault | 429 | 500 | 503, options?: FaultOptions): void;
   /** What the status list endpoint does from now on. */
@@ -102,6 +104,10 @@ export class FaultBoard implements Faults {
 
   token(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void {
     this.#set('token', kind, options);
+  }
+
+  registration(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void {
+    this.#set('registration', kind, options);
   }
 
   introspection(kind: IntrospectionFault | 429 | 500 | 503, options?: FaultOptions): void {

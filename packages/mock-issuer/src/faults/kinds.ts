@@ -86,8 +86,8 @@ export type StatusListFault =
   | 'hmac';
 
 /**
- * Faults of the endpoints for authorization requests, pushed and not, and for tokens; a request that is answered with one has been carried
- * out all the same.
+ * Faults of the endpoints for authorization requests, pushed and not, for tokens and for registration; a request that is answered with one
+ * has been carried out all the same.
  */
 export type GrantFault = CommonFault | BusyFault;
 
@@ -103,6 +103,7 @@ export const kindsOf: {
   readonly authorization: readonly GrantFault[];
   readonly par: readonly GrantFault[];
   readonly token: readonly GrantFault[];
+  readonly registration: readonly GrantFault[];
   readonly introspection: readonly IntrospectionFault[];
   readonly statusList: readonly StatusListFault[];
 } = {
@@ -111,6 +112,7 @@ export const kindsOf: {
   authorization: [...common, '429', '503'],
   par: [...common, '429', '503'],
   token: [...common, '429', '503'],
+  registration: [...common, '429', '503'],
   introspection: [
     ...common,
     '429',

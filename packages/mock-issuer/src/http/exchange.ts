@@ -18,19 +18,25 @@ export interface Exchange {
   readonly path: string;
   readonly headers: Readonly<IncomingHttpHeaders>;
   readonly form: Form;
+  /** The body, where it is JSON and no form. */
+  readonly json?: unknown;
   readonly clientCertificate: ClientCertificate | undefined;
 }
 
-/** @throws OAuthError invalid_request when a form comes with two Authorization lines, of which node:http would hide one. */
-export function exchangeOf(request: IncomingMessage, form?: Form): Exchange {
-  if (form !== undefined && (request.headersDistinct['authorization']?.length ?? 0) > 1) {
+/** What came in the body of a request, or in its address for an authorization request. */
+export type Body = { readonly form: Form } | { readonly json: unknown };
+
+/** @throws OAuthError invalid_request when a body comes with two Authorization lines, of which node:http would hide one. */
+export function exchangeOf(request: IncomingMessage, body?: Body): Exchange {
+  if (body !== undefined && (request.headersDistinct['authorization']?.length ?? 0) > 1) {
     throw invalidRequest('the request has more than one Authorization line');
   }
   return {
     method: request.method ?? '',
     path: request.url?.split('?', 1)[0] ?? '',
     headers: request.headers,
-    form: form ?? new Form(),
+    form: new Form(),
+    ...body,
     clientCertificate: certificateOf(request),
   };
 }

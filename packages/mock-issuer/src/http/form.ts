@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { readBody } from './body.js';
 import { invalidRequest } from './oauth-error.js';
-
-/** Bytes of a body that are read; a longer one is 413. */
-const MAX_FORM_BYTES = 64 * 1024;
 
 /** Parameters that may come more than once (RFC 8707 section 2, RFC 8693 section 2.1). */
 const REPEATABLE: ReadonlySet<string> = new Set(['resource', 'audience']);
@@ -55,23 +53,7 @@ export class Form {
   }
 }
 
-/**
- * Reads a form to its end, and keeps no more of it than 64 KiB.
- *
- * @throws OAuthError invalid_request when it is too long (413) or of another content type (400).
- */
+/** @throws OAuthError invalid_request when the body is too long (413) or of another content type (400). */
 export async function readForm(request: IncomingMessage): Promise<Form> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Read to the end even when nothing is kept: a client that still sends would not see its answer.
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes <= MAX_FORM_BYTES) chunks.push(chunk);
-  }
-  if (bytes > MAX_FORM_BYTES) throw invalidRequest(`the body is longer than ${MAX_FORM_BYTES} bytes`, 413);
-  const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== 'application/x-www-form-urlencoded') {
-    throw invalidRequest(`the body must be application/x-www-form-urlencoded, and is ${type ?? 'of no type'}`);
-  }
-  return new Form(Buffer.concat(chunks).toString());
+  return new Form(await readBody(request, 'application/x-www-form-urlencoded'));
 }

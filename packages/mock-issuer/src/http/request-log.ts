@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Form, FormRecord } from './form.js';
+import type { Body } from './exchange.js';
+import type { FormRecord } from './form.js';
 
 /** What requests are counted under. `discovery` holds those of both well-known documents together. */
 export type Endpoint =
@@ -11,6 +12,7 @@ export type Endpoint =
   | 'interaction'
   | 'par'
   | 'token'
+  | 'registration'
   | 'introspection'
   | 'revocation'
   | 'statusList'
@@ -28,6 +30,8 @@ export interface RecordedRequest {
    * again. Only where a form was sent.
    */
   readonly form?: FormRecord;
+  /** The body of a registration request, as `JSON.parse` reads it. Only where JSON was sent. */
+  readonly json?: unknown;
 }
 
 /** What the issuer was asked. Requests count when they arrive, whatever their method and however they are answered. */
@@ -49,6 +53,7 @@ const endpoints: readonly Endpoint[] = [
   'interaction',
   'par',
   'token',
+  'registration',
   'introspection',
   'revocation',
   'statusList',
@@ -81,15 +86,16 @@ export class RequestLog implements Requests {
     this.#latest.clear();
   }
 
-  /** Writes one request down under each of the names given. What is returned adds its form, when that has been read. */
-  record(names: readonly Endpoint[], { method = '', url = '', headers }: IncomingMessage): (form: Form) => void {
+  /** Writes one request down under each of the names given. What is returned adds its body, when that has been read. */
+  record(names: readonly Endpoint[], { method = '', url = '', headers }: IncomingMessage): (body: Body) => void {
     const recorded = Object.freeze({ method, url, headers: Object.freeze({ ...headers }) });
     for (const name of names) {
       this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
       this.#latest.set(name, recorded);
     }
-    return (form) => {
-      const complete = Object.freeze({ ...recorded, form: form.toRecord() });
+    return (body) => {
+      const read = 'form' in body ? { form: body.form.toRecord() } : body;
+      const complete = Object.freeze({ ...recorded, ...read });
       for (const name of names) {
         if (this.#latest.get(name) === recorded) this.#latest.set(name, complete);
       }

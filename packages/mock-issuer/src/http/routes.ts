@@ -5,6 +5,7 @@ import type { JsonObject } from '../judge.js';
 import { type Answer, jsonAnswer, privateAnswer, send } from './answer.js';
 import { type Exchange, exchangeOf } from './exchange.js';
 import { Form, readForm } from './form.js';
+import { readJson } from './json-body.js';
 import { misbehave } from './misbehave.js';
 import { invalidRequest, OAuthError } from './oauth-error.js';
 import type { Endpoint, RequestLog } from './request-log.js';
@@ -13,8 +14,10 @@ import type { Endpoint, RequestLog } from './request-log.js';
 export interface Route {
   /** What its requests are counted under. */
   readonly names: readonly Endpoint[];
-  /** `POST` is a form, and its answer for the one who asked; `GET` a public document; both together a page for a user. */
+  /** `POST` is a form or JSON, and its answer for the one who asked; `GET` a public document; both together a page for a user. */
   readonly method: 'GET' | 'POST' | 'GET, POST';
+  /** What a `POST` has in its body. Default: a form. */
+  readonly body?: 'json';
   /** Pages of every origin may `POST` here, preflight and all. */
   readonly openToPages?: true;
   readonly faultsOf?: FaultyEndpoint;
@@ -28,28 +31,41 @@ export interface Route {
 /** What is served, by path. */
 export type Routes = ReadonlyMap<string, Route>;
 
-const preflight: Answer = {
-  status: 204,
-  headers: {
-    'access-control-allow-origin': '*',
-    'access-control-allow-methods': 'POST',
-    'access-control-allow-headers': 'authorization, content-type, dpop',
-    'access-control-max-age': '600',
-  },
-  body: '',
-};
+/** Browsers do not count `authorization` among what `*` stands for. */
+const preflightOfPost = preflight('POST', 'authorization, content-type, dpop');
+const preflightOfGet = preflight('GET, HEAD', '*');
+
+function preflight(methods: string, headers: string): Answer {
+  return {
+    status: 204,
+    headers: {
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': methods,
+      'access-control-allow-headers': headers,
+      'access-control-max-age': '600',
+    },
+    body: '',
+  };
+}
+
+/** What a browser is told that asks whether a page of another origin may send a request; `undefined` where it may not. */
+function preflightAnswer({ method, openToPages }: Route): Answer | undefined {
+  if (method === 'GET') return preflightOfGet;
+  return openToPages && preflightOfPost;
+}
 
 /** The request listener of a site. `decoyUri` is the base of its decoys, without a slash at its end. */
 export function serve(routes: Routes, decoyUri: string, faults: FaultBoard, log: RequestLog): RequestListener {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const route = routes.get(request.url?.split('?', 1)[0] ?? '');
     if (route === undefined) return send(response, jsonAnswer(404, { error: 'not_found' }));
-    if (route.openToPages && request.method === 'OPTIONS') return send(response, preflight);
-    const addForm = log.record(route.names, request);
+    const permission = request.method === 'OPTIONS' ? preflightAnswer(route) : undefined;
+    if (permission !== undefined) return send(response, permission);
+    const addBody = log.record(route.names, request);
     const wrongMethod = refuseMethod(route, request.method);
     if (wrongMethod !== undefined) return send(response, wrongMethod);
     const fault = route.faultsOf && faults.at(route.faultsOf);
-    const right = await rightAnswer(route, request, addForm);
+    const right = await rightAnswer(route, request, addBody);
     if (fault === undefined) send(response, right);
     else misbehave(fault, response, right, `${decoyUri}/${route.faultsOf}`);
   }
@@ -71,9 +87,9 @@ function refuseMethod({ method }: Route, asked = ''): Answer | undefined {
 async function rightAnswer(
   route: Route,
   request: IncomingMessage,
-  addForm: ReturnType<RequestLog['record']>,
+  addBody: ReturnType<RequestLog['record']>,
 ): Promise<Answer> {
-  const right = await answered(route, request, addForm);
+  const right = await answered(route, request, addBody);
   if (!route.openToPages) return right;
   const headers = {
     ...right.headers,
@@ -86,14 +102,14 @@ async function rightAnswer(
 async function answered(
   route: Route,
   request: IncomingMessage,
-  addForm: ReturnType<RequestLog['record']>,
+  addBody: ReturnType<RequestLog['record']>,
 ): Promise<Answer> {
   if (route.method === 'GET') return route.answer(exchangeOf(request));
   try {
-    const form = await formOf(request);
-    addForm(form);
-    if (route.method === 'POST') form.assertUnrepeated();
-    return await route.answer(exchangeOf(request, form));
+    const body = route.body === 'json' ? { json: await readJson(request) } : { form: await formOf(request) };
+    addBody(body);
+    if (route.method === 'POST' && 'form' in body) body.form.assertUnrepeated();
+    return await route.answer(exchangeOf(request, body));
   } catch (error) {
     if (error instanceof OAuthError) return route.refuse?.(error) ?? error.toAnswer();
     throw error;

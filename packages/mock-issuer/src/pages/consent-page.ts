@@ -20,7 +20,7 @@ export function consentPage(
 ): Answer {
   const { client, scope, audience, authorizationDetails, redirectUri, loginHint } = request;
   const chosen = users.some(({ sub }) => sub === loginHint) ? loginHint : users[0]?.sub;
-  const body = html`<p><strong>${client.name ?? client.id}</strong> asks for access, and sends you back to <code>${redirectUri}</code>.</p>
+  const body = html`<p><strong>${client.name ?? client.id}</strong>${client.isDocumented ? html` (<code>${client.id}</code>)` : ''} asks for access, and sends you back to <code>${redirectUri}</code>.</p>
 <dl>
 <dt>Scope</dt><dd><code>${scope.join(' ') || 'none'}</code></dd>
 <dt>At</dt><dd>${audience.map((one) => html`<code>${one}</code> `)}</dd>

@@ -32,6 +32,7 @@ export function decoys(site: Site, parts: DecoyParts, metadata: JsonObject): rea
     decoy('introspection', () => jsonAnswer(200, { active: true, ...token() })),
     decoy('authorization', () => errorPage(invalidRequest('this is a decoy'))),
     decoy('par', () => jsonAnswer(201, { request_uri: 'urn:ietf:params:oauth:request_uri:decoy', expires_in: 60 })),
+    decoy('registration', () => jsonAnswer(201, { client_id: 'decoy', token_endpoint_auth_method: 'none' })),
     decoy('token', async () => jsonAnswer(200, { access_token: await parts.decoyToken(), token_type: 'Bearer' })),
   ];
 }

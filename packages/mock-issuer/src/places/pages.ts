@@ -28,6 +28,7 @@ export function pages(
           acr_values_supported: parts.acrValues,
           authorization_details_types_supported: parts.requestSettings.authorizationDetailsTypes,
           prompt_values_supported: promptValues,
+          client_id_metadata_document_supported: parts.clientIdMetadataDocuments || undefined,
         },
       },
     ],

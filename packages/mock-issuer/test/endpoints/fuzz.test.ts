@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { createMockIssuer, type ProofRequest } from '../../src/index.js';
+import { nearMiss, refusal, value } from '../arbitraries.js';
 import { basic, post } from '../caller.js';
 import { callback, pkce, requestOf, web } from '../flow.js';
 
@@ -21,66 +22,6 @@ afterAll(() => issuer.close());
 
 const { challenge, verifier } = pkce();
 type Form = [name: string, value: string][];
-
-/** What somebody might put where a value belongs. */
-const value = fc.oneof(
-  fc.constantFrom(
-    '',
-    ' ',
-    '0',
-    '-1',
-    '1e999',
-    'null',
-    '__proto__',
-    'a\r\nb: c',
-    '\u0000',
-    '%',
-    '%ff',
-    '\u{1f600}',
-    '\ud800',
-  ),
-  fc.constantFrom('[]', '{}', '[{"type":"pay"}]', '[{"type":{}}]', `${'['.repeat(5000)}`, '{"a":'.repeat(999)),
-  fc.constantFrom(
-    '//evil.example',
-    'https://evil.example/',
-    'javascript:alert(1)',
-    `${callback}@evil.example`,
-    callback,
-  ),
-  fc.constantFrom(
-    'http://127.0.0.1:1/cb',
-    'http://127.0.0.1:70000/cb',
-    'http://[::1]/cb',
-    'http://127.0.0.1:1@e.example/cb',
-  ),
-  fc.constantFrom('urn:ietf:params:oauth:request_uri:x', 'web', 'resource-server', 'code', 'S256', 'x'.repeat(20_000)),
-  fc.string({ unit: 'binary', maxLength: 40 }),
-);
-
-/** A registered address with something put into it. */
-const nearMiss = fc
-  .tuple(
-    fc.constantFrom(callback, 'http://127.0.0.1/cb'),
-    fc.constantFrom(
-      '',
-      '/',
-      '.',
-      '@',
-      '@evil.example',
-      ':1',
-      ':1@evil.example',
-      '?a',
-      '#a',
-      '%2f',
-      '\\',
-      '\t',
-      '//',
-      '..',
-      ';',
-    ),
-    fc.nat(25),
-  )
-  .map(([address, text, at]) => address.slice(0, at) + text + address.slice(at));
 
 /** A request that is in order, with some of its parameters replaced, repeated, taken away, and strange ones on top. */
 function disturbed(right: Form): fc.Arbitrary<Form> {
@@ -108,12 +49,6 @@ const others = [
 
 const law = (name: string, right: Form, holds: (form: Form) => Promise<void>) =>
   test(name, { timeout: 60_000 }, () => fc.assert(fc.asyncProperty(disturbed(right), holds), { numRuns: 150 }));
-
-/** No longer than RFC 6749 section 5.2 has it, and of no other characters. */
-const refusal = {
-  error: expect.stringMatching(/^[a-z_]+$/),
-  error_description: expect.stringMatching(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/),
-};
 
 async function assertJson(response: Response, good: number): Promise<void> {
   expect([good, 400, 401]).toContain(response.status);

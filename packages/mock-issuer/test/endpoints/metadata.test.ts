@@ -2,6 +2,7 @@ import { createLocalJWKSet, exportJWK, generateKeyPair, type JSONWebKeySet, jwtV
 import { describe, expect, test } from 'vitest';
 import type { ClientRegistration, MockIssuer, MockIssuerOptions, SignatureAlgorithm } from '../../src/index.js';
 import { askForTokens, basic, post, stateOf } from '../caller.js';
+import { serveDocuments } from '../document-server.js';
 import { callback, codeFrom, pkce, redeem, requestOf, sentTo, visit, web } from '../flow.js';
 import { algorithms, headerOf, startIssuer } from '../referee.js';
 
@@ -15,6 +16,8 @@ const everything: MockIssuerOptions = {
   acrValues: ['pwd', 'mfa'],
   authorizationDetailsTypes: ['pay', 'see'],
   resources: ['https://reports.example.com'],
+  registration: 'open',
+  clientIdMetadataDocuments: true,
 };
 
 const webClient: ClientRegistration = {
@@ -249,6 +252,23 @@ const probes: Readonly<Record<string, Probe>> = {
     expect((await post(String(value), { token }, { authorization: basic(web) })).status).toBe(200);
     expect(await stateOf(issuer, token)).toEqual({ active: false });
   },
+  registration_endpoint: async (issuer, value) => {
+    const metadata = { grant_types: ['client_credentials'], token_endpoint_auth_method: 'client_secret_basic' };
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(String(value), { method: 'POST', headers, body: JSON.stringify(metadata) });
+    const { client_id, client_secret } = (await response.json()) as Record<string, string>;
+    const caller = { clientId: client_id ?? '', clientSecret: client_secret ?? '' };
+    expect(await askForTokens(issuer, { grant_type: 'client_credentials' }, caller)).toMatchObject({ status: 200 });
+  },
+  client_id_metadata_document_supported: async (issuer, value) => {
+    expect(value).toBe(true);
+    const { origin, served } = await serveDocuments();
+    const client_id = `${origin}/client`;
+    served.set('/client', { client_id, redirect_uris: [callback] });
+    expect(await ask(issuer, { client_id })).toHaveProperty('code');
+    const without = await startIssuer();
+    expect((await visit(without, requestOf(challenge, { client_id }))).status).toBe(400);
+  },
   revocation_endpoint_auth_methods_supported: authenticates((issuer) => issuer.revocationEndpoint),
   revocation_endpoint_auth_signing_alg_values_supported: takesAssertions((issuer) => issuer.revocationEndpoint),
 };
@@ -273,7 +293,7 @@ describe('[IS-MD-2] the metadata is true', () => {
   test('[IS-GEN-1] and every address in it is on this machine, and nothing but a place', async () => {
     const document = await documentOf(await start());
     const addresses = Object.entries(document).filter(([name]) => /(?:^issuer|_uri|_endpoint)$/.test(name));
-    expect(addresses).toHaveLength(7);
+    expect(addresses).toHaveLength(8);
     for (const [, address] of addresses) {
       expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+[\w/-]*$/);
     }
