@@ -1,4 +1,5 @@
 import { type ApprovalParts, approveAlone } from './authorization/approval.js';
+import type { AuthorizationRequest } from './authorization/authorization-request.js';
 import { type AuthorizedCode, type AuthorizeParts, type AuthorizeRequest, authorize } from './authorize.js';
 import type { TokenBinding } from './binding/token-binding.js';
 import type { AuthorizationParts } from './endpoints/authorization.js';
@@ -61,7 +62,7 @@ export function authorizationServer(site: Site, settings: Settings, ground: Grou
   ];
   const bindings: readonly TokenBinding[] = [];
   const requestSettings = { audience, resources, authorizationDetailsTypes };
-  const interactions = new InteractionStore();
+  const interactions = new InteractionStore<AuthorizationRequest>();
   const pushedRequests = new PushedRequestStore();
   const authorizing: AuthorizeParts = { ...approval, requestSettings, codeGrant };
   return {
