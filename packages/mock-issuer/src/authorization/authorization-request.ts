@@ -1,9 +1,10 @@
 import type { RegisteredClient } from '../clients/registered-client.js';
+import type { WantedAccess } from '../granted.js';
 import type { Form } from '../http/form.js';
 import { invalidRequest, OAuthError } from '../http/oauth-error.js';
 import { requestedChallenge } from '../parameters/code-challenge.js';
 import { type Prompt, requestedPrompt } from './prompt.js';
-import { type RequestSettings, type WantedAccess, wantedAccess } from './wanted-access.js';
+import { type RequestSettings, wantedAccess } from './wanted-access.js';
 
 /** An authorization request (RFC 6749 section 4.1.1) that may be put before a user. */
 export interface AuthorizationRequest extends WantedAccess {

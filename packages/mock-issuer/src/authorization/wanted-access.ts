@@ -1,20 +1,12 @@
 import type { RegisteredClient } from '../clients/registered-client.js';
-import type { Granted } from '../granted.js';
+import type { Granted, WantedAccess } from '../granted.js';
 import type { Form } from '../http/form.js';
-import type { JsonObject } from '../judge.js';
 import { requestedDetails } from '../parameters/authorization-details.js';
 import { requestedAudience } from '../parameters/resource.js';
 import { requestedScope } from '../parameters/scope.js';
 import { type Random, randomId } from '../random.js';
 import type { SignIn } from '../stores/sign-in-store.js';
 import type { User } from './user.js';
-
-/** What a client wants a user to allow, however it asks. */
-export interface WantedAccess {
-  readonly scope: readonly string[];
-  readonly audience: readonly string[];
-  readonly authorizationDetails: readonly JsonObject[] | undefined;
-}
 
 /** What requests are judged by. */
 export interface RequestSettings {

@@ -1,6 +1,6 @@
 import type { User } from '../authorization/user.js';
-import type { WantedAccess } from '../authorization/wanted-access.js';
 import type { RegisteredClient } from '../clients/registered-client.js';
+import type { WantedAccess } from '../granted.js';
 import type { Answer } from '../http/answer.js';
 import { type Html, html, page } from './html.js';
 
