@@ -12,7 +12,7 @@ import type { DeviceAuthorizations } from './device-authorizations.js';
 import { shownUserCode } from './user-code.js';
 
 /** How a user is met who came with the code of a device. @throws OAuthError for a code that is no good. */
-export type MeetDeviceUser = (authorization: DeviceAuthorization, exchange: Exchange) => Answer;
+export type MeetDeviceUser = (authorization: DeviceAuthorization, exchange: Exchange) => Promise<Answer> | Answer;
 
 /** What users are asked about devices with. */
 export interface DevicePagesParts extends QuestionParts<string> {

@@ -23,8 +23,8 @@ export interface VerificationParts {
 export function verificationEndpoint(
   verificationUri: string,
   parts: VerificationParts,
-): (exchange: Exchange) => Answer {
-  return (exchange) => {
+): (exchange: Exchange) => Promise<Answer> {
+  return async (exchange) => {
     const { form } = exchange;
     form.assertUnrepeated(['user_code']);
     const userCode = form.one('user_code');
@@ -32,7 +32,7 @@ export function verificationEndpoint(
     try {
       assertFewAttempts(parts);
       if (!parts.deviceAuthorizations.isKnown(userCode)) parts.wrongUserCodes.add(parts.nowSeconds());
-      return parts.meetDeviceUser(parts.deviceAuthorizations.find(userCode), exchange);
+      return await parts.meetDeviceUser(parts.deviceAuthorizations.find(userCode), exchange);
     } catch (error) {
       if (error instanceof OAuthError) return userCodePage(verificationUri, error);
       throw error;
