@@ -1,20 +1,26 @@
 import { type ApprovalParts, approveAlone } from './authorization/approval.js';
+import type { AuthorizationRequest } from './authorization/authorization-request.js';
 import { type AuthorizedCode, type AuthorizeParts, type AuthorizeRequest, authorize } from './authorize.js';
 import { certificateBinding } from './binding/certificate-binding.js';
 import { dpopBinding } from './binding/dpop-binding.js';
+import type { Device } from './device/device.js';
+import { deviceServer } from './device/device-server.js';
 import type { AuthorizationParts } from './endpoints/authorization.js';
 import type { InteractionParts } from './endpoints/interaction.js';
 import type { PushedAuthorizationParts } from './endpoints/pushed-authorization.js';
 import type { TokenParts } from './endpoints/token.js';
 import { authorizationCodeGrant } from './grants/authorization-code.js';
 import { clientCredentialsGrant } from './grants/client-credentials.js';
+import { deviceCodeGrant } from './grants/device-code.js';
 import { refreshTokenGrant } from './grants/refresh-token.js';
+import { tokenExchangeGrant } from './grants/token-exchange.js';
 import type { Interact } from './interaction/interaction.js';
 import { InteractionStore } from './interaction/interaction-store.js';
 import { pagesOf } from './interaction/pages.js';
 import type { Issuance } from './issuance.js';
 import { type KnownClients, knownClients } from './known-clients.js';
 import type { Settings } from './options.js';
+import type { DeviceParts } from './places/device.js';
 import type { Site } from './site.js';
 import type { ClientStore } from './stores/client-store.js';
 import { CodeStore } from './stores/code-store.js';
@@ -33,24 +39,27 @@ interface Ground {
   readonly tokens: TokenStore;
   readonly issuance: Issuance;
   readonly nowSeconds: () => number;
+  /** The status list says that a token is invalid or suspended. */
+  readonly isBarred: (token: string) => boolean;
 }
 
 /** The parts of the endpoints that grant something, but for who authenticates clients. */
 export interface AuthorizationServer
   extends Omit<TokenParts & PushedAuthorizationParts, 'clientAuthentication'>,
     Omit<AuthorizationParts, 'clients'>,
+    Omit<DeviceParts, 'clientAuthentication' | 'clients'>,
     Omit<KnownClients, 'forgetNewcomers'>,
     InteractionParts {
   readonly resources: ReadonlySet<string>;
   readonly refreshTokenStore: RefreshTokenStore;
+  readonly device: Device;
   readonly authorize: (request: AuthorizeRequest) => Promise<AuthorizedCode>;
-  /** Forgets every request, code, refresh token and sign-in, and who was not registered when the issuer was made. */
+  /** Forgets every request, code, device code, refresh token and sign-in, and who was not registered when the issuer was made. */
   readonly clear: () => void;
 }
 
 /** Everything between a request for access and the tokens for it, each store made here and shared by those that need it. */
 export function authorizationServer(site: Site, settings: Settings, ground: Ground): AuthorizationServer {
-  const { issuer } = site;
   const { audience, authorizationDetailsTypes, lifetimes, refreshTokens: manner } = settings;
   const resources = knownResources(settings);
   const refreshTokenStore = new RefreshTokenStore();
@@ -59,26 +68,30 @@ export function authorizationServer(site: Site, settings: Settings, ground: Grou
     grantTypes: () => grants.map(({ name }) => name),
     nowSeconds: ground.nowSeconds,
   });
-  const base = { ...settings, ...ground, ...known, issuer, resources };
+  const base = { ...settings, ...ground, ...known, issuer: site.issuer, resources };
   const refreshTokens = new RefreshTokens({ ...base, ...manner, store: refreshTokenStore });
   const tokenIssuer = new TokenIssuer(ground.issuance, refreshTokens, lifetimes.accessTokenSeconds);
   const approval = { ...base, codes: new CodeStore(), signIns: new SignInStore() };
   const codeGrant = authorizationCodeGrant({ ...approval, tokenIssuer });
+  const devices = deviceServer(site, { ...settings, ...approval });
   const grants = [
     codeGrant,
     refreshTokenGrant({ tokenIssuer, refreshTokens }),
     clientCredentialsGrant({ ...base, tokenIssuer }),
+    deviceCodeGrant({ ...base, deviceCodes: devices.deviceCodes, tokenIssuer }),
+    tokenExchangeGrant({ ...base, tokenIssuer }),
   ];
   const usedProofs = new ReplayStore();
   const nonces = settings.dpop.nonces ? new NonceStore(settings.random, settings.dpop.nonceSeconds) : undefined;
   const dpop = dpopBinding({ ...base, usedProofs, nonces });
   const bindings = settings.tls === undefined ? [dpop] : [dpop, certificateBinding];
   const requestSettings = { audience, resources, authorizationDetailsTypes };
-  const interactions = new InteractionStore();
+  const interactions = new InteractionStore<AuthorizationRequest>();
   const pushedRequests = new PushedRequestStore();
   const authorizing: AuthorizeParts = { ...approval, requestSettings, codeGrant };
   return {
     ...approval,
+    ...devices,
     grants,
     bindings,
     requestSettings,
@@ -93,6 +106,7 @@ export function authorizationServer(site: Site, settings: Settings, ground: Grou
       const stores = [codes, signIns, interactions, pushedRequests, refreshTokenStore, usedProofs];
       for (const store of stores) store.clear();
       nonces?.clear();
+      devices.forgetDevices();
     },
   };
 }

@@ -1,7 +1,8 @@
 import { type ApprovalParts, approveAlone } from './authorization/approval.js';
-import { judgeRequest, type RequestSettings } from './authorization/authorization-request.js';
+import { judgeRequest } from './authorization/authorization-request.js';
 import { responseUrl } from './authorization/authorization-response.js';
 import { requestedRedirectUri } from './authorization/redirect-uri.js';
+import type { RequestSettings } from './authorization/wanted-access.js';
 import { assertBoundAsRegistered } from './binding/registered-binding.js';
 import { constraintTo } from './binding/token-binding.js';
 import type { Clients } from './clients/clients.js';

@@ -7,6 +7,7 @@ export type { Certificate, CertificateRequest } from './certificates/certificate
 export type { ClientAuthenticationMethod } from './clients/authentication-method.js';
 export type { ClientRegistration, ResourceServerRegistration } from './clients/client-registration.js';
 export { createMockClock, type MockClock } from './clock.js';
+export type { Device, DeviceApproval } from './device/device.js';
 export type { BadProof, BadProofs } from './dpop/bad-proofs.js';
 export type { Dpop } from './dpop/dpop.js';
 export type { DpopJwk, DpopKey } from './dpop/dpop-key.js';
@@ -14,7 +15,7 @@ export type { ProofRequest } from './dpop/proof-request.js';
 export type { DpopOptions } from './dpop-options.js';
 export type { FaultOptions, Faults } from './faults/faults.js';
 export type { DiscoveryFault, GrantFault, IntrospectionFault, JwksFault, StatusListFault } from './faults/kinds.js';
-export type { GrantOptions, RefreshTokenOptions } from './grant-options.js';
+export type { DeviceOptions, GrantOptions, RefreshTokenOptions } from './grant-options.js';
 export type { TlsOptions } from './http/listener.js';
 export { OAuthError } from './http/oauth-error.js';
 export type { Endpoint, RecordedRequest, Requests } from './http/request-log.js';

@@ -7,6 +7,7 @@ import { serverTls } from './certificates/server-tls.js';
 import { ClientAuthentication } from './client-authentication/authenticate-client.js';
 import { registeredClient } from './clients/registered-client.js';
 import type { MockClock } from './clock.js';
+import type { Device } from './device/device.js';
 import { dpopClient } from './dpop/dpop.js';
 import { FaultBoard, type Faults } from './faults/faults.js';
 import { isLoopback, listen } from './http/listener.js';
@@ -51,6 +52,8 @@ export interface MockIssuer extends Possession {
   readonly authorizationEndpoint: string;
   /** Where clients push authorization requests: `/par` below the issuer identifier. */
   readonly pushedAuthorizationRequestEndpoint: string;
+  /** Where devices ask for codes: `/device_authorization` below the issuer identifier. */
+  readonly deviceAuthorizationEndpoint: string;
   /** Where clients get tokens: `/token` below the issuer identifier. */
   readonly tokenEndpoint: string;
   /** Where tokens are introspected: `/introspect` below the issuer identifier. */
@@ -63,6 +66,8 @@ export interface MockIssuer extends Possession {
   readonly resourceServer: ResourceServerCredentials;
   /** The status of tokens that were asked for with one. */
   readonly statusList: StatusList;
+  /** What the users of devices say. */
+  readonly device: Device;
   /** Signature keys. */
   readonly keys: Keys;
   /** Tokens a resource server must refuse, one fault each. `Object.keys` lists them. */
@@ -94,8 +99,8 @@ export interface MockIssuer extends Possession {
    */
   revoke(token: string): void;
   /**
-   * Makes the issuer forget what a test did, for the next one: issued tokens (introspection no longer knows them), codes, refresh tokens,
-   * clients that registered themselves and documents about clients, requests that wait for a user, sign-ins, faults, requests, and the time by which the clock was advanced. What servers under test
+   * Makes the issuer forget what a test did, for the next one: issued tokens (introspection no longer knows them), codes, device codes,
+   * refresh tokens, clients that registered themselves and documents about clients, requests that wait for a user, sign-ins, faults, requests, and the time by which the clock was advanced. What servers under test
    * remember stays, so that they go on working: the keys, those that were rotated or withdrawn too, the places taken in the status list,
    * and `monotonic()` of the clock. A clock without `reset` is left alone.
    */
@@ -147,6 +152,7 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     tokens,
     issuance,
     nowSeconds: () => mint.nowSeconds(),
+    isBarred: (token) => statusList.bars(token),
   });
   const revoke = (token: string): void => {
     const refreshToken = server.refreshTokenStore.find(token);
@@ -185,6 +191,7 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     jwksUri: site.jwksUri,
     authorizationEndpoint: site.authorizationEndpoint,
     pushedAuthorizationRequestEndpoint: site.pushedAuthorizationRequestEndpoint,
+    deviceAuthorizationEndpoint: site.deviceAuthorizationEndpoint,
     tokenEndpoint: site.tokenEndpoint,
     introspectionEndpoint: site.introspectionEndpoint,
     revocationEndpoint: site.revocationEndpoint,
@@ -193,6 +200,7 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
       return keys.jwksSync();
     },
     resourceServer,
+    device: server.device,
     keys,
     dpop: dpopClient(random, () => mint.nowSeconds()),
     get certificateAuthority() {

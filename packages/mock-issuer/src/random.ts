@@ -13,7 +13,9 @@ export type Purpose =
   | 'request'
   | 'interaction'
   | 'nonce'
-  | 'proof';
+  | 'proof'
+  | 'device-code'
+  | 'user-code';
 
 /** Where everything comes from that must not be guessed, but keys and signatures. */
 export interface Random {

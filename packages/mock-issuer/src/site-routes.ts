@@ -3,6 +3,7 @@ import { metadataOf } from './endpoints/discovery.js';
 import type { InteractionParts } from './endpoints/interaction.js';
 import type { Routes } from './http/routes.js';
 import { type DecoyParts, decoys } from './places/decoys.js';
+import { type DeviceParts, devices } from './places/device.js';
 import { discovery } from './places/discovery.js';
 import { documents } from './places/documents.js';
 import { type FormParts, forms } from './places/forms.js';
@@ -11,7 +12,13 @@ import { type RegistrationPlaceParts, registration } from './places/registration
 import type { Site } from './site.js';
 
 /** What the endpoints stand on. */
-export interface Parts extends AuthorizationParts, DecoyParts, FormParts, InteractionParts, RegistrationPlaceParts {}
+export interface Parts
+  extends AuthorizationParts,
+    DecoyParts,
+    DeviceParts,
+    FormParts,
+    InteractionParts,
+    RegistrationPlaceParts {}
 
 /** Everything that is served, and where; the discovery documents say of it what its routes and its bindings say. */
 export function routesOf(site: Site, parts: Parts): Routes {
@@ -19,6 +26,7 @@ export function routesOf(site: Site, parts: Parts): Routes {
     ...documents(site, parts),
     ...pages(site, parts),
     ...forms(site, parts),
+    ...devices(site, parts),
     ...registration(site, parts),
   ];
   const mark = site.isMarked ? [{ mock_issuer: true }] : [];

@@ -33,6 +33,7 @@ const wrongOptions: [name: string, value: unknown][] = [
   ['refreshTokens', true],
   ['dpop', true],
   ['tls', 'self'],
+  ['device', 'tv'],
   ['lifetimes', 60],
   ['registration', true],
   ['registration', 'closed'],
@@ -58,6 +59,9 @@ const wrongMembers: [member: string, options: object][] = [
   ['token', { registration: { token: 'x' } }],
   ['codeSeconds', { lifetimes: { codeSeconds: 601 } }],
   ['accessTokenSeconds', { lifetimes: { accessTokenSeconds: 0 } }],
+  ['deviceCodeSeconds', { lifetimes: { deviceCodeSeconds: 0 } }],
+  ['intervalSeconds', { device: { intervalSeconds: 0 } }],
+  ['intervalSeconds', { device: { intervalSeconds: 61 } }],
   ['refreshTokenSeconds', { lifetimes: { refreshTokenSeconds: 1.5 } }],
 ];
 

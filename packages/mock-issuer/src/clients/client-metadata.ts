@@ -117,6 +117,9 @@ function assertRedirectUris({ redirect_uris = [], grant_types }: ClientMetadata)
   }
 }
 
+/** Grants for clients that show who they are, and no others. */
+const confidentialGrants = ['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange'];
+
 /** RFC 7591 section 2.1 has no client get into a state in which it could not work. */
 function assertConsistent(metadata: ClientMetadata): void {
   const { grant_types, response_types, token_endpoint_auth_method: method } = metadata;
@@ -125,8 +128,9 @@ function assertConsistent(metadata: ClientMetadata): void {
       "the 'response_types' code goes with the 'grant_types' authorization_code, and neither alone",
     );
   }
-  if (method === 'none' && grant_types.includes('client_credentials')) {
-    throw invalidMetadata("the 'grant_types' client_credentials is not for the 'token_endpoint_auth_method' none");
+  const confidential = method === 'none' ? grant_types.find((grant) => confidentialGrants.includes(grant)) : undefined;
+  if (confidential !== undefined) {
+    throw invalidMetadata(`the 'grant_types' ${confidential} is not for the 'token_endpoint_auth_method' none`);
   }
   // The secret is made here.
   const lacking = lackingFor(method, { ...metadata, client_secret: 'made here' });

@@ -11,6 +11,8 @@ export type Endpoint =
   | 'authorization'
   | 'interaction'
   | 'par'
+  | 'device_authorization'
+  | 'device'
   | 'token'
   | 'registration'
   | 'introspection'
@@ -52,6 +54,8 @@ const endpoints: readonly Endpoint[] = [
   'authorization',
   'interaction',
   'par',
+  'device_authorization',
+  'device',
   'token',
   'registration',
   'introspection',

@@ -5,6 +5,9 @@ import { nearMiss, refusal, value } from '../arbitraries.js';
 import { basic, post } from '../caller.js';
 import { callback, pkce, requestOf, web } from '../flow.js';
 
+const device = 'urn:ietf:params:oauth:grant-type:device_code';
+const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const accessToken = 'urn:ietf:params:oauth:token-type:access_token';
 const issuer = await createMockIssuer({
   alg: 'ES256',
   clients: [
@@ -12,7 +15,7 @@ const issuer = await createMockIssuer({
       client_id: 'web',
       client_secret: 's3cret',
       redirect_uris: [callback, 'http://127.0.0.1/cb'],
-      grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+      grant_types: ['authorization_code', 'refresh_token', 'client_credentials', device, tokenExchange],
     },
   ],
   acrValues: ['pwd'],
@@ -44,6 +47,7 @@ const others = [
   ...['scope', 'resource', 'audience', 'authorization_details', 'acr_values', 'max_age', 'prompt', 'login_hint'],
   ...['request', 'request_uri', 'response_mode', 'dpop_jkt', 'nonce', 'claims', 'id_token_hint', 'registration'],
   ...['client_secret', 'client_assertion', 'client_assertion_type', 'refresh_token', 'code', 'grant_type', 'state'],
+  ...['user_code', 'device_code', 'subject_token_type', 'actor_token', 'actor_token_type', 'requested_token_type'],
   ...['toString', '__proto__', '', 'interaction', 'decision', 'user', 'subject_token', 'assertion', 'token'],
 ];
 
@@ -129,6 +133,14 @@ test.each(['tokenEndpoint', 'pushedAuthorizationRequestEndpoint'] as const)(
   },
 );
 
+/** A device code whose user has said yes. */
+async function approvedDeviceCode(): Promise<string> {
+  const response = await post(issuer.deviceAuthorizationEndpoint, {}, { authorization: basic(web) });
+  const { device_code = '', user_code = '' } = (await response.json()) as Record<string, string>;
+  issuer.device.approve(user_code);
+  return device_code;
+}
+
 const grants: [string, Form][] = [
   [
     'client_credentials',
@@ -154,15 +166,58 @@ const grants: [string, Form][] = [
       ['scope', 'read'],
     ],
   ],
+  [
+    'device_code',
+    [
+      ['grant_type', device],
+      ['device_code', 'x'],
+      ['resource', 'https://api.example.com'],
+    ],
+  ],
+  [
+    'token-exchange',
+    [
+      ['grant_type', tokenExchange],
+      ['subject_token', 'x'],
+      ['subject_token_type', accessToken],
+      ['actor_token', 'x'],
+      ['actor_token_type', accessToken],
+      ['audience', 'https://api.example.com'],
+      ['scope', 'read'],
+    ],
+  ],
 ];
 
 for (const [name, right] of grants) {
   law(`whatever is asked of the token endpoint by ${name}, the answer is a token or an error`, right, async (form) => {
-    const code = (await issuer.authorize({ client: 'web', codeChallenge: challenge })).code;
-    const filled = form.map(([one, text]): [string, string] => [one, one === 'code' && text === 'x' ? code : text]);
+    const right = new Map([
+      ['code', (await issuer.authorize({ client: 'web', codeChallenge: challenge })).code],
+      ['device_code', await approvedDeviceCode()],
+      ['subject_token', await issuer.token({ scope: 'read' })],
+      ['actor_token', await issuer.token({ clientId: 'web' })],
+    ]);
+    const filled = form.map(([one, text]): [string, string] => [one, (text === 'x' && right.get(one)) || text]);
     await assertJson(await post(issuer.tokenEndpoint, filled, { authorization: basic(web) }), 200);
   });
 }
+
+law('whatever a device asks for, the answer is codes or an error', [['scope', 'read']], async (form) => {
+  await assertJson(await post(issuer.deviceAuthorizationEndpoint, form, { authorization: basic(web) }), 200);
+});
+
+law(
+  'whatever is typed on the verification page, it is a page and nobody is let in',
+  [['user_code', 'x']],
+  async (form) => {
+    const url = `${issuer.issuer}/device`;
+    const query = new URLSearchParams(form);
+    const isShort = query.toString().length < 12_000;
+    const response = await (isShort ? fetch(`${url}?${query}`) : post(url, form));
+    expect([200, 400, 429]).toContain(response.status);
+    expect(response.headers.get('content-type')).toContain('text/html');
+    expect(await response.text()).toContain('user_code');
+  },
+);
 
 law(
   'whatever is said on no page, nobody is sent anywhere',
@@ -171,11 +226,10 @@ law(
     ['decision', 'allow'],
   ],
   async (form) => {
-    const response = await fetch(`${issuer.authorizationEndpoint}/interaction`, {
-      method: 'POST',
-      body: new URLSearchParams(form),
-      redirect: 'manual',
-    });
-    expect([response.status, response.headers.get('location')]).toEqual([400, null]);
+    for (const page of [issuer.authorizationEndpoint, `${issuer.issuer}/device`]) {
+      const body = new URLSearchParams(form);
+      const response = await fetch(`${page}/interaction`, { method: 'POST', body, redirect: 'manual' });
+      expect([response.status, response.headers.get('location')]).toEqual([400, null]);
+    }
   },
 );

@@ -144,3 +144,56 @@ test('oauth4webapi gets a token of its own', async () => {
   );
   expect(await oauth.processClientCredentialsResponse(as, client, response)).toMatchObject({ scope: 'a' });
 });
+
+test('oauth4webapi lets a device wait for its user', async () => {
+  const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
+  const issuer = await startIssuer({
+    clients: [{ client_id: 'tv', token_endpoint_auth_method: 'none', grant_types: [grantType, 'refresh_token'] }],
+  });
+  const as = await discover(issuer);
+  const client = { client_id: 'tv' };
+  const asked = await oauth.deviceAuthorizationRequest(as, client, oauth.None(), { scope: 'read' }, insecure);
+  const codes = await oauth.processDeviceAuthorizationResponse(as, client, asked);
+  const poll = async () => {
+    const response = await oauth.deviceCodeGrantRequest(as, client, oauth.None(), codes.device_code, insecure);
+    return oauth.processDeviceCodeResponse(as, client, response);
+  };
+  await expect(poll()).rejects.toMatchObject({ error: 'authorization_pending', status: 400 });
+  await expect(poll()).rejects.toMatchObject({ error: 'slow_down', status: 400 });
+  expect((await fetch(codes.verification_uri_complete ?? '')).status).toBe(200);
+  const tokens = await poll();
+  expect(tokens).toMatchObject({ scope: 'read', expires_in: 300, refresh_token: expect.any(String) });
+  await expect(poll()).rejects.toMatchObject({ error: 'invalid_grant' });
+});
+
+test('oauth4webapi trades a token for another one', async () => {
+  const grantType = 'urn:ietf:params:oauth:grant-type:token-exchange';
+  const reports = 'https://reports.example.com';
+  const issuer = await startIssuer({
+    clients: [{ client_id: 'gateway', client_secret: 's', grant_types: [grantType, 'client_credentials'] }],
+    resources: [reports],
+  });
+  const as = await discover(issuer);
+  const client = { client_id: 'gateway' };
+  const authentication = oauth.ClientSecretBasic('s');
+  const own = await oauth.clientCredentialsGrantRequest(as, client, authentication, {}, insecure);
+  const parameters = {
+    subject_token: await issuer.token({ subject: 'ada', scope: 'read write' }),
+    subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    actor_token: (await oauth.processClientCredentialsResponse(as, client, own)).access_token,
+    actor_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    resource: reports,
+    scope: 'read',
+  };
+  const ask = async (changes = {}) => {
+    const form = { ...parameters, ...changes };
+    const response = await oauth.genericTokenEndpointRequest(as, client, authentication, grantType, form, insecure);
+    return oauth.processGenericTokenEndpointResponse(as, client, response);
+  };
+  const tokens = await ask();
+  expect(tokens).toMatchObject({ issued_token_type: parameters.subject_token_type, scope: 'read' });
+  const request = new Request(reports, { headers: { authorization: `Bearer ${tokens.access_token}` } });
+  const claims = await oauth.validateJwtAccessToken(as, request, reports, insecure);
+  expect(claims).toMatchObject({ sub: 'ada', client_id: 'gateway', act: { sub: 'gateway' } });
+  await expect(ask({ subject_token: 'x' })).rejects.toMatchObject({ error: 'invalid_request', status: 400 });
+});

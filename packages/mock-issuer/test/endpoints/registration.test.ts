@@ -155,6 +155,14 @@ describe('[IS-7591-3.2.2-a] [IS-7591-2-c] a member that is wrong is named', () =
     ['grant_types', { ...own, grant_types: [] }],
     ['grant_types', { ...own, grant_types: 'authorization_code' }],
     ['grant_types', { ...own, token_endpoint_auth_method: 'none', grant_types: ['client_credentials'] }],
+    [
+      'grant_types',
+      {
+        ...own,
+        token_endpoint_auth_method: 'none',
+        grant_types: ['authorization_code', 'urn:ietf:params:oauth:grant-type:token-exchange'],
+      },
+    ],
     ['response_types', { ...own, response_types: ['token'] }],
     ['response_types', { ...own, response_types: [] }],
     ['response_types', { grant_types: ['client_credentials'], response_types: ['code'] }],
