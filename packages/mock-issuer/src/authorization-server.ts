@@ -1,18 +1,23 @@
 import { type ApprovalParts, approveAlone } from './authorization/approval.js';
+import type { AuthorizationRequest } from './authorization/authorization-request.js';
 import { type AuthorizedCode, type AuthorizeParts, type AuthorizeRequest, authorize } from './authorize.js';
 import type { TokenBinding } from './binding/token-binding.js';
+import type { Device } from './device/device.js';
+import { deviceServer } from './device/device-server.js';
 import type { AuthorizationParts } from './endpoints/authorization.js';
 import type { InteractionParts } from './endpoints/interaction.js';
 import type { PushedAuthorizationParts } from './endpoints/pushed-authorization.js';
 import type { TokenParts } from './endpoints/token.js';
 import { authorizationCodeGrant } from './grants/authorization-code.js';
 import { clientCredentialsGrant } from './grants/client-credentials.js';
+import { deviceCodeGrant } from './grants/device-code.js';
 import { refreshTokenGrant } from './grants/refresh-token.js';
 import type { Interact } from './interaction/interaction.js';
 import { InteractionStore } from './interaction/interaction-store.js';
 import { pagesOf } from './interaction/pages.js';
 import type { Issuance } from './issuance.js';
 import type { Settings } from './options.js';
+import type { DeviceParts } from './places/device.js';
 import type { Site } from './site.js';
 import type { ClientStore } from './stores/client-store.js';
 import { CodeStore } from './stores/code-store.js';
@@ -34,12 +39,14 @@ interface Ground {
 /** The parts of the endpoints that grant something, but for who authenticates clients. */
 export interface AuthorizationServer
   extends Omit<TokenParts & PushedAuthorizationParts, 'clientAuthentication'>,
+    Omit<DeviceParts, 'clientAuthentication'>,
     AuthorizationParts,
     InteractionParts {
   readonly resources: ReadonlySet<string>;
   readonly refreshTokenStore: RefreshTokenStore;
+  readonly device: Device;
   readonly authorize: (request: AuthorizeRequest) => AuthorizedCode;
-  /** Forgets every request, code, refresh token and sign-in. */
+  /** Forgets every request, code, device code, refresh token and sign-in. */
   readonly clear: () => void;
 }
 
@@ -54,18 +61,21 @@ export function authorizationServer(site: Site, settings: Settings, ground: Grou
   const tokenIssuer = new TokenIssuer(ground.issuance, refreshTokens, lifetimes.accessTokenSeconds);
   const approval = { ...base, codes: new CodeStore(), signIns: new SignInStore() };
   const codeGrant = authorizationCodeGrant({ ...approval, tokenIssuer });
+  const devices = deviceServer(site, { ...settings, ...approval });
   const grants = [
     codeGrant,
     refreshTokenGrant({ tokenIssuer, refreshTokens }),
     clientCredentialsGrant({ ...base, tokenIssuer }),
+    deviceCodeGrant({ ...base, deviceCodes: devices.deviceCodes, tokenIssuer }),
   ];
   const bindings: readonly TokenBinding[] = [];
   const requestSettings = { audience, resources, authorizationDetailsTypes };
-  const interactions = new InteractionStore();
+  const interactions = new InteractionStore<AuthorizationRequest>();
   const pushedRequests = new PushedRequestStore();
   const authorizing: AuthorizeParts = { ...approval, requestSettings, codeGrant };
   return {
     ...approval,
+    ...devices,
     grants,
     bindings,
     requestSettings,
@@ -76,7 +86,9 @@ export function authorizationServer(site: Site, settings: Settings, ground: Grou
     authorize: (request) => authorize(request, authorizing),
     clear: () => {
       const { codes, signIns } = approval;
+      const { deviceCodes, deviceInteractions, wrongUserCodes } = devices;
       for (const store of [codes, signIns, interactions, pushedRequests, refreshTokenStore]) store.clear();
+      for (const store of [deviceCodes, deviceInteractions, wrongUserCodes]) store.clear();
     },
   };
 }

@@ -1,7 +1,8 @@
 import { type ApprovalParts, approveAlone } from './authorization/approval.js';
-import { judgeRequest, type RequestSettings } from './authorization/authorization-request.js';
+import { judgeRequest } from './authorization/authorization-request.js';
 import { responseUrl } from './authorization/authorization-response.js';
 import { requestedRedirectUri } from './authorization/redirect-uri.js';
+import type { RequestSettings } from './authorization/wanted-access.js';
 import type { RegisteredClient } from './clients/registered-client.js';
 import type { Grant } from './grants/grant.js';
 import { Form } from './http/form.js';

@@ -16,13 +16,20 @@ export interface RefreshTokenOptions {
   readonly graceSeconds?: number;
 }
 
+/** How devices wait for their users. */
+export interface DeviceOptions {
+  /** Seconds that a client leaves between two token requests, until it is told to slow down; whole, 1 to 60 (RFC 8628 section 3.2). Default 5. */
+  readonly intervalSeconds?: number;
+}
+
 /** What clients can get, and from whom. */
 export interface GrantOptions {
   /** Who can sign in; each `sub` is no one else's, and no client's `client_id`. Default: one user, `user-1`. */
   readonly users?: readonly User[];
   /**
    * What the authorization endpoint does with a request that is in order. `'auto'`: answers at once, as if the user of `login_hint`, or
-   * else the first one, had signed in and said yes. `'pages'`: asks on a page who is there, and whether the client may. Default `'auto'`.
+   * else the first one, had signed in and said yes. `'pages'`: asks on a page who is there, and whether the client may. The verification
+   * page for devices does the same once it has the user code. Default `'auto'`.
    */
   readonly interaction?: 'auto' | 'pages';
   /**
@@ -41,13 +48,16 @@ export interface GrantOptions {
   readonly requirePushedAuthorizationRequests?: boolean;
   /** How refresh tokens are used. */
   readonly refreshTokens?: RefreshTokenOptions;
+  /** How devices wait for their users. */
+  readonly device?: DeviceOptions;
   /** How long what is handed out is good for. */
   readonly lifetimes?: LifetimeOptions;
 }
 
 /** The options, judged, with defaults filled in. */
-export interface GrantSettings extends Required<Omit<GrantOptions, 'refreshTokens' | 'lifetimes'>> {
+export interface GrantSettings extends Required<Omit<GrantOptions, 'refreshTokens' | 'device' | 'lifetimes'>> {
   readonly refreshTokens: Required<RefreshTokenOptions>;
+  readonly device: Required<DeviceOptions>;
   readonly lifetimes: Lifetimes;
 }
 
@@ -71,6 +81,7 @@ export const grantRules: Readonly<Record<keyof GrantOptions, Rule>> = {
   authorizationDetailsTypes: names,
   requirePushedAuthorizationRequests: { expected: 'a boolean', accepts: isBoolean },
   refreshTokens: { expected: 'an object', accepts: isObject },
+  device: { expected: 'an object', accepts: isObject },
   lifetimes: { expected: 'an object', accepts: isObject },
 };
 
@@ -87,15 +98,23 @@ const refreshRules: Readonly<Record<keyof RefreshTokenOptions, Rule>> = {
   },
 };
 
+const deviceRules: Readonly<Record<keyof DeviceOptions, Rule>> = {
+  intervalSeconds: {
+    expected: 'a whole number of seconds from 1 to 60',
+    accepts: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 60,
+  },
+};
+
 /**
  * The settings of options that fit {@link grantRules}.
  *
  * @throws TypeError naming a member of one of them that does not fit, or a `sub` that is somebody else's.
  */
 export function judgeGrantOptions(options: GrantOptions, clientIds: Iterable<string>): GrantSettings {
-  const { users = [{ sub: 'user-1' }], refreshTokens = {} } = options;
+  const { users = [{ sub: 'user-1' }], refreshTokens = {}, device = {} } = options;
   judgeUsers(users, new Set(clientIds));
   judge("createMockIssuer: 'refreshTokens'", refreshTokens, refreshRules);
+  judge("createMockIssuer: 'device'", device, deviceRules);
   return {
     users: [...users],
     interaction: options.interaction ?? 'auto',
@@ -104,6 +123,7 @@ export function judgeGrantOptions(options: GrantOptions, clientIds: Iterable<str
     authorizationDetailsTypes: [...(options.authorizationDetailsTypes ?? [])],
     requirePushedAuthorizationRequests: options.requirePushedAuthorizationRequests ?? false,
     refreshTokens: { rotate: refreshTokens.rotate ?? true, graceSeconds: refreshTokens.graceSeconds ?? 0 },
+    device: { intervalSeconds: device.intervalSeconds ?? 5 },
     lifetimes: judgeLifetimes(options.lifetimes ?? {}),
   };
 }

@@ -1,5 +1,12 @@
 import type { JsonObject } from './judge.js';
 
+/** What a client wants a user to allow, however it asks. */
+export interface WantedAccess {
+  readonly scope: readonly string[];
+  readonly audience: readonly string[];
+  readonly authorizationDetails: readonly JsonObject[] | undefined;
+}
+
 /** What a client was granted: by a user, or by itself. Everything that is issued for it goes back to it. */
 export interface Granted {
   /** The name under which all of its tokens are revoked together. */

@@ -8,6 +8,8 @@ export interface LifetimeOptions {
   readonly codeSeconds?: number;
   /** Pushed authorization requests, 600 at most (RFC 9126 section 2.2). Default 60. */
   readonly pushedRequestSeconds?: number;
+  /** Device codes and the user codes that go with them. Default 600. */
+  readonly deviceCodeSeconds?: number;
   /** Refresh tokens that are not used. Default 1209600, two weeks. */
   readonly refreshTokenIdleSeconds?: number;
   /** Refresh tokens from the first one of a grant on, however often they are used. Default 7776000, ninety days. */
@@ -31,6 +33,7 @@ const rules: Readonly<Record<keyof LifetimeOptions, Rule>> = {
   accessTokenSeconds: seconds,
   codeSeconds: tenMinutes,
   pushedRequestSeconds: tenMinutes,
+  deviceCodeSeconds: seconds,
   refreshTokenIdleSeconds: seconds,
   refreshTokenSeconds: seconds,
 };
@@ -42,6 +45,7 @@ export function judgeLifetimes(options: LifetimeOptions): Lifetimes {
     accessTokenSeconds: options.accessTokenSeconds ?? 300,
     codeSeconds: options.codeSeconds ?? 60,
     pushedRequestSeconds: options.pushedRequestSeconds ?? 60,
+    deviceCodeSeconds: options.deviceCodeSeconds ?? 600,
     refreshTokenIdleSeconds: options.refreshTokenIdleSeconds ?? 14 * 24 * 3600,
     refreshTokenSeconds: options.refreshTokenSeconds ?? 90 * 24 * 3600,
   };

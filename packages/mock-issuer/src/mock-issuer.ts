@@ -5,6 +5,7 @@ import { type BadTokens, badTokens } from './bad/bad-tokens.js';
 import { ClientAuthentication } from './client-authentication/authenticate-client.js';
 import { registeredClient } from './clients/registered-client.js';
 import type { MockClock } from './clock.js';
+import type { Device } from './device/device.js';
 import { FaultBoard, type Faults } from './faults/faults.js';
 import { isLoopback, listen } from './http/listener.js';
 import { RequestLog, type Requests } from './http/request-log.js';
@@ -47,6 +48,8 @@ export interface MockIssuer {
   readonly authorizationEndpoint: string;
   /** Where clients push authorization requests: `/par` below the issuer identifier. */
   readonly pushedAuthorizationRequestEndpoint: string;
+  /** Where devices ask for codes: `/device_authorization` below the issuer identifier. */
+  readonly deviceAuthorizationEndpoint: string;
   /** Where clients get tokens: `/token` below the issuer identifier. */
   readonly tokenEndpoint: string;
   /** Where tokens are introspected: `/introspect` below the issuer identifier. */
@@ -57,6 +60,8 @@ export interface MockIssuer {
   readonly resourceServer: ResourceServerCredentials;
   /** The status of tokens that were asked for with one. */
   readonly statusList: StatusList;
+  /** What the users of devices say. */
+  readonly device: Device;
   /** Signature keys. */
   readonly keys: Keys;
   /** Tokens a resource server must refuse, one fault each. `Object.keys` lists them. */
@@ -88,7 +93,7 @@ export interface MockIssuer {
    */
   revoke(token: string): void;
   /**
-   * Makes the issuer forget what a test did, for the next one: issued tokens (introspection no longer knows them), codes, refresh tokens,
+   * Makes the issuer forget what a test did, for the next one: issued tokens (introspection no longer knows them), codes, device codes, refresh tokens,
    * requests that wait for a user, sign-ins, faults, requests, and the time by which the clock was advanced. What servers under test
    * remember stays, so that they go on working: the keys, those that were rotated or withdrawn too, the places taken in the status list,
    * and `monotonic()` of the clock. A clock without `reset` is left alone.
@@ -175,6 +180,7 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     jwksUri: site.jwksUri,
     authorizationEndpoint: site.authorizationEndpoint,
     pushedAuthorizationRequestEndpoint: site.pushedAuthorizationRequestEndpoint,
+    deviceAuthorizationEndpoint: site.deviceAuthorizationEndpoint,
     tokenEndpoint: site.tokenEndpoint,
     introspectionEndpoint: site.introspectionEndpoint,
     revocationEndpoint: site.revocationEndpoint,
@@ -182,6 +188,7 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
       return keys.jwksSync();
     },
     resourceServer,
+    device: server.device,
     keys,
     bad: badTokens({ mint, issuance, attacker, attackerJwksUri: `${site.decoyUri}/attacker-jwks` }),
     faults,

@@ -1,7 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /** What a random value is for; under a seed each kind has a row of its own, so that more of one does not change another. */
-export type Purpose = 'secret' | 'token' | 'jti' | 'kid' | 'grant' | 'code' | 'verifier' | 'request' | 'interaction';
+export type Purpose =
+  | 'secret'
+  | 'token'
+  | 'jti'
+  | 'kid'
+  | 'grant'
+  | 'code'
+  | 'verifier'
+  | 'request'
+  | 'interaction'
+  | 'device-code'
+  | 'user-code';
 
 /** Where everything comes from that must not be guessed, but keys and signatures. */
 export interface Random {

@@ -12,6 +12,11 @@ export interface Site {
   /** Where the pages of the authorization endpoint send what the user said. */
   readonly interactionUri: string;
   readonly pushedAuthorizationRequestEndpoint: string;
+  readonly deviceAuthorizationEndpoint: string;
+  /** Where users of devices enter their codes. */
+  readonly verificationUri: string;
+  /** Where the page about a device sends what the user said. */
+  readonly deviceInteractionUri: string;
   readonly tokenEndpoint: string;
   readonly introspectionEndpoint: string;
   readonly revocationEndpoint: string;
@@ -40,6 +45,9 @@ export function siteOf(
     authorizationEndpoint: `${issuer}/authorize`,
     interactionUri: `${issuer}/authorize/interaction`,
     pushedAuthorizationRequestEndpoint: `${issuer}/par`,
+    deviceAuthorizationEndpoint: `${issuer}/device_authorization`,
+    verificationUri: `${issuer}/device`,
+    deviceInteractionUri: `${issuer}/device/interaction`,
     tokenEndpoint: `${issuer}/token`,
     introspectionEndpoint: `${issuer}/introspect`,
     revocationEndpoint: `${issuer}/revoke`,

@@ -31,6 +31,7 @@ const wrongOptions: [name: string, value: unknown][] = [
   ['authorizationDetailsTypes', []],
   ['requirePushedAuthorizationRequests', 'yes'],
   ['refreshTokens', true],
+  ['device', 'tv'],
   ['lifetimes', 60],
   ['seed', ''],
   ['__proto__x', 1],
@@ -44,6 +45,9 @@ const wrongMembers: [member: string, options: object][] = [
   ['graceSeconds', { refreshTokens: { graceSeconds: 3601 } }],
   ['codeSeconds', { lifetimes: { codeSeconds: 601 } }],
   ['accessTokenSeconds', { lifetimes: { accessTokenSeconds: 0 } }],
+  ['deviceCodeSeconds', { lifetimes: { deviceCodeSeconds: 0 } }],
+  ['intervalSeconds', { device: { intervalSeconds: 0 } }],
+  ['intervalSeconds', { device: { intervalSeconds: 61 } }],
   ['refreshTokenSeconds', { lifetimes: { refreshTokenSeconds: 1.5 } }],
 ];
 

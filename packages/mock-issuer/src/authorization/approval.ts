@@ -4,10 +4,13 @@ import { type CodeParts, issueCode } from './issue-code.js';
 import { type SignInParts, signInAsNeeded, signInNow } from './sign-in.js';
 import type { User } from './user.js';
 
-/** What users approve requests with. */
-export interface ApprovalParts extends CodeParts, SignInParts {
+/** Those who can approve, and what they sign in with. */
+export interface UserParts extends SignInParts {
   readonly users: readonly User[];
 }
+
+/** What users approve authorization requests with. */
+export interface ApprovalParts extends CodeParts, UserParts {}
 
 /** The code that nobody had to be asked for: for the user of `login_hint`, or else the first one. @throws OAuthError when there is none. */
 export function approveAlone(request: AuthorizationRequest, parts: ApprovalParts): string {
@@ -21,7 +24,8 @@ export function approve(request: AuthorizationRequest, subject: string | undefin
   return issueCode(request, user, signInNow(user, request, parts), parts);
 }
 
-function userOf(subject: string | undefined, { users }: ApprovalParts): User {
+/** @throws OAuthError login_required when there is no such user. */
+export function userOf(subject: string | undefined, { users }: UserParts): User {
   const user = users.find(({ sub }) => sub === subject);
   if (user !== undefined) return user;
   const known = users.map(({ sub }) => sub).join(' ');

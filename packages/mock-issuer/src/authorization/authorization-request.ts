@@ -1,37 +1,24 @@
 import type { RegisteredClient } from '../clients/registered-client.js';
+import type { WantedAccess } from '../granted.js';
 import type { Form } from '../http/form.js';
 import { invalidRequest, OAuthError } from '../http/oauth-error.js';
-import type { JsonObject } from '../judge.js';
-import { requestedDetails } from '../parameters/authorization-details.js';
 import { requestedChallenge } from '../parameters/code-challenge.js';
-import { requestedAudience } from '../parameters/resource.js';
-import { requestedScope } from '../parameters/scope.js';
 import { type Prompt, requestedPrompt } from './prompt.js';
+import { type RequestSettings, wantedAccess } from './wanted-access.js';
 
 /** An authorization request (RFC 6749 section 4.1.1) that may be put before a user. */
-export interface AuthorizationRequest {
+export interface AuthorizationRequest extends WantedAccess {
   readonly client: RegisteredClient;
   readonly redirectUri: string;
   readonly state: string | undefined;
   readonly codeChallenge: string;
   readonly dpopJkt: string | undefined;
-  readonly scope: readonly string[];
-  readonly audience: readonly string[];
-  readonly authorizationDetails: readonly JsonObject[] | undefined;
   /** RFC 9470 section 4; the first is the dearest, and none is no wish. */
   readonly acrValues: readonly string[];
   readonly maxAgeSeconds: number | undefined;
   readonly prompt: Prompt;
   /** The `sub` of the user it is about, if the client knows. */
   readonly loginHint: string | undefined;
-}
-
-/** What requests are judged by. */
-export interface RequestSettings {
-  /** The audience of who names none. */
-  readonly audience: string;
-  readonly resources: ReadonlySet<string>;
-  readonly authorizationDetailsTypes: readonly string[];
 }
 
 /** Whose request it is, and where its answer goes. */
@@ -57,9 +44,7 @@ export function judgeRequest(
     state: form.one('state'),
     codeChallenge: requestedChallenge(form),
     dpopJkt: form.one('dpop_jkt'),
-    scope: requestedScope(form, client),
-    audience: requestedAudience(form, settings.resources) ?? [settings.audience],
-    authorizationDetails: requestedDetails(form, settings.authorizationDetailsTypes),
+    ...wantedAccess(form, client, settings),
     acrValues: form.one('acr_values')?.split(' ').filter(Boolean) ?? [],
     maxAgeSeconds: maxAge(form),
     prompt: requestedPrompt(form),

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { ClientRegistration } from '../clients/client-registration.js';
+import { deviceCodeGrantType } from '../grants/device-code.js';
 import { isLoopback } from '../http/listener.js';
 import type { MockIssuerOptions } from '../options.js';
 import { cliClient, type ServeCommand } from './command.js';
@@ -32,12 +33,14 @@ function hasOwnClient({ clients, dangerouslyListenOn: address = '127.0.0.1' }: S
   return isFree && isIP(address) !== 0 && isLoopback(address);
 }
 
+/** Grants that a user stands behind. */
+const forUsers: readonly string[] = ['authorization_code', 'refresh_token', deviceCodeGrantType];
+
 function registration(text: string, redirectUris: readonly string[]): ClientRegistration {
   const { id, secret } = credentialsOf(text);
   const base = { client_id: id, redirect_uris: redirectUris };
   if (secret === undefined) {
-    return { ...base, token_endpoint_auth_method: 'none', grant_types: ['authorization_code', 'refresh_token'] };
+    return { ...base, token_endpoint_auth_method: 'none', grant_types: forUsers };
   }
-  const grants = ['authorization_code', 'refresh_token', 'client_credentials'];
-  return { ...base, client_secret: secret, grant_types: grants };
+  return { ...base, client_secret: secret, grant_types: [...forUsers, 'client_credentials'] };
 }

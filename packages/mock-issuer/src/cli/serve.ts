@@ -54,6 +54,7 @@ function summary(issuer: MockIssuer, { clients, users }: ServeCommand, token: st
     ['jwks', issuer.jwksUri],
     ['authorize', issuer.authorizationEndpoint],
     ['par', issuer.pushedAuthorizationRequestEndpoint],
+    ['device', issuer.deviceAuthorizationEndpoint],
     ['token', issuer.tokenEndpoint],
     ['introspect', issuer.introspectionEndpoint],
     ['revoke', issuer.revocationEndpoint],

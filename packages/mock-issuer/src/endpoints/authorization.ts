@@ -1,6 +1,7 @@
-import { judgeRequest, type RequestSettings } from '../authorization/authorization-request.js';
+import { judgeRequest } from '../authorization/authorization-request.js';
 import { type AuthorizationResponse, redirect } from '../authorization/authorization-response.js';
 import { requestedRedirectUri } from '../authorization/redirect-uri.js';
+import type { RequestSettings } from '../authorization/wanted-access.js';
 import type { RegisteredClient } from '../clients/registered-client.js';
 import type { Answer } from '../http/answer.js';
 import type { Exchange } from '../http/exchange.js';

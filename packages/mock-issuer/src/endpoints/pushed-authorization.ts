@@ -1,5 +1,6 @@
-import { judgeRequest, type RequestSettings } from '../authorization/authorization-request.js';
+import { judgeRequest } from '../authorization/authorization-request.js';
 import { requestedRedirectUri } from '../authorization/redirect-uri.js';
+import type { RequestSettings } from '../authorization/wanted-access.js';
 import { constraintOf, type TokenBinding } from '../binding/token-binding.js';
 import { assertNoResourceServer, type ClientAuthentication } from '../client-authentication/authenticate-client.js';
 import { type Answer, privateAnswer } from '../http/answer.js';

@@ -35,6 +35,8 @@ export interface Faults {
   authorization(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void;
   /** What the endpoint for pushed authorization requests does from now on; likewise. */
   par(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void;
+  /** What the device authorization endpoint does from now on; likewise. */
+  deviceAuthorization(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void;
   /** What the token endpoint does from now on; likewise. */
   token(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void;
   /** What the introspection endpoint does from now on. Those that are about the answer's content need a caller who may ask. */
@@ -98,6 +100,10 @@ export class FaultBoard implements Faults {
 
   par(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void {
     this.#set('par', kind, options);
+  }
+
+  deviceAuthorization(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void {
+    this.#set('deviceAuthorization', kind, options);
   }
 
   token(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void {

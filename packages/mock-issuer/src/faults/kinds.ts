@@ -86,7 +86,7 @@ export type StatusListFault =
   | 'hmac';
 
 /**
- * Faults of the endpoints for authorization requests, pushed and not, and for tokens; a request that is answered with one has been carried
+ * Faults of the endpoints for authorization requests, pushed and not, for devices, and for tokens; a request that is answered with one has been carried
  * out all the same.
  */
 export type GrantFault = CommonFault | BusyFault;
@@ -102,6 +102,7 @@ export const kindsOf: {
   readonly discovery: readonly DiscoveryFault[];
   readonly authorization: readonly GrantFault[];
   readonly par: readonly GrantFault[];
+  readonly deviceAuthorization: readonly GrantFault[];
   readonly token: readonly GrantFault[];
   readonly introspection: readonly IntrospectionFault[];
   readonly statusList: readonly StatusListFault[];
@@ -110,6 +111,7 @@ export const kindsOf: {
   discovery: [...common, 'wrongIssuer'],
   authorization: [...common, '429', '503'],
   par: [...common, '429', '503'],
+  deviceAuthorization: [...common, '429', '503'],
   token: [...common, '429', '503'],
   introspection: [
     ...common,

@@ -10,6 +10,8 @@ export type Endpoint =
   | 'authorization'
   | 'interaction'
   | 'par'
+  | 'device_authorization'
+  | 'device'
   | 'token'
   | 'introspection'
   | 'revocation'
@@ -48,6 +50,8 @@ const endpoints: readonly Endpoint[] = [
   'authorization',
   'interaction',
   'par',
+  'device_authorization',
+  'device',
   'token',
   'introspection',
   'revocation',

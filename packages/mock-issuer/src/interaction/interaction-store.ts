@@ -1,22 +1,20 @@
-import type { AuthorizationRequest } from '../authorization/authorization-request.js';
-
-/** A request that a user has been asked about. */
-export interface OpenInteraction {
-  readonly request: AuthorizationRequest;
+/** Something that a user has been asked about. */
+export interface OpenInteraction<About> {
+  readonly about: About;
   /** The browser that was shown the page, by its cookie. */
   readonly browser: string;
   readonly expiresAtSeconds: number;
 }
 
 /** What users have been asked and have not answered. */
-export class InteractionStore {
-  readonly #open = new Map<string, OpenInteraction>();
+export class InteractionStore<About> {
+  readonly #open = new Map<string, OpenInteraction<About>>();
 
-  put(id: string, interaction: OpenInteraction): void {
+  put(id: string, interaction: OpenInteraction<About>): void {
     this.#open.set(id, interaction);
   }
 
-  find(id: string): OpenInteraction | undefined {
+  find(id: string): OpenInteraction<About> | undefined {
     return this.#open.get(id);
   }
 

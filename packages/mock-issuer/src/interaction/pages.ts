@@ -2,40 +2,29 @@ import type { AuthorizationRequest } from '../authorization/authorization-reques
 import type { User } from '../authorization/user.js';
 import { OAuthError } from '../http/oauth-error.js';
 import { consentPage } from '../pages/consent-page.js';
-import { type Random, randomText } from '../random.js';
-import { browserCookie, browserOf } from './browser-cookie.js';
+import { html } from '../pages/html.js';
 import type { Interact } from './interaction.js';
-import type { InteractionStore } from './interaction-store.js';
-
-/** Seconds a user has to answer. */
-const INTERACTION_SECONDS = 600;
+import { openQuestion, type QuestionParts, type QuestionPlace } from './question.js';
 
 /** What pages are made with. */
-export interface PagesParts {
-  readonly interactions: InteractionStore;
+export interface PagesParts extends QuestionParts<AuthorizationRequest> {
   readonly users: readonly User[];
-  readonly random: Random;
-  readonly nowSeconds: () => number;
 }
 
 /** Where pages are. */
-export interface PagesPlace {
-  readonly issuer: string;
-  readonly path: string;
+export interface PagesPlace extends QuestionPlace {
   readonly interactionUri: string;
 }
 
 /** A page for every request: nobody is signed in before having said who. */
 export function pagesOf(place: PagesPlace, parts: PagesParts): Interact {
-  const cookiePlace = { secure: place.issuer.startsWith('https:'), path: place.path || '/' };
-  return (request, { headers }) => {
+  return (request, exchange) => {
     assertAskable(request);
-    const browser = browserOf(headers) ?? randomText(parts.random, 'interaction');
-    const id = randomText(parts.random, 'interaction');
-    const expiresAtSeconds = parts.nowSeconds() + INTERACTION_SECONDS;
-    parts.interactions.put(id, { request, browser, expiresAtSeconds });
-    const cookie = { 'set-cookie': browserCookie(browser, cookiePlace) };
-    return { page: consentPage({ request, users: parts.users, id, action: place.interactionUri }, cookie) };
+    const { id, headers } = openQuestion(request, exchange, place, parts);
+    const { client, loginHint } = request;
+    const way = html`, and sends you back to <code>${request.redirectUri}</code>.`;
+    const question = { client, wanted: request, way, loginHint, users: parts.users, id, action: place.interactionUri };
+    return { page: consentPage(question, headers) };
   };
 }
 

@@ -1,11 +1,17 @@
-import type { AuthorizationRequest } from '../authorization/authorization-request.js';
 import type { User } from '../authorization/user.js';
+import type { RegisteredClient } from '../clients/registered-client.js';
+import type { WantedAccess } from '../granted.js';
 import type { Answer } from '../http/answer.js';
 import { type Html, html, page } from './html.js';
 
 /** What the page asks, and whom. */
 export interface Question {
-  readonly request: AuthorizationRequest;
+  readonly client: RegisteredClient;
+  readonly wanted: WantedAccess;
+  /** Goes on behind "asks for access" and says what happens next. */
+  readonly way: Html;
+  /** The `sub` of the user it is about, if the client knows. */
+  readonly loginHint?: string | undefined;
   readonly users: readonly User[];
   /** Comes back with the answer. */
   readonly id: string;
@@ -15,12 +21,12 @@ export interface Question {
 
 /** Asks who is there, and whether the client may have what it wants. */
 export function consentPage(
-  { request, users, id, action }: Question,
+  { client, wanted, way, loginHint, users, id, action }: Question,
   headers: Readonly<Record<string, string>>,
 ): Answer {
-  const { client, scope, audience, authorizationDetails, redirectUri, loginHint } = request;
+  const { scope, audience, authorizationDetails } = wanted;
   const chosen = users.some(({ sub }) => sub === loginHint) ? loginHint : users[0]?.sub;
-  const body = html`<p><strong>${client.name ?? client.id}</strong> asks for access, and sends you back to <code>${redirectUri}</code>.</p>
+  const body = html`<p><strong>${client.name ?? client.id}</strong> asks for access${way}</p>
 <dl>
 <dt>Scope</dt><dd><code>${scope.join(' ') || 'none'}</code></dd>
 <dt>At</dt><dd>${audience.map((one) => html`<code>${one}</code> `)}</dd>

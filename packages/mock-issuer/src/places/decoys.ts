@@ -32,6 +32,12 @@ export function decoys(site: Site, parts: DecoyParts, metadata: JsonObject): rea
     decoy('introspection', () => jsonAnswer(200, { active: true, ...token() })),
     decoy('authorization', () => errorPage(invalidRequest('this is a decoy'))),
     decoy('par', () => jsonAnswer(201, { request_uri: 'urn:ietf:params:oauth:request_uri:decoy', expires_in: 60 })),
+    decoy('deviceAuthorization', () => jsonAnswer(200, decoyDevice(site))),
     decoy('token', async () => jsonAnswer(200, { access_token: await parts.decoyToken(), token_type: 'Bearer' })),
   ];
+}
+
+/** Codes that nobody was given. */
+function decoyDevice({ verificationUri: verification_uri }: Site): JsonObject {
+  return { device_code: 'decoy', user_code: 'DCXY-DCXY', verification_uri, expires_in: 60, interval: 5 };
 }

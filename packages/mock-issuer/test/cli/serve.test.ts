@@ -18,7 +18,7 @@ test('it prints its endpoints, each of which its metadata has, and an access tok
   const { stdout } = await ended;
   const urls = [...stdout.matchAll(/^\w+ +(http\S+)$/gm)].map(([, url]) => url);
   const named = [...Object.values(metadata), `${issuer}/.well-known/openid-configuration`];
-  expect(urls).toHaveLength(8);
+  expect(urls).toHaveLength(9);
   expect(urls.filter((url) => !named.includes(url ?? ''))).toEqual([]);
 });
 
@@ -56,6 +56,10 @@ test('a client of the command line is public without a secret, and with one it g
   expect(code).toBe(0);
   expect(claimsOf(stdout)).toMatchObject({ iss: issuer, client_id: 'job' });
   const query = `response_type=code&client_id=spa&code_challenge_method=S256&code_challenge=${'A'.repeat(43)}`;
+  for (const credentials of [{ client_id: 'spa' }, { client_id: 'job' }]) {
+    const response = await post(`${issuer}/device_authorization`, credentials);
+    expect(response.status).toBe(credentials.client_id === 'spa' ? 200 : 401);
+  }
   const { headers } = await fetch(`${issuer}/authorize?${query}`, { redirect: 'manual' });
   expect(headers.get('location')).toMatch(/^https:\/\/app\.example\/cb\?/);
 });

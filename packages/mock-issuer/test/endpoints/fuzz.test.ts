@@ -4,6 +4,7 @@ import { createMockIssuer } from '../../src/index.js';
 import { basic, post } from '../caller.js';
 import { callback, pkce, requestOf, web } from '../flow.js';
 
+const device = 'urn:ietf:params:oauth:grant-type:device_code';
 const issuer = await createMockIssuer({
   alg: 'ES256',
   clients: [
@@ -11,7 +12,7 @@ const issuer = await createMockIssuer({
       client_id: 'web',
       client_secret: 's3cret',
       redirect_uris: [callback, 'http://127.0.0.1/cb'],
-      grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+      grant_types: ['authorization_code', 'refresh_token', 'client_credentials', device],
     },
   ],
   acrValues: ['pwd'],
@@ -103,6 +104,7 @@ const others = [
   ...['scope', 'resource', 'audience', 'authorization_details', 'acr_values', 'max_age', 'prompt', 'login_hint'],
   ...['request', 'request_uri', 'response_mode', 'dpop_jkt', 'nonce', 'claims', 'id_token_hint', 'registration'],
   ...['client_secret', 'client_assertion', 'client_assertion_type', 'refresh_token', 'code', 'grant_type', 'state'],
+  ...['user_code', 'device_code', 'subject_token_type', 'actor_token', 'actor_token_type', 'requested_token_type'],
   ...['toString', '__proto__', '', 'interaction', 'decision', 'user', 'subject_token', 'assertion', 'token'],
 ];
 
@@ -155,6 +157,14 @@ law('whatever is pushed, the answer is a request_uri or an error', requestOf(cha
   await assertJson(await post(issuer.pushedAuthorizationRequestEndpoint, form, headers), 201);
 });
 
+/** A device code whose user has said yes. */
+async function approvedDeviceCode(): Promise<string> {
+  const response = await post(issuer.deviceAuthorizationEndpoint, {}, { authorization: basic(web) });
+  const { device_code = '', user_code = '' } = (await response.json()) as Record<string, string>;
+  issuer.device.approve(user_code);
+  return device_code;
+}
+
 const grants: [string, Form][] = [
   [
     'client_credentials',
@@ -180,15 +190,44 @@ const grants: [string, Form][] = [
       ['scope', 'read'],
     ],
   ],
+  [
+    'device_code',
+    [
+      ['grant_type', device],
+      ['device_code', 'x'],
+      ['resource', 'https://api.example.com'],
+    ],
+  ],
 ];
 
 for (const [name, right] of grants) {
   law(`whatever is asked of the token endpoint by ${name}, the answer is a token or an error`, right, async (form) => {
-    const code = (await issuer.authorize({ client: 'web', codeChallenge: challenge })).code;
-    const filled = form.map(([one, text]): [string, string] => [one, one === 'code' && text === 'x' ? code : text]);
+    const right = new Map([
+      ['code', (await issuer.authorize({ client: 'web', codeChallenge: challenge })).code],
+      ['device_code', await approvedDeviceCode()],
+    ]);
+    const filled = form.map(([one, text]): [string, string] => [one, (text === 'x' && right.get(one)) || text]);
     await assertJson(await post(issuer.tokenEndpoint, filled, { authorization: basic(web) }), 200);
   });
 }
+
+law('whatever a device asks for, the answer is codes or an error', [['scope', 'read']], async (form) => {
+  await assertJson(await post(issuer.deviceAuthorizationEndpoint, form, { authorization: basic(web) }), 200);
+});
+
+law(
+  'whatever is typed on the verification page, it is a page and nobody is let in',
+  [['user_code', 'x']],
+  async (form) => {
+    const url = `${issuer.issuer}/device`;
+    const query = new URLSearchParams(form);
+    const isShort = query.toString().length < 12_000;
+    const response = await (isShort ? fetch(`${url}?${query}`) : post(url, form));
+    expect([200, 400, 429]).toContain(response.status);
+    expect(response.headers.get('content-type')).toContain('text/html');
+    expect(await response.text()).toContain('user_code');
+  },
+);
 
 law(
   'whatever is said on no page, nobody is sent anywhere',
@@ -197,11 +236,10 @@ law(
     ['decision', 'allow'],
   ],
   async (form) => {
-    const response = await fetch(`${issuer.authorizationEndpoint}/interaction`, {
-      method: 'POST',
-      body: new URLSearchParams(form),
-      redirect: 'manual',
-    });
-    expect([response.status, response.headers.get('location')]).toEqual([400, null]);
+    for (const page of [issuer.authorizationEndpoint, `${issuer.issuer}/device`]) {
+      const body = new URLSearchParams(form);
+      const response = await fetch(`${page}/interaction`, { method: 'POST', body, redirect: 'manual' });
+      expect([response.status, response.headers.get('location')]).toEqual([400, null]);
+    }
   },
 );

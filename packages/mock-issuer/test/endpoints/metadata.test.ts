@@ -17,11 +17,12 @@ const everything: MockIssuerOptions = {
   resources: ['https://reports.example.com'],
 };
 
+const device = 'urn:ietf:params:oauth:grant-type:device_code';
 const webClient: ClientRegistration = {
   client_id: 'web',
   client_secret: 's3cret',
   redirect_uris: [callback],
-  grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+  grant_types: ['authorization_code', 'refresh_token', 'client_credentials', device],
 };
 
 const start = (clients: readonly ClientRegistration[] = [], options: MockIssuerOptions = {}) =>
@@ -35,6 +36,14 @@ const ask = async (issuer: MockIssuer, changes: Parameters<typeof requestOf>[1])
 async function claimsAfter(issuer: MockIssuer, changes: Parameters<typeof requestOf>[1]) {
   const { body } = await redeem(issuer, await codeFrom(issuer, challenge, changes), verifier);
   return stateOf(issuer, String(body['access_token']));
+}
+
+/** A device code whose user has said yes. */
+async function approvedDeviceCode(issuer: MockIssuer): Promise<string> {
+  const response = await post(issuer.deviceAuthorizationEndpoint, {}, { authorization: basic(web) });
+  const { device_code = '', user_code = '' } = (await response.json()) as Record<string, string>;
+  issuer.device.approve(user_code);
+  return device_code;
 }
 
 const pairs = new Map(
@@ -176,6 +185,10 @@ const probes: Readonly<Record<string, Probe>> = {
     expect(await documentOf(strict)).toMatchObject({ require_pushed_authorization_requests: true });
     expect(await ask(strict, {})).toMatchObject({ error: 'invalid_request' });
   },
+  device_authorization_endpoint: async (issuer, value) => {
+    const response = await post(String(value), { scope: 'read' }, { authorization: basic(web) });
+    expect(await response.json()).toMatchObject({ verification_uri: `${issuer.issuer}/device` });
+  },
   token_endpoint: async (_issuer, value) => {
     const form = { grant_type: 'client_credentials' };
     expect((await post(String(value), form, { authorization: basic(web) })).status).toBe(200);
@@ -187,10 +200,12 @@ const probes: Readonly<Record<string, Probe>> = {
     const form = { code, code_verifier: codeVerifier };
     const first = await askForTokens(issuer, { grant_type: 'authorization_code', ...form }, web);
     const refresh_token = String(first.body['refresh_token']);
-    const statuses = new Map([
+    const device_code = await approvedDeviceCode(issuer);
+    const statuses = new Map<string, number>([
       ['authorization_code', first.status],
       ['refresh_token', (await askForTokens(issuer, { grant_type: 'refresh_token', refresh_token }, web)).status],
       ['client_credentials', (await askForTokens(issuer, { grant_type: 'client_credentials' }, web)).status],
+      [device, (await askForTokens(issuer, { grant_type: device, device_code }, web)).status],
     ]);
     expect([...statuses.keys()]).toEqual(value);
     expect(new Set(statuses.values())).toEqual(new Set([200]));
@@ -260,7 +275,7 @@ describe('[IS-MD-2] the metadata is true', () => {
   test('[IS-GEN-1] and every address in it is on this machine, and nothing but a place', async () => {
     const document = await documentOf(await start());
     const addresses = Object.entries(document).filter(([name]) => /(?:^issuer|_uri|_endpoint)$/.test(name));
-    expect(addresses).toHaveLength(7);
+    expect(addresses).toHaveLength(8);
     for (const [, address] of addresses) {
       expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+[\w/-]*$/);
     }

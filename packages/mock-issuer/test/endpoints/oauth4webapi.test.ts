@@ -144,3 +144,24 @@ test('oauth4webapi gets a token of its own', async () => {
   );
   expect(await oauth.processClientCredentialsResponse(as, client, response)).toMatchObject({ scope: 'a' });
 });
+
+test('oauth4webapi lets a device wait for its user', async () => {
+  const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
+  const issuer = await startIssuer({
+    clients: [{ client_id: 'tv', token_endpoint_auth_method: 'none', grant_types: [grantType, 'refresh_token'] }],
+  });
+  const as = await discover(issuer);
+  const client = { client_id: 'tv' };
+  const asked = await oauth.deviceAuthorizationRequest(as, client, oauth.None(), { scope: 'read' }, insecure);
+  const codes = await oauth.processDeviceAuthorizationResponse(as, client, asked);
+  const poll = async () => {
+    const response = await oauth.deviceCodeGrantRequest(as, client, oauth.None(), codes.device_code, insecure);
+    return oauth.processDeviceCodeResponse(as, client, response);
+  };
+  await expect(poll()).rejects.toMatchObject({ error: 'authorization_pending', status: 400 });
+  await expect(poll()).rejects.toMatchObject({ error: 'slow_down', status: 400 });
+  expect((await fetch(codes.verification_uri_complete ?? '')).status).toBe(200);
+  const tokens = await poll();
+  expect(tokens).toMatchObject({ scope: 'read', expires_in: 300, refresh_token: expect.any(String) });
+  await expect(poll()).rejects.toMatchObject({ error: 'invalid_grant' });
+});

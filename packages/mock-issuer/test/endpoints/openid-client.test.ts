@@ -1,12 +1,13 @@
 import { exportJWK, generateKeyPair } from 'jose';
 import * as client from 'openid-client';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { ClientRegistration, MockIssuer, MockIssuerOptions } from '../../src/index.js';
 import { stateOf } from '../caller.js';
 import { startIssuer } from '../referee.js';
 
 const redirect_uri = 'http://127.0.0.1:3000/cb';
-const grant_types = ['authorization_code', 'refresh_token', 'client_credentials'];
+const device = 'urn:ietf:params:oauth:grant-type:device_code';
+const grant_types = ['authorization_code', 'refresh_token', 'client_credentials', device];
 const pair = await generateKeyPair('ES256', { extractable: true });
 const jwks = { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'ES256' }] };
 
@@ -97,4 +98,27 @@ test('openid-client reads what the authorization endpoint refuses', async () => 
     error: 'invalid_request',
     error_description: "the code_challenge_method is 'plain' and must be S256",
   });
+});
+
+test.each(ways)('openid-client polls until the user has answered, as %j', async (registration, authentication) => {
+  const issuer = await start(registration, { device: { intervalSeconds: 1 } });
+  const config = await discover(issuer, authentication);
+  const codes = await client.initiateDeviceAuthorization(config, { scope: 'read' });
+  expect(issuer.device.pending()).toEqual([codes.user_code]);
+  const polled = client.pollDeviceAuthorizationGrant(config, codes);
+  await vi.waitUntil(() => issuer.requests.count('token') > 0, { timeout: 5000 });
+  issuer.device.approve(codes.user_code);
+  const tokens = await polled;
+  expect(await stateOf(issuer, tokens.access_token)).toMatchObject({ active: true, client_id: 'web', scope: 'read' });
+});
+
+test.each([
+  ['access_denied', (issuer: MockIssuer, code: string) => issuer.device.deny(code)],
+  ['expired_token', (issuer: MockIssuer) => issuer.clock.advance(601)],
+])('openid-client gives up at %s', async (error, happen) => {
+  const issuer = await start({ token_endpoint_auth_method: 'none' }, { device: { intervalSeconds: 1 } });
+  const config = await discover(issuer, client.None());
+  const codes = await client.initiateDeviceAuthorization(config, {});
+  happen(issuer, codes.user_code);
+  await expect(client.pollDeviceAuthorizationGrant(config, codes)).rejects.toMatchObject({ error });
 });

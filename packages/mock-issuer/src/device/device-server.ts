@@ -1,0 +1,47 @@
+import type { UserParts } from '../authorization/approval.js';
+import { InteractionStore } from '../interaction/interaction-store.js';
+import type { Lifetimes } from '../lifetimes.js';
+import type { Random } from '../random.js';
+import { AttemptStore } from '../stores/attempt-store.js';
+import type { ClientStore } from '../stores/client-store.js';
+import { DeviceCodeStore } from '../stores/device-code-store.js';
+import { type Device, deviceOf } from './device.js';
+import { DeviceAuthorizations } from './device-authorizations.js';
+import { approvesAtOnce, asksOnPages, type DevicePagesPlace, type MeetDeviceUser } from './meet-device-user.js';
+
+/** What this stands on. */
+export interface DeviceServerParts extends UserParts {
+  readonly clients: ClientStore;
+  readonly random: Random;
+  readonly lifetimes: Lifetimes;
+  readonly interaction: 'auto' | 'pages';
+  readonly device: { readonly intervalSeconds: number };
+}
+
+/** What the endpoints for devices, the grant and tests share. */
+export interface DeviceServer {
+  readonly device: Device;
+  readonly deviceCodes: DeviceCodeStore;
+  readonly deviceAuthorizations: DeviceAuthorizations;
+  readonly deviceInteractions: InteractionStore<string>;
+  readonly wrongUserCodes: AttemptStore;
+  readonly meetDeviceUser: MeetDeviceUser;
+}
+
+/** Everything between a device and its user, each store made here. */
+export function deviceServer(place: DevicePagesPlace, parts: DeviceServerParts): DeviceServer {
+  const deviceCodes = new DeviceCodeStore();
+  const deviceInteractions = new InteractionStore<string>();
+  const deviceAuthorizations = new DeviceAuthorizations({ ...parts, ...parts.device, store: deviceCodes });
+  return {
+    device: deviceOf(deviceAuthorizations),
+    deviceCodes,
+    deviceAuthorizations,
+    deviceInteractions,
+    wrongUserCodes: new AttemptStore(),
+    meetDeviceUser:
+      parts.interaction === 'pages'
+        ? asksOnPages(place, { ...parts, interactions: deviceInteractions })
+        : approvesAtOnce(deviceAuthorizations),
+  };
+}
