@@ -29,6 +29,7 @@ dt { font-weight: 600 }
 dd { margin: 0 }
 fieldset { border: 1px solid #8a8a8a; border-radius: .5rem; margin: 1.5rem 0 }
 label { display: block; padding: .25rem 0 }
+input:not([type]) { display: block; font: inherit; padding: .5rem; margin: .25rem 0 .75rem }
 button { font: inherit; padding: .5rem 1.5rem; margin-right: .5rem; border: 1px solid #8a8a8a; border-radius: .5rem }
 button:first-of-type { background: #0b57d0; border-color: #0b57d0; color: #fff }
 `;
