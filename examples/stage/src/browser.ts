@@ -20,6 +20,8 @@ export class Browser {
   async open(address: string | URL, form?: URLSearchParams): Promise<Page> {
     const url = new URL(address);
     this.visited.push(url);
+    // No story is as long: it is sent round in circles.
+    if (this.visited.length > 100) throw new Error(`too many redirects, the last one to ${url.origin}${url.pathname}`);
     const response = await fetch(url, {
       redirect: 'manual',
       headers: { cookie: await this.#cookies.getCookieString(url.href) },

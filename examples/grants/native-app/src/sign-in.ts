@@ -30,8 +30,7 @@ export async function signIn({
     const redirectUri = `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`;
     const state = oauth.generateRandomState();
     const codeVerifier = oauth.generateRandomCodeVerifier();
-    const url = new URL(as.authorization_endpoint ?? '');
-    for (const [name, value] of Object.entries({
+    const url = authorizationUrl(as, {
       response_type: 'code',
       client_id: clientId,
       redirect_uri: redirectUri,
@@ -39,9 +38,7 @@ export async function signIn({
       state,
       code_challenge: await oauth.calculatePKCECodeChallenge(codeVerifier),
       code_challenge_method: 'S256',
-    })) {
-      url.searchParams.set(name, value);
-    }
+    });
     // We listen before the browser opens, so that it cannot come back too early.
     const answer = answerAt(server, redirectUri, (back) => oauth.validateAuthResponse(as, client, back, state));
     openBrowser(url);
@@ -63,6 +60,14 @@ export async function signIn({
 async function discover(issuer: string): Promise<oauth.AuthorizationServer> {
   const url = new URL(issuer);
   return oauth.processDiscoveryResponse(url, await oauth.discoveryRequest(url, { algorithm: 'oauth2', ...options }));
+}
+
+/** The endpoint may have a query of its own, which stays (RFC 6749 section 3.1). */
+function authorizationUrl(as: oauth.AuthorizationServer, parameters: Readonly<Record<string, string>>): URL {
+  if (as.authorization_endpoint === undefined) throw new Error(`${as.issuer} has no authorization endpoint`);
+  const url = new URL(as.authorization_endpoint);
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return url;
 }
 
 /**
