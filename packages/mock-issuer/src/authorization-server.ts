@@ -12,6 +12,7 @@ import { authorizationCodeGrant } from './grants/authorization-code.js';
 import { clientCredentialsGrant } from './grants/client-credentials.js';
 import { deviceCodeGrant } from './grants/device-code.js';
 import { refreshTokenGrant } from './grants/refresh-token.js';
+import { tokenExchangeGrant } from './grants/token-exchange.js';
 import type { Interact } from './interaction/interaction.js';
 import { InteractionStore } from './interaction/interaction-store.js';
 import { pagesOf } from './interaction/pages.js';
@@ -34,6 +35,8 @@ interface Ground {
   readonly tokens: TokenStore;
   readonly issuance: Issuance;
   readonly nowSeconds: () => number;
+  /** The status list says that a token is invalid or suspended. */
+  readonly isBarred: (token: string) => boolean;
 }
 
 /** The parts of the endpoints that grant something, but for who authenticates clients. */
@@ -67,6 +70,7 @@ export function authorizationServer(site: Site, settings: Settings, ground: Grou
     refreshTokenGrant({ tokenIssuer, refreshTokens }),
     clientCredentialsGrant({ ...base, tokenIssuer }),
     deviceCodeGrant({ ...base, deviceCodes: devices.deviceCodes, tokenIssuer }),
+    tokenExchangeGrant({ ...base, tokenIssuer }),
   ];
   const bindings: readonly TokenBinding[] = [];
   const requestSettings = { audience, resources, authorizationDetailsTypes };

@@ -144,6 +144,7 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     tokens,
     issuance,
     nowSeconds: () => mint.nowSeconds(),
+    isBarred: (token) => statusList.bars(token),
   });
   const revoke = (token: string): void => {
     const refreshToken = server.refreshTokenStore.find(token);

@@ -10,6 +10,8 @@ import { rfc7518 } from './rfc7518.js';
 import { rfc7519 } from './rfc7519.js';
 import { rfc7662 } from './rfc7662.js';
 import { rfc8414 } from './rfc8414.js';
+import { rfc8628 } from './rfc8628.js';
+import { rfc8693 } from './rfc8693.js';
 import { rfc8707 } from './rfc8707.js';
 import { rfc8725 } from './rfc8725.js';
 import { rfc9068 } from './rfc9068.js';
@@ -41,5 +43,7 @@ export const requirements: readonly Requirement[] = [
   ...rfc9457,
   ...cors,
   ...authorizationServer,
+  ...rfc8628,
+  ...rfc8693,
   ...decisions,
 ];

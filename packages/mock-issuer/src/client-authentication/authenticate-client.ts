@@ -83,6 +83,15 @@ export function assertNoResourceServer({ id, role }: RegisteredClient): void {
   throw new OAuthError('unauthorized_client', `'${id}' is a resource server, and may introspect and nothing else`);
 }
 
+/** @throws OAuthError unauthorized_client for public clients, where only those are served that can show who they are. */
+export function assertConfidential({ id, method }: RegisteredClient, grantType: string): void {
+  if (method !== 'none') return;
+  throw new OAuthError(
+    'unauthorized_client',
+    `the client '${id}' has no credentials, and ${grantType} is for those who have`,
+  );
+}
+
 /** @throws OAuthError unauthorized_client when the grant is none of those that the client is registered for (RFC 6749 section 5.2). */
 export function assertMayUse(client: RegisteredClient, grantType: string): void {
   assertNoResourceServer(client);

@@ -1,15 +1,10 @@
 import type { RegisteredClient } from '../clients/registered-client.js';
 import { isObject, type JsonObject } from '../judge.js';
 import type { IssuedToken } from '../stores/token-store.js';
+import { inactivity, type Judgement } from '../tokens/token-state.js';
 
 /** What introspection says of every token it has nothing to say of (RFC 7662 section 2.2). */
 const inactive: JsonObject = { active: false };
-
-/** By what a token is judged. */
-export interface Judgement {
-  readonly issuer: string;
-  readonly nowSeconds: number;
-}
 
 /** What the caller is told of a token (RFC 7662 section 2.2): all of it, or that it is inactive and not why. */
 export function introspected(
@@ -17,20 +12,13 @@ export function introspected(
   caller: RegisteredClient,
   judgement: Judgement,
 ): JsonObject {
-  if (token === undefined || token.revoked || !isLive(token.claims, judgement)) return inactive;
+  if (token === undefined || inactivity(token, judgement) !== undefined) return inactive;
   return concerns(token.claims, caller) ? active(token.claims, caller) : inactive;
 }
 
 /** An active answer. */
 export function active(claims: JsonObject, caller: RegisteredClient): JsonObject {
   return { active: true, token_type: tokenType(claims), ...withKnownScopes(claims, caller) };
-}
-
-/** RFC 7662 section 4 has the server check all that it can. Claims that a test mistyped are left for the resource server to find. */
-function isLive({ iss, exp, nbf }: JsonObject, { issuer, nowSeconds }: Judgement): boolean {
-  if (iss !== undefined && iss !== issuer) return false;
-  if (typeof exp === 'number' && exp <= nowSeconds) return false;
-  return !(typeof nbf === 'number' && nbf > nowSeconds);
 }
 
 function concerns({ aud, client_id }: JsonObject, { id, role, audiences }: RegisteredClient): boolean {

@@ -1,4 +1,4 @@
-import { OAuthError } from '../http/oauth-error.js';
+import { assertConfidential } from '../client-authentication/authenticate-client.js';
 import { requestedDetails } from '../parameters/authorization-details.js';
 import { requestedAudience } from '../parameters/resource.js';
 import { requestedScope } from '../parameters/scope.js';
@@ -24,12 +24,7 @@ export function clientCredentialsGrant(parts: ClientCredentialsParts): Grant {
   return {
     name: 'client_credentials',
     answer: async ({ client, form, constraint }) => {
-      if (client.method === 'none') {
-        throw new OAuthError(
-          'unauthorized_client',
-          `the client '${client.id}' has no credentials, and client_credentials is for those who have`,
-        );
-      }
+      assertConfidential(client, 'client_credentials');
       const granted = {
         id: randomId(parts.random, 'grant'),
         clientId: client.id,

@@ -5,6 +5,8 @@ import type { JsonObject } from '../judge.js';
 export interface IssuedToken {
   readonly claims: JsonObject;
   readonly revoked: boolean;
+  /** What it was granted by, unless it was minted by hand. */
+  readonly grantId: string | undefined;
 }
 
 interface Entry {
@@ -31,8 +33,9 @@ export class TokenStore {
   find(token: string): IssuedToken | undefined {
     const entry = this.#entries.get(keyOf(token));
     if (entry === undefined) return undefined;
-    const revoked = entry.revoked || (entry.grantId !== undefined && this.#revokedGrants.has(entry.grantId));
-    return { claims: entry.claims ?? claimsOf(token), revoked };
+    const { grantId } = entry;
+    const revoked = entry.revoked || (grantId !== undefined && this.#revokedGrants.has(grantId));
+    return { claims: entry.claims ?? claimsOf(token), revoked, grantId };
   }
 
   /** Revoked once, a token stays so. Tells whether it was issued here. */

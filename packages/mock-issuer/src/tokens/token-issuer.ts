@@ -6,6 +6,14 @@ import type { JsonObject } from '../judge.js';
 import type { TokenResponse } from '../token-response.js';
 import type { RefreshTokens } from './refresh-tokens.js';
 
+/** How an access token differs from others for the same. */
+export interface AccessDetails {
+  /** Seconds that it has to live. Default: those of all. */
+  readonly lifetimeSeconds?: number;
+  /** Laid over its claims. */
+  readonly claims?: Readonly<JsonObject>;
+}
+
 /** Issues what was granted. */
 export class TokenIssuer {
   readonly #issuance: Issuance;
@@ -34,7 +42,11 @@ export class TokenIssuer {
   }
 
   /** An access token and nothing to get another one with. */
-  async access(granted: Granted, constraint?: SenderConstraint): Promise<TokenResponse> {
+  async access(
+    granted: Granted,
+    constraint?: SenderConstraint,
+    { lifetimeSeconds = this.#lifetimeSeconds, claims = {} }: AccessDetails = {},
+  ): Promise<TokenResponse> {
     const { scope, audience, authorizationDetails } = granted;
     const token = await this.#issuance.issue(
       {
@@ -42,15 +54,15 @@ export class TokenIssuer {
         audience: audience.length === 1 ? (audience[0] ?? '') : audience,
         subject: granted.subject,
         clientId: granted.clientId,
-        expiresInSeconds: this.#lifetimeSeconds,
-        claims: claimsOf(granted, constraint),
+        expiresInSeconds: lifetimeSeconds,
+        claims: { ...claimsOf(granted, constraint), ...claims },
       },
       { grantId: granted.id },
     );
     return {
       access_token: token,
       token_type: constraint?.tokenType ?? 'Bearer',
-      expires_in: this.#lifetimeSeconds,
+      expires_in: lifetimeSeconds,
       ...(scope.length > 0 && { scope: scope.join(' ') }),
       ...(authorizationDetails !== undefined && { authorization_details: authorizationDetails }),
     };

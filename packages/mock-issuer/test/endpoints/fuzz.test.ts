@@ -5,6 +5,8 @@ import { basic, post } from '../caller.js';
 import { callback, pkce, requestOf, web } from '../flow.js';
 
 const device = 'urn:ietf:params:oauth:grant-type:device_code';
+const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const accessToken = 'urn:ietf:params:oauth:token-type:access_token';
 const issuer = await createMockIssuer({
   alg: 'ES256',
   clients: [
@@ -12,7 +14,7 @@ const issuer = await createMockIssuer({
       client_id: 'web',
       client_secret: 's3cret',
       redirect_uris: [callback, 'http://127.0.0.1/cb'],
-      grant_types: ['authorization_code', 'refresh_token', 'client_credentials', device],
+      grant_types: ['authorization_code', 'refresh_token', 'client_credentials', device, tokenExchange],
     },
   ],
   acrValues: ['pwd'],
@@ -198,6 +200,18 @@ const grants: [string, Form][] = [
       ['resource', 'https://api.example.com'],
     ],
   ],
+  [
+    'token-exchange',
+    [
+      ['grant_type', tokenExchange],
+      ['subject_token', 'x'],
+      ['subject_token_type', accessToken],
+      ['actor_token', 'x'],
+      ['actor_token_type', accessToken],
+      ['audience', 'https://api.example.com'],
+      ['scope', 'read'],
+    ],
+  ],
 ];
 
 for (const [name, right] of grants) {
@@ -205,6 +219,8 @@ for (const [name, right] of grants) {
     const right = new Map([
       ['code', (await issuer.authorize({ client: 'web', codeChallenge: challenge })).code],
       ['device_code', await approvedDeviceCode()],
+      ['subject_token', await issuer.token({ scope: 'read' })],
+      ['actor_token', await issuer.token({ clientId: 'web' })],
     ]);
     const filled = form.map(([one, text]): [string, string] => [one, (text === 'x' && right.get(one)) || text]);
     await assertJson(await post(issuer.tokenEndpoint, filled, { authorization: basic(web) }), 200);

@@ -18,11 +18,13 @@ const everything: MockIssuerOptions = {
 };
 
 const device = 'urn:ietf:params:oauth:grant-type:device_code';
+const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const accessToken = 'urn:ietf:params:oauth:token-type:access_token';
 const webClient: ClientRegistration = {
   client_id: 'web',
   client_secret: 's3cret',
   redirect_uris: [callback],
-  grant_types: ['authorization_code', 'refresh_token', 'client_credentials', device],
+  grant_types: ['authorization_code', 'refresh_token', 'client_credentials', device, tokenExchange],
 };
 
 const start = (clients: readonly ClientRegistration[] = [], options: MockIssuerOptions = {}) =>
@@ -201,11 +203,13 @@ const probes: Readonly<Record<string, Probe>> = {
     const first = await askForTokens(issuer, { grant_type: 'authorization_code', ...form }, web);
     const refresh_token = String(first.body['refresh_token']);
     const device_code = await approvedDeviceCode(issuer);
+    const exchange = { subject_token: await issuer.token(), subject_token_type: accessToken };
     const statuses = new Map<string, number>([
       ['authorization_code', first.status],
       ['refresh_token', (await askForTokens(issuer, { grant_type: 'refresh_token', refresh_token }, web)).status],
       ['client_credentials', (await askForTokens(issuer, { grant_type: 'client_credentials' }, web)).status],
       [device, (await askForTokens(issuer, { grant_type: device, device_code }, web)).status],
+      [tokenExchange, (await askForTokens(issuer, { grant_type: tokenExchange, ...exchange }, web)).status],
     ]);
     expect([...statuses.keys()]).toEqual(value);
     expect(new Set(statuses.values())).toEqual(new Set([200]));

@@ -165,3 +165,35 @@ test('oauth4webapi lets a device wait for its user', async () => {
   expect(tokens).toMatchObject({ scope: 'read', expires_in: 300, refresh_token: expect.any(String) });
   await expect(poll()).rejects.toMatchObject({ error: 'invalid_grant' });
 });
+
+test('oauth4webapi trades a token for another one', async () => {
+  const grantType = 'urn:ietf:params:oauth:grant-type:token-exchange';
+  const reports = 'https://reports.example.com';
+  const issuer = await startIssuer({
+    clients: [{ client_id: 'gateway', client_secret: 's', grant_types: [grantType, 'client_credentials'] }],
+    resources: [reports],
+  });
+  const as = await discover(issuer);
+  const client = { client_id: 'gateway' };
+  const authentication = oauth.ClientSecretBasic('s');
+  const own = await oauth.clientCredentialsGrantRequest(as, client, authentication, {}, insecure);
+  const parameters = {
+    subject_token: await issuer.token({ subject: 'ada', scope: 'read write' }),
+    subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    actor_token: (await oauth.processClientCredentialsResponse(as, client, own)).access_token,
+    actor_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    resource: reports,
+    scope: 'read',
+  };
+  const ask = async (changes = {}) => {
+    const form = { ...parameters, ...changes };
+    const response = await oauth.genericTokenEndpointRequest(as, client, authentication, grantType, form, insecure);
+    return oauth.processGenericTokenEndpointResponse(as, client, response);
+  };
+  const tokens = await ask();
+  expect(tokens).toMatchObject({ issued_token_type: parameters.subject_token_type, scope: 'read' });
+  const request = new Request(reports, { headers: { authorization: `Bearer ${tokens.access_token}` } });
+  const claims = await oauth.validateJwtAccessToken(as, request, reports, insecure);
+  expect(claims).toMatchObject({ sub: 'ada', client_id: 'gateway', act: { sub: 'gateway' } });
+  await expect(ask({ subject_token: 'x' })).rejects.toMatchObject({ error: 'invalid_request', status: 400 });
+});

@@ -7,7 +7,8 @@ import { startIssuer } from '../referee.js';
 
 const redirect_uri = 'http://127.0.0.1:3000/cb';
 const device = 'urn:ietf:params:oauth:grant-type:device_code';
-const grant_types = ['authorization_code', 'refresh_token', 'client_credentials', device];
+const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const grant_types = ['authorization_code', 'refresh_token', 'client_credentials', device, tokenExchange];
 const pair = await generateKeyPair('ES256', { extractable: true });
 const jwks = { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'ES256' }] };
 
@@ -122,3 +123,24 @@ test.each([
   happen(issuer, codes.user_code);
   await expect(client.pollDeviceAuthorizationGrant(config, codes)).rejects.toMatchObject({ error });
 });
+
+test.each(ways.filter(([, way]) => way !== ways[3]?.[1]))(
+  'openid-client trades a token for another one as %j',
+  async (registration, authentication) => {
+    const issuer = await start(registration);
+    const config = await discover(issuer, authentication);
+    const parameters = {
+      subject_token: await issuer.token({ subject: 'ada', clientId: 'spa', scope: 'read write admin' }),
+      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+      scope: 'read',
+    };
+    const tokens = await client.genericGrantRequest(config, tokenExchange, parameters);
+    expect(tokens).toMatchObject({ token_type: 'bearer', issued_token_type: parameters.subject_token_type });
+    const state = await client.tokenIntrospection(config, tokens.access_token);
+    expect(state).toMatchObject({ active: true, sub: 'ada', client_id: 'web', scope: 'read' });
+    const wider = { ...parameters, scope: 'admin' };
+    await expect(client.genericGrantRequest(config, tokenExchange, wider)).rejects.toMatchObject({
+      error: 'invalid_scope',
+    });
+  },
+);

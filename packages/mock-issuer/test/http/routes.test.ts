@@ -23,6 +23,7 @@ const metadataOf = (issuer: MockIssuer) => ({
     'refresh_token',
     'client_credentials',
     'urn:ietf:params:oauth:grant-type:device_code',
+    'urn:ietf:params:oauth:grant-type:token-exchange',
   ],
   protected_resources: ['https://api.example.com'],
   introspection_endpoint: `${issuer.issuer}/introspect`,
