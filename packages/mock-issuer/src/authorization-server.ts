@@ -55,11 +55,10 @@ export interface AuthorizationServer
 
 /** Everything between a request for access and the tokens for it, each store made here and shared by those that need it. */
 export function authorizationServer(site: Site, settings: Settings, ground: Ground): AuthorizationServer {
-  const { issuer } = site;
   const { audience, authorizationDetailsTypes, lifetimes, refreshTokens: manner } = settings;
   const resources = knownResources(settings);
   const refreshTokenStore = new RefreshTokenStore();
-  const base = { ...settings, ...ground, issuer, resources };
+  const base = { ...settings, ...ground, issuer: site.issuer, resources };
   const refreshTokens = new RefreshTokens({ ...base, ...manner, store: refreshTokenStore });
   const tokenIssuer = new TokenIssuer(ground.issuance, refreshTokens, lifetimes.accessTokenSeconds);
   const approval = { ...base, codes: new CodeStore(), signIns: new SignInStore() };
@@ -90,9 +89,8 @@ export function authorizationServer(site: Site, settings: Settings, ground: Grou
     authorize: (request) => authorize(request, authorizing),
     clear: () => {
       const { codes, signIns } = approval;
-      const { deviceCodes, deviceInteractions, wrongUserCodes } = devices;
       for (const store of [codes, signIns, interactions, pushedRequests, refreshTokenStore]) store.clear();
-      for (const store of [deviceCodes, deviceInteractions, wrongUserCodes]) store.clear();
+      devices.forgetDevices();
     },
   };
 }

@@ -26,22 +26,28 @@ export interface DeviceServer {
   readonly deviceInteractions: InteractionStore<string>;
   readonly wrongUserCodes: AttemptStore;
   readonly meetDeviceUser: MeetDeviceUser;
+  /** No device ever asked. */
+  readonly forgetDevices: () => void;
 }
 
 /** Everything between a device and its user, each store made here. */
 export function deviceServer(place: DevicePagesPlace, parts: DeviceServerParts): DeviceServer {
   const deviceCodes = new DeviceCodeStore();
   const deviceInteractions = new InteractionStore<string>();
+  const wrongUserCodes = new AttemptStore();
   const deviceAuthorizations = new DeviceAuthorizations({ ...parts, ...parts.device, store: deviceCodes });
   return {
     device: deviceOf(deviceAuthorizations),
     deviceCodes,
     deviceAuthorizations,
     deviceInteractions,
-    wrongUserCodes: new AttemptStore(),
+    wrongUserCodes,
     meetDeviceUser:
       parts.interaction === 'pages'
         ? asksOnPages(place, { ...parts, interactions: deviceInteractions })
         : approvesAtOnce(deviceAuthorizations),
+    forgetDevices: () => {
+      for (const store of [deviceCodes, deviceInteractions, wrongUserCodes]) store.clear();
+    },
   };
 }

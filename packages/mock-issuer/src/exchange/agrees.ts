@@ -8,7 +8,7 @@ export function agrees(named: unknown, held: Readonly<JsonObject>): boolean {
   return members.length > 0 && members.every(([name, value]) => holds(held, name, value));
 }
 
-// Only members of its own: what every object inherits is nobody's key and nobody's name.
+// Only members of its own: neither what every object inherits nor what is undefined on both sides is anybody's key or name.
 function holds(held: Readonly<JsonObject>, name: string, value: unknown): boolean {
   return Object.hasOwn(held, name) && isDeepStrictEqual(held[name], value);
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { typedUserCode } from '../../src/device/user-code.js';
 import { OAuthError } from '../../src/index.js';
 import { stateOf } from '../caller.js';
-import { codesOf, poll, refused, startDevices } from './tv.js';
+import { codesOf, poll, refused, startDevices } from './devices.js';
 
 test('those that wait are listed, the oldest first, until they are answered or over', async () => {
   const issuer = await startDevices();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { basic, post } from '../caller.js';
-import { codesOf, requestCodes, startDevices, tv } from '../device/tv.js';
+import { codesOf, requestCodes, startDevices, tv } from '../device/devices.js';
 
 test.each([
   ['a public client by its name', 'cli'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MockIssuer } from '../../src/index.js';
 import { stateOf } from '../caller.js';
-import { codesOf, poll, refused, startDevices } from '../device/tv.js';
+import { codesOf, poll, refused, startDevices } from '../device/devices.js';
 
 const enter = (uri: string, user_code: string, headers: Record<string, string> = {}) =>
   fetch(uri, { method: 'POST', body: new URLSearchParams({ user_code }), headers, redirect: 'manual' });

@@ -4,7 +4,7 @@ import { askForTokens, type Caller, stateOf, type TokenAnswer } from '../caller.
 import { callback } from '../flow.js';
 import { startIssuer } from '../referee.js';
 
-export const grantType = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const grantType = 'urn:ietf:params:oauth:grant-type:token-exchange';
 export const accessToken = 'urn:ietf:params:oauth:token-type:access_token';
 /** A gateway, which trades tokens of its callers for tokens that it can show to others. */
 export const gateway: Caller = { clientId: 'gateway', clientSecret: 's3cret' };

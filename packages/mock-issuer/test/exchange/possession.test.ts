@@ -67,6 +67,14 @@ test('[IS-TX-10] a bound token is not exchanged for a bearer token', async () =>
   );
 });
 
+test('[IS-TX-10] a key without a value is proven by nobody', async () => {
+  const { issue, exchange: ask } = startGrant();
+  const token = await issue({ cnf: { jkt: undefined } });
+  for (const constraint of [undefined, dpop('a key')]) {
+    await expect(ask(token, constraint)).rejects.toMatchObject({ code: 'invalid_request' });
+  }
+});
+
 test('[IS-TX-10] who proves the key of a bound token gets one that is bound to it as well', async () => {
   const { issue, exchange: ask } = startGrant();
   const token = await issue({ cnf: bound });

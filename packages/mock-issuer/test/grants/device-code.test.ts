@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { askForTokens, stateOf } from '../caller.js';
-import { codesOf, grantType, poll, refused, startDevices, tv } from '../device/tv.js';
+import { codesOf, grantType, poll, refused, startDevices, tv } from '../device/devices.js';
 import { verify } from '../referee.js';
 
 const reports = 'https://reports.example.com';
