@@ -1,13 +1,21 @@
-// Runs every example; each checks itself. Fails when one does.
+// Runs every example, or those that are named; each checks itself. Fails when one does.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 const examples = resolve(import.meta.dirname, '../examples');
-const stories = readdirSync(examples).filter((name) => existsSync(join(examples, name, 'src/demo.ts')));
-const failed = stories.filter((name) => {
-  console.log(`\n--- ${name}`);
-  return spawnSync(process.execPath, [join(examples, name, 'dist/demo.js')], { stdio: 'inherit' }).status !== 0;
+const named = process.argv.slice(2);
+const folders = [examples, join(examples, 'grants')].flatMap((folder) =>
+  readdirSync(folder).map((name) => join(folder, name)),
+);
+const stories = folders
+  .filter((folder) => existsSync(join(folder, 'src/demo.ts')))
+  .filter((folder) => named.length === 0 || named.includes(basename(folder)));
+const failed = stories.filter((folder) => {
+  console.log(`\n--- ${basename(folder)}`);
+  return spawnSync(process.execPath, [join(folder, 'dist/demo.js')], { stdio: 'inherit' }).status !== 0;
 });
-console.log(`${stories.length} examples, ${failed.length} failed ${failed.join(' ')}`);
+console.log(
+  `${stories.length} examples, ${failed.length} failed ${failed.map((folder) => basename(folder)).join(' ')}`,
+);
 process.exitCode = stories.length === 0 || failed.length > 0 ? 1 : 0;

@@ -39,11 +39,28 @@ describe('ARCHITECTURE.md', () => {
   });
 });
 
+describe('examples/README.md', () => {
+  const folders = ['examples', 'examples/grants'].flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+  );
+  const stories = folders.filter((folder) => existsSync(join(root, folder, 'src/demo.ts')));
+
+  it('knows of more than the quickstarts', () => {
+    expect(stories.length).toBeGreaterThan(8);
+  });
+
+  it.each(stories)('tells of %s, which the build knows', (story) => {
+    expect(read('examples/README.md')).toContain(`](${story.replace('examples/', '')}/src/`);
+    expect(JSON.parse(read('tsconfig.json')).references).toContainEqual({ path: story });
+  });
+});
+
 describe('links and paths', () => {
   const pages = [
     'README.md',
     'CONTRIBUTING.md',
     'SECURITY.md',
+    'examples/README.md',
     ...packages.map((name) => `packages/${name}/README.md`),
   ];
 

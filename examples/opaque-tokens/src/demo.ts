@@ -3,6 +3,7 @@
  * and a token that is revoked is over with the next request.
  */
 import { createMockIssuer } from '@resource-server/mock-issuer';
+import { statusOf } from 'example-stage/answers';
 import { tellStory } from 'example-stage/story';
 import { createApi } from './api.js';
 
@@ -12,10 +13,7 @@ await tellStory('Opaque tokens, introspected', async ({ listen, expect, onEnd })
   const issuer = await createMockIssuer({ audience, accessTokenFormat: 'opaque' });
   onEnd(() => issuer.close());
   const api = await listen(createApi({ issuer: issuer.issuer, audience, ...issuer.resourceServer }));
-  const ask = async (token: string) => {
-    const { status } = await fetch(`${api}/reports`, { headers: { authorization: `Bearer ${token}` } });
-    return status;
-  };
+  const ask = (token: string) => statusOf(`${api}/reports`, token);
   const questions = () => issuer.requests.count('introspection');
 
   const token = await issuer.token({ subject: 'ada', scope: 'read' });

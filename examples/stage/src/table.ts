@@ -3,7 +3,7 @@ import type { Outcome } from './play.js';
 
 type Style = Parameters<typeof styleText>[0];
 
-const columns = { route: 15, sent: 38, status: 6, story: 72 };
+const columns = { route: 15, sent: 38, status: 6, story: 72, outcome: 34 };
 const rule = '─'.repeat(112);
 
 /** Colours on a terminal, plain text in a pipe. */
@@ -33,10 +33,24 @@ export function tableRow({ scene, status, challenge, code, asExpected }: Outcome
   return lines.join('\n');
 }
 
-/** One line of a story: what was done and what came of it, and, where that is not right, what should have. */
+/** The title of a part of a story. */
+export function scene(text: string): string {
+  return `\n  ${heading(text)}`;
+}
+
+/** What else there is to say of a step. */
+export function note(text: string): string {
+  return `      ${paint('dim', `→ ${text}`)}`;
+}
+
+/** One step of a story: what was done and what came of it, below it where that is long, and, where that is not right, what should have. */
 export function verdictRow(what: string, actual: unknown, wrong?: { readonly expected: unknown }): string {
   const mark = wrong === undefined ? paint('green', '✓') : paint('red', '✗');
-  const line = `  ${mark} ${what.padEnd(columns.story)} ${text(actual)}`;
+  const came = text(actual);
+  const isShort = came.length <= columns.outcome && what.length <= columns.story;
+  const line = isShort
+    ? `  ${mark} ${what.padEnd(columns.story)} ${came}`
+    : `  ${mark} ${what}\n      ${paint('dim', `└ ${came}`)}`;
   return wrong === undefined ? line : `${line} ${paint('red', `expected ${text(wrong.expected)}`)}`;
 }
 

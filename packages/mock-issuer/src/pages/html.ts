@@ -21,11 +21,17 @@ function asHtml(value: string | Html | readonly Html[]): string {
 }
 
 const STYLE = `
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 3rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff }
-fieldset { border: 1px solid #999; border-radius: .5rem; margin: 1rem 0 }
+:root { color-scheme: light dark }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 3rem auto; padding: 0 1rem; overflow-wrap: anywhere }
+h1 { font-size: 1.5rem; line-height: 1.25 }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem }
+dt { font-weight: 600 }
+dd { margin: 0 }
+fieldset { border: 1px solid #8a8a8a; border-radius: .5rem; margin: 1.5rem 0 }
 label { display: block; padding: .25rem 0 }
-button { font: inherit; padding: .5rem 1.5rem; margin-right: .5rem }
-code { overflow-wrap: anywhere }
+input:not([type]) { display: block; font: inherit; padding: .5rem; margin: .25rem 0 .75rem }
+button { font: inherit; padding: .5rem 1.5rem; margin-right: .5rem; border: 1px solid #8a8a8a; border-radius: .5rem }
+button:first-of-type { background: #0b57d0; border-color: #0b57d0; color: #fff }
 `;
 
 const POLICY = [

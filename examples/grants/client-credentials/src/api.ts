@@ -1,0 +1,16 @@
+import { auth, getAuth, type ResourceServerOptions, requireScope } from '@resource-server/express';
+import express, { type Express } from 'express';
+
+/** The API: jobs that may read get the figures, and those that may write close the month. */
+export function createApi(options: ResourceServerOptions): Express {
+  const app = express();
+  app.use(auth(options));
+  app.get('/figures', requireScope('figures:read'), (req, res) => {
+    // Nobody signed in: the subject of the token is the client itself.
+    res.json({ figures: [3, 5], of: getAuth(req).subject });
+  });
+  app.post('/figures/close', requireScope('figures:write'), (_req, res) => {
+    res.sendStatus(204);
+  });
+  return app;
+}

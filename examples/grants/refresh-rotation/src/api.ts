@@ -1,0 +1,15 @@
+import Router from '@koa/router';
+import { auth, getAuth, type ResourceServerOptions, requireScope } from '@resource-server/koa';
+import Koa from 'koa';
+
+/** The API, twice in this story: it asks the issuer about every token, or verifies them by itself, as its options say. */
+export function createApi(options: ResourceServerOptions): Koa {
+  const router = new Router();
+  router.use(auth(options));
+  router.get('/mail', requireScope('mail'), (ctx) => {
+    ctx.body = { mail: ['hello'], of: getAuth(ctx).subject };
+  });
+  const app = new Koa();
+  app.use(router.routes());
+  return app;
+}

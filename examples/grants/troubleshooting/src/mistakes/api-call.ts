@@ -1,0 +1,80 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { type DecisionMessage, decisionChannel } from '@resource-server/core';
+import type { Mistake } from '../mistake.js';
+import { signIn, type World } from '../world.js';
+
+/** Calls the API. @returns what the client is told, and what the API's operator sees of it and nobody else */
+async function call(url: string, authorization?: string, method = 'GET'): Promise<string> {
+  let code: string | undefined;
+  const listen = (message: unknown) => {
+    code = (message as DecisionMessage).code;
+  };
+  subscribe(decisionChannel, listen);
+  const response = await fetch(url, { method, ...(authorization !== undefined && { headers: { authorization } }) });
+  unsubscribe(decisionChannel, listen);
+  await response.body?.cancel();
+  const [, error] = /error="(\w+)"/.exec(response.headers.get('www-authenticate') ?? '') ?? [];
+  return `${response.status} ${error ?? 'without error'}; in the log of the API: ${code}`;
+}
+
+function calling(token: (world: World) => Promise<string>, method = 'GET'): (world: World) => Promise<string> {
+  return async (world) => call(`${world.api}/reports`, `Bearer ${await token(world)}`, method);
+}
+
+const accessToken = async (world: World) => (await signIn(world)).access_token;
+
+/** Where the token is used. What was wrong with it, the log tells: run the API with NODE_DEBUG=resource-server. */
+export const apiCall: readonly Mistake[] = [
+  {
+    mistake: 'no token',
+    make: ({ api }) => call(`${api}/reports`),
+    message: '401 without error; in the log of the API: credentials_missing',
+    mend: 'send the header Authorization: Bearer and the token; look for a proxy or a redirect that drops it',
+  },
+  {
+    mistake: 'the token without the word Bearer',
+    make: async (world) => call(`${world.api}/reports`, await accessToken(world)),
+    message: '401 without error; in the log of the API: credentials_missing',
+    mend: 'Authorization: Bearer, one space, the token',
+  },
+  {
+    mistake: 'the token in the address',
+    make: async (world) => call(`${world.api}/reports?access_token=${await accessToken(world)}`),
+    message: '400 invalid_request; in the log of the API: token_elsewhere',
+    mend: 'addresses are logged: send the header instead',
+  },
+  {
+    mistake: 'a token for another API',
+    make: calling(async (world) => (await signIn(world, { resource: 'https://other-api.example.com' })).access_token),
+    message: '401 invalid_token; in the log of the API: audience_mismatch',
+    mend: 'ask for a token with the resource that this API has as its audience',
+  },
+  {
+    mistake: 'an ID token',
+    make: calling(({ issuer }) => issuer.bad.idToken({ scope: 'read' })),
+    message: '401 invalid_token; in the log of the API: type_refused',
+    mend: 'send the access_token: an ID token says who signed in, to the client alone',
+  },
+  {
+    mistake: 'a token of another environment',
+    make: calling(({ issuer }) => issuer.bad.wrongIssuer({ scope: 'read' })),
+    message: '401 invalid_token; in the log of the API: issuer_untrusted',
+    mend: 'compare the iss of the token with the issuer that the API trusts, to the letter',
+  },
+  {
+    mistake: 'a token that expired',
+    make: calling(async (world) => {
+      const token = await accessToken(world);
+      world.issuer.clock.advance(360);
+      return token;
+    }),
+    message: '401 invalid_token; in the log of the API: token_expired',
+    mend: 'refresh before expires_in is over; compare the clocks when it is not',
+  },
+  {
+    mistake: 'a token without the scope',
+    make: calling(accessToken, 'POST'),
+    message: '403 insufficient_scope; in the log of the API: scope_insufficient',
+    mend: 'the challenge names the scope that is needed: ask for it',
+  },
+];

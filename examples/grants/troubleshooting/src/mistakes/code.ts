@@ -1,0 +1,104 @@
+import { refusalOf } from 'example-stage/answers';
+import * as client from 'openid-client';
+import type { Mistake } from '../mistake.js';
+import { answerTo, type Checks, clientSecret, type World } from '../world.js';
+
+/** Redeems a good code, with something about it wrong. */
+function redeeming(wrong: (checks: Checks) => client.AuthorizationCodeGrantChecks): (world: World) => Promise<string> {
+  return async (world) => {
+    const { back, checks } = await answerTo(world);
+    return refusalOf(client.authorizationCodeGrant(world.config, back, wrong(checks)));
+  };
+}
+
+/** The same, by a client that shows in a wrong way who it is. */
+function redeemingAs(clientId: string, authentication: client.ClientAuth): (world: World) => Promise<string> {
+  return async (world) => {
+    const { back, checks } = await answerTo(world);
+    return refusalOf(client.authorizationCodeGrant(await world.connect(clientId, authentication), back, checks));
+  };
+}
+
+/** Where the code becomes tokens. */
+export const code: readonly Mistake[] = [
+  {
+    mistake: 'another state than was sent',
+    make: redeeming((checks) => ({ ...checks, expectedState: 'that of another tab' })),
+    message: 'invalid response encountered: unexpected "state" response parameter value',
+    mend: 'refuse it, as the client does: somebody else’s answer; keep a state for each tab',
+  },
+  {
+    mistake: 'a wrong client secret',
+    make: redeemingAs('web', client.ClientSecretBasic('yesterday’s')),
+    message: "invalid_client: the client_secret of 'web' is another one",
+    mend: 'look for whitespace, a secret of another environment, one that was replaced',
+  },
+  {
+    mistake: 'the right secret in the form, of a client that is registered for the header',
+    make: redeemingAs('web', client.ClientSecretPost(clientSecret)),
+    message: "invalid_client: the client 'web' is registered for client_secret_basic and came with client_secret_post",
+    mend: 'use the token_endpoint_auth_method that is registered',
+  },
+  {
+    mistake: 'a client that nobody registered',
+    make: redeemingAs('wbe', client.ClientSecretBasic(clientSecret)),
+    message: "invalid_client: no client 'wbe' is registered",
+    mend: 'compare the client_id with the registration, and the issuer with the environment',
+  },
+  {
+    mistake: 'a code that another client got',
+    make: redeemingAs('other', client.ClientSecretBasic('another-secret')),
+    message: 'invalid_grant: the code was issued to another client',
+    mend: 'redeem a code as the client that asked for it',
+  },
+  {
+    mistake: 'another PKCE verifier',
+    make: redeeming((checks) => ({ ...checks, pkceCodeVerifier: client.randomPKCECodeVerifier() })),
+    message: 'invalid_grant: the code_verifier is not the one whose SHA-256 is the code_challenge',
+    mend: 'keep the verifier in the session, beside the state, until the browser is back',
+  },
+  {
+    mistake: 'no PKCE verifier',
+    make: redeeming(({ expectedState }) => ({ expectedState })),
+    message: 'invalid_request: the parameter code_verifier is missing',
+    mend: 'send the verifier with the code',
+  },
+  {
+    mistake: 'a challenge that is the verifier itself, and the method S256',
+    async make(world) {
+      const pkceCodeVerifier = client.randomPKCECodeVerifier();
+      const { back, checks } = await answerTo(world, { code_challenge: pkceCodeVerifier });
+      return refusalOf(client.authorizationCodeGrant(world.config, back, { ...checks, pkceCodeVerifier }));
+    },
+    message:
+      'invalid_grant: the code_verifier equals the code_challenge, as by the method plain; the method is S256, which hashes it',
+    mend: 'the challenge is BASE64URL(SHA256(verifier))',
+  },
+  {
+    mistake: 'a code a second time',
+    async make(world) {
+      const { back, checks } = await answerTo(world);
+      await client.authorizationCodeGrant(world.config, back, checks);
+      return refusalOf(client.authorizationCodeGrant(world.config, back, checks));
+    },
+    message: 'invalid_grant: the code was used before, so that everything issued for it is revoked now',
+    mend: 'redirect the browser away from the callback at once, so that it is not loaded again',
+  },
+  {
+    mistake: 'a code after two minutes',
+    async make(world) {
+      const { back, checks } = await answerTo(world);
+      world.issuer.clock.advance(120);
+      return refusalOf(client.authorizationCodeGrant(world.config, back, checks));
+    },
+    message: 'invalid_grant: the code expired 60 seconds ago',
+    mend: 'redeem it at once; ask again when that failed',
+  },
+  {
+    mistake: 'a grant that the client is not registered for',
+    make: ({ config }) => refusalOf(client.clientCredentialsGrant(config)),
+    message:
+      "unauthorized_client: the client 'web' is not registered for the grant client_credentials; its grant_types are authorization_code refresh_token",
+    mend: 'have it among the grant_types of the client',
+  },
+];
