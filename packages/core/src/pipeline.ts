@@ -92,7 +92,7 @@ export class Pipeline<Claims> {
     if (known === undefined) return this.#verifyAnew(credential);
     return after(this.#confirm(known), (confirmed) => {
       if (confirmed instanceof Refusal) return confirmed;
-      return confirmed === true ? new VerifiedToken(credential, known) : this.#verifyAnew(credential);
+      return confirmed === true ? new VerifiedToken(credential, known, true) : this.#verifyAnew(credential);
     });
   }
 
@@ -181,12 +181,15 @@ export class Pipeline<Claims> {
   #judgeNow(verified: VerifiedToken): Eventually<Auth<Claims> | Refusal> {
     const valid = judgeValidity(verified, this.#settings.validity);
     if (valid instanceof Refusal) return valid;
-    const { credential, verification } = verified;
-    if (verification instanceof LocalVerification) this.#cache?.remember(credential, verification);
+    if (!verified.isRemembered) this.#remember(verified);
     return after(this.#judgeStatus(valid), (standing) => {
       const confirmed = standing ?? confirmBinding(valid);
       return confirmed instanceof Refusal ? confirmed : this.#makeAuth(confirmed);
     });
+  }
+
+  #remember({ credential, verification }: VerifiedToken): void {
+    if (verification instanceof LocalVerification) this.#cache?.remember(credential, verification);
   }
 
   /** What the issuer's status list says of a token that refers to one. Only of one that is valid: others cause no fetch. */

@@ -5,16 +5,19 @@
  * @param rawHeaders name, value, name, value
  * @param name in lower case
  */
-export function fieldLines(rawHeaders: readonly string[], name: string): string[] {
-  const values: string[] = [];
+export function fieldLines(rawHeaders: readonly string[], name: string): readonly string[] {
+  let values: string[] | undefined;
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const candidate = rawHeaders[at] ?? '';
     const value = rawHeaders[at + 1] ?? '';
-    if (candidate.length === name.length && candidate.toLowerCase() === name)
-      values.push(trimOptionalWhiteSpace(value));
+    if (candidate.length !== name.length || candidate.toLowerCase() !== name) continue;
+    if (values === undefined) values = [trimOptionalWhiteSpace(value)];
+    else values.push(trimOptionalWhiteSpace(value));
   }
-  return values;
+  return values ?? none;
 }
+
+const none: readonly string[] = Object.freeze([]);
 
 // Space and tab only: String.trim would also take away what makes a value malformed.
 function trimOptionalWhiteSpace(value: string): string {

@@ -177,10 +177,13 @@ export class LocalVerification extends Verification {
 /** An access token for us, presented. When it is valid, and for whom, is still to be judged. */
 export class VerifiedToken {
   readonly credential: Credential;
+  /** Whether it was verified before, and is remembered. */
+  readonly isRemembered: boolean;
   readonly #verification: Verification;
 
-  constructor(credential: Credential, verification: Verification) {
+  constructor(credential: Credential, verification: Verification, isRemembered = false) {
     this.credential = credential;
+    this.isRemembered = isRemembered;
     this.#verification = verification;
   }
 
