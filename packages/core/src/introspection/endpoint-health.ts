@@ -13,14 +13,19 @@ export class EndpointHealth {
   readonly #clock: Clock;
   readonly #retry: RetrySchedule;
   readonly #see: () => Promise<unknown>;
+  readonly #refusals: readonly number[];
   #look: Promise<void> | undefined;
   #answeredAt = Number.NEGATIVE_INFINITY;
 
-  /** @param see asks about a token of our own making */
-  constructor(clock: Clock, see: () => Promise<unknown>) {
+  /**
+   * @param see asks about a token of our own making
+   * @param refusals statuses by which it says that it is us who may not ask, where it has them for that token too
+   */
+  constructor(clock: Clock, see: () => Promise<unknown>, refusals: readonly number[]) {
     this.#clock = clock;
     this.#retry = new RetrySchedule(clock);
     this.#see = see;
+    this.#refusals = refusals;
   }
 
   /** Why it is taken for failing; `undefined` where it is not. */
@@ -33,11 +38,15 @@ export class EndpointHealth {
     return this.#retry.secondsUntilNext(Number.NEGATIVE_INFINITY);
   }
 
-  /** Whether it may be asked. Where it failed, and its back-off is over, one looks how it is, and all wait for that. */
+  /**
+   * Whether it may be asked. Where it failed, and its back-off is over, one looks how it is, and all wait for that; or all ask, until one
+   * has no answer.
+   */
   async permits(): Promise<boolean> {
     await this.#look;
     if (!this.#retry.failed) return true;
     if (!this.#retry.due) return false;
+    if (this.#spokeLast) return true;
     await this.#lookAgain();
     return !this.#retry.failed;
   }
@@ -45,13 +54,29 @@ export class EndpointHealth {
   /** It gave an answer. */
   answered(): void {
     this.#answeredAt = this.#clock.monotonic();
+    if (this.#spokeLast) this.#retry.succeed();
   }
 
   /** It gave none. Resolves when it is known whether that was for one token alone. */
   async stumbled(failure: NetworkError): Promise<void> {
-    if (this.#retry.failed) return;
+    if (this.#retry.failed) return this.#stumbledAgain(failure);
     if (saysSoItself(failure)) this.#retry.fail(failure);
     else if (!this.#refusesQuestions(failure)) await this.#lookAgain();
+  }
+
+  /** Of those that ask together when a back-off is over, the first begins the next one. */
+  #stumbledAgain(failure: NetworkError): void {
+    if (!this.#retry.due) return;
+    if (this.#refusesQuestions(failure)) return this.#retry.succeed();
+    const last = this.failure;
+    // Where it is the same again, the look has found out what it means.
+    const isSame = last?.status !== undefined && last.status === failure.status;
+    this.#retry.fail(isSame ? last : failure);
+  }
+
+  /** Whether it failed with an error of its own: one that it may have for whatever it never issued, our token too, and not for its own tokens. */
+  get #spokeLast(): boolean {
+    return this.failure !== undefined && spoke(this.failure);
   }
 
   #lookAgain(): Promise<void> {
@@ -69,7 +94,7 @@ export class EndpointHealth {
     } catch (cause) {
       const failure = asNetworkError(cause);
       if (this.#refusesQuestions(failure)) this.#retry.succeed();
-      else this.#retry.fail(failure.status === 403 ? ofOurCredentials(failure) : failure);
+      else this.#retry.fail(this.#refusals.includes(Number(failure.status)) ? ofOurCredentials(failure) : failure);
     }
   }
 
@@ -83,6 +108,12 @@ export class EndpointHealth {
 /** What an endpoint says of itself, or of us, whatever the token: asking again would be what it asks us not to do. */
 function saysSoItself({ code, status }: NetworkError): boolean {
   return code === 'credentials_refused' || status === 429 || status === 503;
+}
+
+/** Whether there was some answer, and not one that is surely about itself or us: 400 may mean the question, whoever asks. */
+function spoke(failure: NetworkError): boolean {
+  const { code, status } = failure;
+  return status === 400 || ((code === 'bad_status' || code === 'bad_document') && !saysSoItself(failure));
 }
 
 /** RFC 7662 section 2.3: it is us who may not ask. Never an answer about the token. */

@@ -68,7 +68,8 @@ export class RemoteIntrospector implements Introspector {
     this.#call = call;
     this.#endpoint = endpoint;
     this.#memory = memory;
-    this.#health = new EndpointHealth(settings.clock, () => this.#askNow(randomBytes(32).toString('base64url')));
+    const see = () => this.#askNow(randomBytes(32).toString('base64url'));
+    this.#health = new EndpointHealth(settings.clock, see, call.refusals);
     this.#turns = new Turns({
       maxAtOnce: maxInFlight,
       maxWaiting,

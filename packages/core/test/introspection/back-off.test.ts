@@ -242,3 +242,72 @@ describe('D-22: a token that makes a healthy endpoint stumble', () => {
     },
   );
 });
+
+describe('D-22: an endpoint that has an error for whatever it never issued, our own token too', () => {
+  const strange: [string, unknown][] = [
+    ['400', answered(400)],
+    ['404', answered(404)],
+    ['500', answered(500)],
+    ['an answer that is none', { error: 'unknown token' }],
+  ];
+
+  it.each(strange)('D-22: answers for its own after one back-off, whatever came before: %s', async (_, said) => {
+    const { ask, door, clock, introspector } = underTest();
+    door.script = ({ form }) => (form['token']?.startsWith('own') ? active : said);
+    expect(await ask('made up')).toBe('introspection_unavailable');
+    expect(await ask('own-1')).toBe('introspection_unavailable');
+    clock.advance(1);
+    expect(await Promise.all([ask('own-2'), ask('own-3')])).toEqual(['active', 'active']);
+    expect(introspector.status()).not.toHaveProperty('lastError');
+  });
+
+  it.each(strange)(
+    'D-22: is not asked again in the next back-off where it has none for others either: %s',
+    async (_, said) => {
+      vi.spyOn(Math, 'random').mockReturnValue(1);
+      const { ask, door, clock, introspector, questions, looks } = underTest();
+      door.script = () => said;
+      await ask('t0');
+      for (const [at, seconds] of [2, 4, 8].entries()) {
+        clock.advance(seconds);
+        expect(await ask(`t${at + 1}`)).toBe('introspection_unavailable');
+        expect(await ask('meanwhile')).toBe('introspection_unavailable');
+        expect([questions(), looks()]).toEqual([at + 2, 1]);
+        expect(introspector.status().nextAttemptSeconds).toBe(seconds * 2);
+      }
+    },
+  );
+
+  it('D-22: is well again where it refuses a question as it did lately, and not where it did not', async () => {
+    const { ask, askTold, door, clock, introspector } = underTest();
+    await askTold('own', active);
+    door.script = () => answered(500);
+    await ask('t');
+    clock.advance(1);
+    expect(await askTold('strange', answered(400))).toBe('introspection_unavailable');
+    expect(introspector.status()).not.toHaveProperty('lastError');
+    door.script = () => answered(500);
+    await ask('t');
+    clock.advance(60);
+    await askTold('strange', answered(400));
+    expect(introspector.status()).toMatchObject({ lastError: 'bad_status' });
+  });
+
+  it('D-22: of those that try together one failure counts, and one answer ends it', async () => {
+    const { ask, door, clock, introspector } = underTest();
+    door.script = () => answered(500);
+    await ask('t');
+    clock.advance(1);
+    door.script = undefined;
+    const asking = times(3, (at) => ask(`t${at}`));
+    await settled();
+    const tried = door.questions.slice(-3);
+    tried[0]?.say(answered(500));
+    tried[1]?.say(answered(500));
+    await settled();
+    expect(introspector.status().nextAttemptSeconds).toBe(1);
+    tried[2]?.say(active);
+    expect((await Promise.all(asking)).at(-1)).toBe('active');
+    expect(introspector.status()).not.toHaveProperty('lastError');
+  });
+});
