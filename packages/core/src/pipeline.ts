@@ -135,15 +135,16 @@ export class Pipeline<Claims> {
     });
   }
 
-  /** A JWT that its issuer is asked about: the answer stands in for the signature, and all that the token says of itself can still refuse it. */
+  /** A JWT that its issuer is asked about: the answer stands in for the signature, and all that the token says of itself refuses it before anybody is asked. */
   #introspectJwt(
     { credential, issuer, jws }: ParsedToken,
     rules: ClaimsSettings,
     introspection: TrustedIntrospection,
   ): Eventually<VerifiedToken | Refusal> {
     const own = judgeClaims(new IntrospectedToken(credential, issuer, jws.payload, jws.header), rules);
-    return own instanceof Refusal
-      ? own.concerning({ issuer })
+    const valid = own instanceof Refusal ? own : judgeValidity(own, this.#settings.validity);
+    return valid instanceof Refusal
+      ? valid.concerning({ issuer })
       : this.#introspect(credential, introspection, jws.payload);
   }
 

@@ -67,11 +67,11 @@ export class EndpointHealth {
   /** Of those that ask together when a back-off is over, the first begins the next one. */
   #stumbledAgain(failure: NetworkError): void {
     if (!this.#retry.due) return;
-    if (this.#refusesQuestions(failure)) return this.#retry.succeed();
     const last = this.failure;
     // Where it is the same again, the look has found out what it means.
     const isSame = last?.status !== undefined && last.status === failure.status;
-    this.#retry.fail(isSame ? last : failure);
+    if (this.#refusesQuestions(failure)) this.#retry.succeed();
+    else this.#retry.fail(isSame ? last : failure);
   }
 
   /** Whether it failed with an error of its own: one that it may have for whatever it never issued, our token too, and not for its own tokens. */

@@ -153,6 +153,19 @@ describe("D-22: mode 'always'", () => {
     expect(verdict(await local.check(bearer(token)))).toBe('granted');
     expect([calls(), issuer.requests.count('jwks')]).toEqual([2, 1]);
   });
+
+  it.each([
+    ['expired', 'token_expired'],
+    ['notYetValid', 'token_not_yet_valid'],
+    ['wrongAudience', 'audience_mismatch'],
+    ['idToken', 'type_refused'],
+  ] as const)('D-22: asks nobody about a JWT that is %s by its own account', async (kind, code) => {
+    const always = introspecting(issuer, { introspection: { mode: 'always' } });
+    expect(verdict(await always.check(bearer(await issuer.bad[kind]())))).toBe(code);
+    expect(calls()).toBe(0);
+    expect(verdict(await always.check(bearer(await issuer.token())))).toBe('granted');
+    expect(calls()).toBe(1);
+  });
 });
 
 describe('several issuers', () => {
