@@ -37,6 +37,17 @@ async function leave(socket: Socket): Promise<void> {
   await turns();
 }
 
+/** All who wait go away; then all is answered, and one comes. */
+async function tenLeave(arena: FaultArena, release: () => void): Promise<{ ran: number; next: number }> {
+  const clients = await Promise.all(Array.from({ length: 10 }, () => clientThatLeaves(arena)));
+  await until(() => arena.keys.heads.length === 1);
+  await Promise.all(clients.map(leave));
+  const ran = arena.running.handled();
+  release();
+  await arena.heal();
+  return { ran, next: (await arena.askGood()).status };
+}
+
 for (const harness of socketHarnesses) {
   describe(`${harness.name}: clients that go away during a key fetch`, () => {
     let arena: FaultArena;
@@ -68,13 +79,7 @@ for (const harness of socketHarnesses) {
     });
 
     it('D-16: when all of them leave, the keys are there for the next one', async ({ task }) => {
-      const clients = await Promise.all(Array.from({ length: 10 }, () => clientThatLeaves(arena)));
-      await until(() => arena.keys.heads.length === 1);
-      await Promise.all(clients.map(leave));
-      const ran = arena.running.handled();
-      release();
-      await arena.heal();
-      const next = (await arena.askGood()).status;
+      const { ran, next } = await tenLeave(arena, release);
       const seen = `next ${next}, ${arena.keys.heads.length} fetch, handlers ${ran} of 10`;
       task.meta.fault = { fault: 'abort by every client', column: 'cold', harness: harness.name, seen };
       expect([next, ran, arena.keys.heads.length]).toEqual([200, 0, 1]);
@@ -128,13 +133,7 @@ for (const harness of socketHarnesses) {
     });
 
     it('D-22: when all of them leave, the answer is there for the next one', async ({ task }) => {
-      const clients = await Promise.all(Array.from({ length: 10 }, () => clientThatLeaves(arena)));
-      await until(() => arena.keys.heads.length === 1);
-      await Promise.all(clients.map(leave));
-      const ran = arena.running.handled();
-      release();
-      await arena.heal();
-      const next = (await arena.askGood()).status;
+      const { ran, next } = await tenLeave(arena, release);
       const seen = `next ${next}, ${arena.keys.heads.length} call, handlers ${ran} of 10`;
       const fault = 'abort by every client, during a call';
       task.meta.fault = { fault, column: 'cold', harness: harness.name, seen };
