@@ -4,6 +4,8 @@ import { RetrySchedule } from '../waiting/retry-schedule.js';
 
 /** Whoever had an answer so recently is no stranger to the endpoint: what it refuses then is the question. */
 const recentMilliseconds = 60_000;
+/** So many ask one that may have answers for its own tokens alone: several, since most that come may be made up; few, since it may be down. */
+const maxTrials = 8;
 
 /**
  * Whether an endpoint is well, as far as anybody knows. One token can make it stumble, and whoever sends tokens chooses them: before it is
@@ -16,6 +18,8 @@ export class EndpointHealth {
   readonly #refusals: readonly number[];
   #look: Promise<void> | undefined;
   #answeredAt = Number.NEGATIVE_INFINITY;
+  /** What the look had after the last back-off, and how many have tried since; `undefined` where nobody tries. */
+  #trial: { readonly failure: NetworkError; count: number } | undefined;
 
   /**
    * @param see asks about a token of our own making
@@ -39,44 +43,56 @@ export class EndpointHealth {
   }
 
   /**
-   * Whether it may be asked. Where it failed, and its back-off is over, one looks how it is, and all wait for that; or all ask, until one
-   * has no answer.
+   * Whether it may be asked. Where it failed, and its back-off is over, one looks how it is, and all wait for that. Where it has an error
+   * for our token, too, some try: it may have that for whatever it never issued, and answers for its own.
    */
   async permits(): Promise<boolean> {
     await this.#look;
     if (!this.#retry.failed) return true;
     if (!this.#retry.due) return false;
-    if (this.#spokeLast) return true;
-    await this.#lookAgain();
-    return !this.#retry.failed;
+    if (this.#trial === undefined) await this.#lookAgain();
+    return !this.#retry.failed || this.#trial !== undefined;
+  }
+
+  /** The same for one that asks at once. */
+  async admits(): Promise<boolean> {
+    if (!(await this.permits())) return false;
+    if (this.#trial === undefined) return true;
+    this.#trial.count += 1;
+    return this.#trial.count <= maxTrials;
   }
 
   /** It gave an answer. */
   answered(): void {
     this.#answeredAt = this.#clock.monotonic();
-    if (this.#spokeLast) this.#retry.succeed();
+    if (this.failure !== undefined && (this.#trial !== undefined || spoke(this.failure))) this.#succeed();
   }
 
   /** It gave none. Resolves when it is known whether that was for one token alone. */
   async stumbled(failure: NetworkError): Promise<void> {
     if (this.#retry.failed) return this.#stumbledAgain(failure);
-    if (saysSoItself(failure)) this.#retry.fail(failure);
+    if (saysSoItself(failure)) this.#fail(failure);
     else if (!this.#refusesQuestions(failure)) await this.#lookAgain();
   }
 
-  /** Of those that ask together when a back-off is over, the first begins the next one. */
+  /** Of those that try together, the first begins the next back-off. */
   #stumbledAgain(failure: NetworkError): void {
-    if (!this.#retry.due) return;
-    const last = this.failure;
+    const trial = this.#trial;
+    if (trial === undefined) return;
     // Where it is the same again, the look has found out what it means.
-    const isSame = last?.status !== undefined && last.status === failure.status;
-    if (this.#refusesQuestions(failure)) this.#retry.succeed();
-    else this.#retry.fail(isSame ? last : failure);
+    const isSame = trial.failure.status !== undefined && trial.failure.status === failure.status;
+    if (this.#refusesQuestions(failure)) this.#succeed();
+    else this.#fail(isSame ? trial.failure : failure);
   }
 
-  /** Whether it failed with an error of its own: one that it may have for whatever it never issued, our token too, and not for its own tokens. */
-  get #spokeLast(): boolean {
-    return this.failure !== undefined && spoke(this.failure);
+  #succeed(): void {
+    this.#trial = undefined;
+    this.#retry.succeed();
+  }
+
+  #fail(failure: NetworkError): void {
+    this.#trial = undefined;
+    this.#retry.fail(failure);
   }
 
   #lookAgain(): Promise<void> {
@@ -90,11 +106,13 @@ export class EndpointHealth {
     try {
       await this.#see();
       this.answered();
-      this.#retry.succeed();
+      this.#succeed();
     } catch (cause) {
-      const failure = asNetworkError(cause);
-      if (this.#refusesQuestions(failure)) this.#retry.succeed();
-      else this.#retry.fail(this.#refusals.includes(Number(failure.status)) ? ofOurCredentials(failure) : failure);
+      const found = asNetworkError(cause);
+      const failure = this.#refusals.includes(Number(found.status)) ? ofOurCredentials(found) : found;
+      if (this.#refusesQuestions(failure)) this.#succeed();
+      else if (this.#retry.failed && spoke(failure)) this.#trial = { failure, count: 0 };
+      else this.#fail(failure);
     }
   }
 

@@ -138,7 +138,7 @@ export class RemoteIntrospector implements Introspector {
     let looked: Promise<void>;
     try {
       // It may have begun to fail while this one waited.
-      if (!(await this.#health.permits())) return this.#unavailable();
+      if (!(await this.#health.admits())) return this.#unavailable();
       const answer = await this.#askNow(token);
       this.#health.answered();
       this.#remember(key, answer);

@@ -272,24 +272,48 @@ describe('D-22: an endpoint that has an error for whatever it never issued, our 
         clock.advance(seconds);
         expect(await ask(`t${at + 1}`)).toBe('introspection_unavailable');
         expect(await ask('meanwhile')).toBe('introspection_unavailable');
-        expect([questions(), looks()]).toEqual([at + 2, 1]);
+        expect([questions(), looks()]).toEqual([at + 2, at + 2]);
         expect(introspector.status().nextAttemptSeconds).toBe(seconds * 2);
       }
     },
   );
 
+  it('D-22: is tried by eight at a time, and not by the others', async () => {
+    const { ask, door, clock, questions, looks } = underTest();
+    door.script = () => answered(500);
+    await ask('t');
+    for (let round = 1; round <= 3; round++) {
+      clock.advance(1);
+      door.script = undefined;
+      const asking = times(20, (at) => ask(`t${round}-${at}`));
+      await settled();
+      expect([questions(), looks()]).toEqual([8 * round - 7, round + 1]);
+      door.questions.at(-1)?.say(answered(500));
+      await settled();
+      expect([questions(), looks()]).toEqual([8 * round + 1, round + 1]);
+      for (const question of door.questions.slice(-8)) question.say(answered(500));
+      expect(new Set(await Promise.all(asking))).toEqual(new Set(['introspection_unavailable']));
+    }
+    clock.advance(1);
+    door.script = () => active;
+    expect(new Set(await Promise.all(times(8, (at) => ask(`own-${at}`))))).toEqual(new Set(['active']));
+    expect(new Set(await Promise.all(times(50, (at) => ask(`own-${at}`))))).toEqual(new Set(['active']));
+  });
+
   it('D-22: is well again where it refuses a question as it did lately, and not where it did not', async () => {
-    const { ask, askTold, door, clock, introspector } = underTest();
+    const { ask, askTold, door, clock, introspector, poison } = underTest();
     await askTold('own', active);
     door.script = () => answered(500);
     await ask('t');
     clock.advance(1);
-    expect(await askTold('strange', answered(400))).toBe('introspection_unavailable');
+    poison('strange', answered(400), answered(500));
+    expect(await ask('strange')).toBe('introspection_unavailable');
     expect(introspector.status()).not.toHaveProperty('lastError');
     door.script = () => answered(500);
     await ask('t');
     clock.advance(60);
-    await askTold('strange', answered(400));
+    poison('strange', answered(400), answered(500));
+    await ask('strange');
     expect(introspector.status()).toMatchObject({ lastError: 'bad_status' });
   });
 
@@ -300,6 +324,8 @@ describe('D-22: an endpoint that has an error for whatever it never issued, our 
     clock.advance(1);
     door.script = undefined;
     const asking = times(3, (at) => ask(`t${at}`));
+    await settled();
+    door.questions.at(-1)?.say(answered(500));
     await settled();
     const tried = door.questions.slice(-3);
     tried[0]?.say(answered(500));
