@@ -63,7 +63,12 @@ it('[RS-9701-4-b] credentials that are not ours get no answer: 503', async () =>
     signedResponse: true,
     clientAuthentication: { method: 'client_secret_basic', clientId: 'api', clientSecret: 'guessed' },
   });
-  expect(await verdict(server, await mock.token())).toBe('introspection_unavailable');
+  for (let at = 0; at < 3; at++) {
+    expect(await verdict(server, await mock.token({ expiresInSeconds: 600 }))).toBe('introspection_unavailable');
+    // 400 (section 5), and still our trouble: whoever operates this is told.
+    expect(server.status().issuers[0]?.introspection?.lastError).toBe('credentials_refused');
+    mock.clock.advance(31);
+  }
 });
 
 describe('an answer is believed', () => {

@@ -7,11 +7,46 @@ import { open } from '../suite/wire.js';
 import { type FaultArena, openFaultArena, turns, until } from './arena.js';
 import { portOf, withToken } from './client.js';
 import { socketHarnesses } from './harnesses.js';
+import { openIntrospection } from './introspection-arena.js';
 import { expectInvariant } from './invariant.js';
 import { watchProcess } from './unhandled.js';
 
 watchProcess();
 withoutJitter();
+
+/** Has the server answer nothing that it is asked, until all of it at once. */
+function hold(arena: FaultArena): () => void {
+  const waiting: (() => void)[] = [];
+  arena.suffer({
+    reply(socket, set) {
+      waiting.push(() => socket.end(answer(200, {}, set)));
+    },
+  });
+  return () => {
+    for (const send of waiting.splice(0)) send();
+  };
+}
+
+async function clientThatLeaves(arena: FaultArena): Promise<Socket> {
+  return open(portOf(arena.running), withToken(await arena.good()));
+}
+
+async function leave(socket: Socket): Promise<void> {
+  socket.resetAndDestroy();
+  await once(socket, 'close');
+  await turns();
+}
+
+/** All who wait go away; then all is answered, and one comes. */
+async function tenLeave(arena: FaultArena, release: () => void): Promise<{ ran: number; next: number }> {
+  const clients = await Promise.all(Array.from({ length: 10 }, () => clientThatLeaves(arena)));
+  await until(() => arena.keys.heads.length === 1);
+  await Promise.all(clients.map(leave));
+  const ran = arena.running.handled();
+  release();
+  await arena.heal();
+  return { ran, next: (await arena.askGood()).status };
+}
 
 for (const harness of socketHarnesses) {
   describe(`${harness.name}: clients that go away during a key fetch`, () => {
@@ -20,35 +55,17 @@ for (const harness of socketHarnesses) {
     let release: () => void;
 
     beforeEach(async () => {
-      const waiting: (() => void)[] = [];
-      release = () => {
-        for (const send of waiting.splice(0)) send();
-      };
       arena = await openFaultArena(harness);
-      arena.suffer({
-        reply(socket, set) {
-          waiting.push(() => socket.end(answer(200, {}, set)));
-        },
-      });
+      release = hold(arena);
     });
 
     afterEach(() => arena.close());
 
-    async function clientThatLeaves(): Promise<Socket> {
-      return open(portOf(arena.running), withToken(await arena.good()));
-    }
-
-    async function leave(socket: Socket): Promise<void> {
-      socket.resetAndDestroy();
-      await once(socket, 'close');
-      await turns();
-    }
-
     it('D-16: the fetch is no property of who started it: the others are served', async ({ task }) => {
-      const first = await clientThatLeaves();
+      const first = await clientThatLeaves(arena);
       await until(() => arena.keys.heads.length === 1);
       const others = Array.from({ length: 10 }, () => arena.askGood());
-      const last = await clientThatLeaves();
+      const last = await clientThatLeaves(arena);
       await turns();
       await leave(first);
       await leave(last);
@@ -62,13 +79,7 @@ for (const harness of socketHarnesses) {
     });
 
     it('D-16: when all of them leave, the keys are there for the next one', async ({ task }) => {
-      const clients = await Promise.all(Array.from({ length: 10 }, () => clientThatLeaves()));
-      await until(() => arena.keys.heads.length === 1);
-      await Promise.all(clients.map(leave));
-      const ran = arena.running.handled();
-      release();
-      await arena.heal();
-      const next = (await arena.askGood()).status;
+      const { ran, next } = await tenLeave(arena, release);
       const seen = `next ${next}, ${arena.keys.heads.length} fetch, handlers ${ran} of 10`;
       task.meta.fault = { fault: 'abort by every client', column: 'cold', harness: harness.name, seen };
       expect([next, ran, arena.keys.heads.length]).toEqual([200, 0, 1]);
@@ -89,6 +100,44 @@ for (const harness of socketHarnesses) {
       const seen = `others ${meanwhile} while it waits, ${afterwards} after, handlers ${arena.running.handled()} of 4`;
       task.meta.fault = { fault: 'client abort during a key fetch', column: 'cached', harness: harness.name, seen };
       expect([meanwhile, afterwards]).toEqual([200, 200]);
+      expectInvariant(arena);
+    });
+  });
+
+  describe(`${harness.name}: clients that go away during an introspection call`, () => {
+    let arena: FaultArena;
+    /** Answers the calls under way. */
+    let release: () => void;
+
+    beforeEach(async () => {
+      arena = await openIntrospection(harness, {}, { isRemembering: true });
+      release = hold(arena);
+    });
+
+    afterEach(() => arena.close());
+
+    it('D-22: the call is no property of who started it: the others are served', async ({ task }) => {
+      const first = await clientThatLeaves(arena);
+      await until(() => arena.keys.heads.length === 1);
+      const others = Array.from({ length: 10 }, () => arena.askGood());
+      await turns();
+      await leave(first);
+      release();
+      const statuses = (await Promise.all(others)).map(({ status }) => status);
+      const seen = `others ${[...new Set(statuses)].join(' ')}, ${arena.keys.heads.length} call, handlers ${arena.running.handled()} of 11`;
+      const fault = 'client abort during an introspection call';
+      task.meta.fault = { fault, column: 'cold', harness: harness.name, seen };
+      expect(statuses).toEqual(others.map(() => 200));
+      expect(arena.keys.heads).toHaveLength(1);
+      expectInvariant(arena);
+    });
+
+    it('D-22: when all of them leave, the answer is there for the next one', async ({ task }) => {
+      const { ran, next } = await tenLeave(arena, release);
+      const seen = `next ${next}, ${arena.keys.heads.length} call, handlers ${ran} of 10`;
+      const fault = 'abort by every client, during a call';
+      task.meta.fault = { fault, column: 'cold', harness: harness.name, seen };
+      expect([next, ran, arena.keys.heads.length]).toEqual([200, 0, 1]);
       expectInvariant(arena);
     });
   });

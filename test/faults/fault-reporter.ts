@@ -23,7 +23,6 @@ const sections: Readonly<Record<string, string>> = {
   discovery: 'ONE METADATA DOCUMENT HAS A FAULT, OR BOTH HAVE',
   'introspection-faults': 'THE INTROSPECTION ENDPOINT ANSWERS WRONGLY, LATE OR NOT',
   'introspection-floods': 'MANY ASK ABOUT OPAQUE TOKENS',
-  'status-list-faults': 'THE STATUS LIST ANSWERS WRONGLY, LATE OR NOT',
   outage: 'A LONG OUTAGE',
   'random-kids': 'FORGED TOKENS',
   rotation: 'ROTATION UNDER LOAD',
@@ -76,6 +75,7 @@ function nameOf({ moduleId }: TestModule): string {
 
 function describeModule(module: TestModule, harnesses: readonly string[]): readonly string[] {
   const observations = [...module.children.allTests()].flatMap((test) => test.meta().fault ?? []);
+  if (observations.length === 0) return [];
   const title = sections[nameOf(module)] ?? nameOf(module);
   const rows = [[title, 'with something cached', 'with nothing cached']];
   for (const fault of new Set(observations.map((one) => one.fault))) {

@@ -4,46 +4,18 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { scriptedServer } from '../../packages/core/test/support-network/scripted-server.js';
 import { selfSignedCertificate } from '../../packages/core/test/support-network/self-signed.js';
 import { withoutJitter } from '../../packages/core/test/support-network/without-jitter.js';
-import type { Harness } from '../suite/harness.js';
-import { audience } from '../suite/world.js';
-import { type FaultArena, openFaultArena, shortTimeoutSeconds, timeoutSeconds } from './arena.js';
+import type { FaultArena } from './arena.js';
 import type { Fault } from './faults.js';
 import { harnesses } from './harnesses.js';
+import { openIntrospection } from './introspection-arena.js';
 import { introspectionFaults } from './introspection-faults.js';
-import {
-  expectedForgetful,
-  expectedRemembered,
-  madeUp,
-  playForgetful,
-  playRemembered,
-  remembered,
-} from './introspection-plays.js';
+import { expectedForgetful, expectedRemembered, madeUp, playForgetful, playRemembered } from './introspection-plays.js';
 import { expectInvariant } from './invariant.js';
 import { patienceMilliseconds, retry } from './plays.js';
 import { watchProcess } from './unhandled.js';
 
 watchProcess();
 withoutJitter();
-
-const clientAuthentication = { method: 'client_secret_basic', clientId: 'api', clientSecret: 'secret' } as const;
-
-/** The arena's server as an introspection endpoint: everything is active but what was made up. */
-async function openIntrospection(
-  harness: Harness,
-  { isEndless }: Pick<Fault, 'isEndless'>,
-  { isRemembering, endpoint }: { isRemembering: boolean; endpoint?: string },
-): Promise<FaultArena> {
-  const arena = await openFaultArena(harness, ({ issuer, jwksUri }) => ({
-    options: {
-      issuer: { issuer, introspection: { endpoint: endpoint ?? jwksUri, clientAuthentication } },
-      keys: { timeoutSeconds: isEndless ? shortTimeoutSeconds : timeoutSeconds },
-      ...(isRemembering && { introspectionCache: remembered }),
-    },
-    good: async () => 'good',
-  }));
-  arena.publish((request) => (request.includes(madeUp) ? { active: false } : { active: true, aud: audience }));
-  return arena;
-}
 
 /** Places where no endpoint can be asked. */
 const places: readonly { readonly name: string; open(): Promise<string> }[] = [

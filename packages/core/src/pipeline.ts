@@ -5,7 +5,6 @@ import { limitedBy } from './claims/limited-by.js';
 import { missingForRfc9068 } from './claims/profile-hint.js';
 import type { ClaimsSettings } from './claims/rule.js';
 import { refuseGrammar } from './credential/read-credential.js';
-import type { JsonObject } from './jws/json.js';
 import { checkSignature, type SignatureSettings } from './keys/check-signature.js';
 import { VerificationQueue } from './keys/verification-queue.js';
 import type { Auth } from './model/auth.js';
@@ -135,16 +134,17 @@ export class Pipeline<Claims> {
     });
   }
 
-  /** A JWT that its issuer is asked about: the answer stands in for the signature, and all that the token says of itself can still refuse it. */
+  /** A JWT that its issuer is asked about: the answer stands in for the signature, and all that the token says of itself refuses it before anybody is asked. */
   #introspectJwt(
     { credential, issuer, jws }: ParsedToken,
     rules: ClaimsSettings,
     introspection: TrustedIntrospection,
   ): Eventually<VerifiedToken | Refusal> {
     const own = judgeClaims(new IntrospectedToken(credential, issuer, jws.payload, jws.header), rules);
-    return own instanceof Refusal
-      ? own.concerning({ issuer })
-      : this.#introspect(credential, introspection, jws.payload);
+    const valid = own instanceof Refusal ? own : judgeValidity(own, this.#settings.validity);
+    return valid instanceof Refusal
+      ? valid.concerning({ issuer })
+      : this.#introspect(credential, introspection, valid.token);
   }
 
   #verifyHere(parsed: ParsedToken, issuer: TrustedIssuer): Eventually<VerifiedToken | Refusal> {
@@ -161,11 +161,11 @@ export class Pipeline<Claims> {
   #introspect(
     credential: Credential,
     { introspector, claims }: TrustedIntrospection,
-    own?: JsonObject,
+    own?: VerifiedToken,
   ): Eventually<VerifiedToken | Refusal> {
-    return after(introspector.introspect(credential), (answered) => {
+    return after(introspector.introspect(credential, own?.facts.expiresAt), (answered) => {
       if (answered instanceof Refusal) this.#hintAtCredentials(answered, claims);
-      const token = own === undefined || answered instanceof Refusal ? answered : limitedBy(own, answered);
+      const token = own === undefined || answered instanceof Refusal ? answered : limitedBy(own.claims, answered);
       const verified = token instanceof Refusal ? token : judgeClaims(token, claims);
       return verified instanceof Refusal ? verified.concerning({ issuer: claims.issuer }) : verified;
     });

@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { type FetchTerms, isLoopbackOnly } from '../model/fetch-terms.js';
 
 /** More would wait in the same server for the same processors. */
@@ -33,5 +34,23 @@ export class Agents {
 
 function keeping(isPlain: boolean): Agent {
   const options = { keepAlive: true, maxSockets, timeout: idleMilliseconds };
-  return isPlain ? new Agent(options) : new SecureAgent(options);
+  return inStep(isPlain ? new Agent(options) : new SecureAgent(options));
+}
+
+/** Closes kept connections on which the server speaks unasked: what it says next could be taken for the answer to another question. */
+function inStep(agent: Agent): Agent {
+  const { keepSocketAlive, reuseSocket } = agent;
+  agent.keepSocketAlive = (socket) => {
+    socket.on('data', endUnasked);
+    return keepSocketAlive.call(agent, socket);
+  };
+  agent.reuseSocket = (socket, request) => {
+    socket.off('data', endUnasked);
+    reuseSocket.call(agent, socket, request);
+  };
+  return agent;
+}
+
+function endUnasked(this: Duplex): void {
+  this.destroy();
 }

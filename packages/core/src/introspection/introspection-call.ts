@@ -30,6 +30,11 @@ export class IntrospectionCall {
     this.#door = door;
   }
 
+  /** Statuses that say, where every token gets them, that it is us who may not ask: 400 where answers are signed (RFC 9701 section 5). */
+  get refusals(): readonly number[] {
+    return this.#settings.signedAnswer === undefined ? [403] : [400, 403];
+  }
+
   /** Rejects with a NetworkError. */
   async ask(token: string): Promise<IntrospectionAnswer> {
     const { terms, signedAnswer } = this.#settings;

@@ -68,7 +68,8 @@ export class RemoteIntrospector implements Introspector {
     this.#call = call;
     this.#endpoint = endpoint;
     this.#memory = memory;
-    this.#health = new EndpointHealth(settings.clock, () => this.#askNow(randomBytes(32).toString('base64url')));
+    const see = () => this.#askNow(randomBytes(32).toString('base64url'));
+    this.#health = new EndpointHealth(settings.clock, see, call.refusals);
     this.#turns = new Turns({
       maxAtOnce: maxInFlight,
       maxWaiting,
@@ -78,10 +79,10 @@ export class RemoteIntrospector implements Introspector {
     this.#identity = hash('sha256', JSON.stringify(settings.identity), 'base64url');
   }
 
-  introspect(credential: Credential): Eventually<IntrospectedToken | Refusal> {
+  introspect(credential: Credential, ownExpiry?: number): Eventually<IntrospectedToken | Refusal> {
     const key = `${this.#identity}.${credential.digest}`;
     return after<Said | Refusal, IntrospectedToken | Refusal>(
-      this.#recall(key) ?? this.#ask(key, credential),
+      this.#recall(key, ownExpiry) ?? this.#ask(key, credential),
       (answer) => {
         if (answer instanceof Refusal) return answer;
         const { claims } = answer;
@@ -108,11 +109,12 @@ export class RemoteIntrospector implements Introspector {
   }
 
   /** An answer that may still be repeated: not past its own time, and none past the end of its token. */
-  #recall(key: string): RememberedAnswer | undefined {
+  #recall(key: string, ownExpiry: number | undefined): RememberedAnswer | undefined {
     const known = this.#memory?.recall(key);
     if (known === undefined) return undefined;
     const { clock } = this.#settings;
-    const isExpired = known.expiresAt !== undefined && !(clock.now() / 1000 < known.expiresAt);
+    const end = Math.min(known.expiresAt ?? Number.POSITIVE_INFINITY, ownExpiry ?? Number.POSITIVE_INFINITY);
+    const isExpired = !(clock.now() / 1000 < end);
     return isExpired || !(clock.monotonic() < known.until) ? undefined : known;
   }
 
@@ -136,7 +138,7 @@ export class RemoteIntrospector implements Introspector {
     let looked: Promise<void>;
     try {
       // It may have begun to fail while this one waited.
-      if (!(await this.#health.permits())) return this.#unavailable();
+      if (!(await this.#health.admits())) return this.#unavailable();
       const answer = await this.#askNow(token);
       this.#health.answered();
       this.#remember(key, answer);

@@ -92,8 +92,12 @@ export interface KeySource {
 
 /** Asks the issuer of a token what it is. */
 export interface Introspector {
-  /** Answers at once what it remembers; never rejects. */
-  introspect(credential: Credential): Eventually<IntrospectedToken | Refusal>;
+  /**
+   * Answers at once what it remembers; never rejects.
+   *
+   * @param ownExpiry the `exp` of a token that says so itself: beyond it nothing is repeated
+   */
+  introspect(credential: Credential, ownExpiry?: number): Eventually<IntrospectedToken | Refusal>;
   /** Finds the endpoint if it is not known; a refusal when it cannot be found. Asks about no token. */
   ready(): Promise<Refusal | undefined>;
   /** How it stands with the endpoint. Asks nobody. */
@@ -172,7 +176,7 @@ export interface NetworkDoor {
 /**
  * Why an issuer could not be asked: the address is not one that may be asked (`not_permitted`), nobody answered there or
  * the connection broke (`unreachable`), or not in time (`timeout`), with another status than 200 (`bad_status`), with
- * 401 or 403 to our own credentials (`credentials_refused`), with something else than was asked for (`bad_document`), or with the
+ * 400, 401 or 403 to our own credentials (`credentials_refused`), with something else than was asked for (`bad_document`), or with the
  * metadata of another issuer (`wrong_issuer`); or the server was closed (`closed`).
  */
 export type NetworkErrorCode =

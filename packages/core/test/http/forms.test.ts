@@ -106,6 +106,24 @@ describe('the connections that carry forms', () => {
     expect([failure.code, server.heads.length]).toEqual(['not_permitted', 3]);
   });
 
+  // Before they would be closed for being idle.
+  it('on which the server speaks unasked are closed: its next words could be taken for another answer', {
+    timeout: 2000,
+  }, async () => {
+    let unasked = () => {};
+    const server = await serving((socket) => {
+      unasked = () => socket.write(answer(200, {}, '{"active":true}'));
+      socket.write(answer(200, {}, '{"active":false}'));
+    });
+    const door = openDoor(new NodeTransport());
+    await post(door, server.origin);
+    unasked();
+    await server.allGone();
+    await post(door, server.origin);
+    await post(door, server.origin);
+    expect([server.heads.length, server.connections]).toEqual([3, 2]);
+  });
+
   it('that were closed by their server meanwhile cost one more, and no failure', async () => {
     const server = await serving(closingAfter(1));
     const door = openDoor(new NodeTransport());

@@ -242,3 +242,98 @@ describe('D-22: a token that makes a healthy endpoint stumble', () => {
     },
   );
 });
+
+describe('D-22: an endpoint that has an error for whatever it never issued, our own token too', () => {
+  const strange: [string, unknown][] = [
+    ['400', answered(400)],
+    ['404', answered(404)],
+    ['500', answered(500)],
+    ['an answer that is none', { error: 'unknown token' }],
+  ];
+
+  it.each(strange)('D-22: answers for its own after one back-off, whatever came before: %s', async (_, said) => {
+    const { ask, door, clock, introspector } = underTest();
+    door.script = ({ form }) => (form['token']?.startsWith('own') ? active : said);
+    expect(await ask('made up')).toBe('introspection_unavailable');
+    expect(await ask('own-1')).toBe('introspection_unavailable');
+    clock.advance(1);
+    expect(await Promise.all([ask('own-2'), ask('own-3')])).toEqual(['active', 'active']);
+    expect(introspector.status()).not.toHaveProperty('lastError');
+  });
+
+  it.each(strange)(
+    'D-22: is not asked again in the next back-off where it has none for others either: %s',
+    async (_, said) => {
+      vi.spyOn(Math, 'random').mockReturnValue(1);
+      const { ask, door, clock, introspector, questions, looks } = underTest();
+      door.script = () => said;
+      await ask('t0');
+      for (const [at, seconds] of [2, 4, 8].entries()) {
+        clock.advance(seconds);
+        expect(await ask(`t${at + 1}`)).toBe('introspection_unavailable');
+        expect(await ask('meanwhile')).toBe('introspection_unavailable');
+        expect([questions(), looks()]).toEqual([at + 2, at + 2]);
+        expect(introspector.status().nextAttemptSeconds).toBe(seconds * 2);
+      }
+    },
+  );
+
+  it('D-22: is tried by eight at a time, and not by the others', async () => {
+    const { ask, door, clock, questions, looks } = underTest();
+    door.script = () => answered(500);
+    await ask('t');
+    for (let round = 1; round <= 3; round++) {
+      clock.advance(1);
+      door.script = undefined;
+      const asking = times(20, (at) => ask(`t${round}-${at}`));
+      await settled();
+      expect([questions(), looks()]).toEqual([8 * round - 7, round + 1]);
+      door.questions.at(-1)?.say(answered(500));
+      await settled();
+      expect([questions(), looks()]).toEqual([8 * round + 1, round + 1]);
+      for (const question of door.questions.slice(-8)) question.say(answered(500));
+      expect(new Set(await Promise.all(asking))).toEqual(new Set(['introspection_unavailable']));
+    }
+    clock.advance(1);
+    door.script = () => active;
+    expect(new Set(await Promise.all(times(8, (at) => ask(`own-${at}`))))).toEqual(new Set(['active']));
+    expect(new Set(await Promise.all(times(50, (at) => ask(`own-${at}`))))).toEqual(new Set(['active']));
+  });
+
+  it('D-22: is well again where it refuses a question as it did lately, and not where it did not', async () => {
+    const { ask, askTold, door, clock, introspector, poison } = underTest();
+    await askTold('own', active);
+    door.script = () => answered(500);
+    await ask('t');
+    clock.advance(1);
+    poison('strange', answered(400), answered(500));
+    expect(await ask('strange')).toBe('introspection_unavailable');
+    expect(introspector.status()).not.toHaveProperty('lastError');
+    door.script = () => answered(500);
+    await ask('t');
+    clock.advance(60);
+    poison('strange', answered(400), answered(500));
+    await ask('strange');
+    expect(introspector.status()).toMatchObject({ lastError: 'bad_status' });
+  });
+
+  it('D-22: of those that try together one failure counts, and one answer ends it', async () => {
+    const { ask, door, clock, introspector } = underTest();
+    door.script = () => answered(500);
+    await ask('t');
+    clock.advance(1);
+    door.script = undefined;
+    const asking = times(3, (at) => ask(`t${at}`));
+    await settled();
+    door.questions.at(-1)?.say(answered(500));
+    await settled();
+    const tried = door.questions.slice(-3);
+    tried[0]?.say(answered(500));
+    tried[1]?.say(answered(500));
+    await settled();
+    expect(introspector.status().nextAttemptSeconds).toBe(1);
+    tried[2]?.say(active);
+    expect((await Promise.all(asking)).at(-1)).toBe('active');
+    expect(introspector.status()).not.toHaveProperty('lastError');
+  });
+});

@@ -153,6 +153,19 @@ describe("D-22: mode 'always'", () => {
     expect(verdict(await local.check(bearer(token)))).toBe('granted');
     expect([calls(), issuer.requests.count('jwks')]).toEqual([2, 1]);
   });
+
+  it.each([
+    ['expired', 'token_expired'],
+    ['notYetValid', 'token_not_yet_valid'],
+    ['wrongAudience', 'audience_mismatch'],
+    ['idToken', 'type_refused'],
+  ] as const)('D-22: asks nobody about a JWT that is %s by its own account', async (kind, code) => {
+    const always = introspecting(issuer, { introspection: { mode: 'always' } });
+    expect(verdict(await always.check(bearer(await issuer.bad[kind]())))).toBe(code);
+    expect(calls()).toBe(0);
+    expect(verdict(await always.check(bearer(await issuer.token())))).toBe('granted');
+    expect(calls()).toBe(1);
+  });
 });
 
 describe('several issuers', () => {
@@ -346,8 +359,8 @@ describe('no token and no secret gets out', () => {
 });
 
 describe("D-22: mode 'always'", () => {
-  /** What a JWT of this issuer comes to when the issuer says no more of it than that it is active, and for us. */
-  const verdictOn = async (token: string, options: Partial<ResourceServerOptions> = {}) => {
+  /** Asks an issuer that says no more of a JWT than that it is active, and for us. */
+  const always = (options: Partial<ResourceServerOptions> = {}) => {
     const server = createResourceServer({
       issuer: {
         issuer: issuer.issuer,
@@ -363,8 +376,10 @@ describe("D-22: mode 'always'", () => {
       ...options,
     });
     onTestFinished(() => server.close());
-    return verdict(await server.check(bearer(token)));
+    return server;
   };
+  const verdictOn = async (token: string, options?: Partial<ResourceServerOptions>) =>
+    verdict(await always(options).check(bearer(token)));
 
   it.each([
     ['boundToKey', 'binding_unsupported'],
@@ -377,6 +392,22 @@ describe("D-22: mode 'always'", () => {
   ] as const)('D-22: an answer that says little frees no JWT of what it says of itself: %s', async (kind, code) => {
     expect(await verdictOn(await issuer.bad[kind]())).toBe(code);
     expect(await verdictOn(await issuer.token({ format: 'jwt' }))).toBe('granted');
+  });
+
+  it('D-23: nor of its exp, beyond which nothing is repeated that was said of it', async () => {
+    let calls = 0;
+    const says = async () => Response.json({ active: ++calls === 1, aud: audience, sub: 'ada' });
+    const server = always({ fetch: says, introspectionCache: { positiveSeconds: 3600, negativeSeconds: 0 } });
+    const token = await issuer.token({ format: 'jwt', expiresInSeconds: 60 });
+    issuer.clock.advance(59);
+    expect([verdict(await server.check(bearer(token))), verdict(await server.check(bearer(token))), calls]).toEqual([
+      'granted',
+      'granted',
+      1,
+    ]);
+    // Within the tolerance for clocks that differ.
+    issuer.clock.advance(1);
+    expect([verdict(await server.check(bearer(token))), calls]).toEqual(['token_inactive', 2]);
   });
 
   it('D-22: nor of the status list that it names', async () => {
