@@ -4,7 +4,7 @@ import { renderDenial } from '../../packages/core/src/challenge/render-denial.js
 import { accessErrorCodes, ConfigurationError } from '../../packages/core/src/errors.js';
 import type { Decision, Header } from '../../packages/core/src/model/decision.js';
 import type { Policy } from '../../packages/core/src/model/policy.js';
-import { Refusal } from '../../packages/core/src/model/refusal.js';
+import { Refusal, shown } from '../../packages/core/src/model/refusal.js';
 import { anyScope, scope } from '../../packages/core/src/policy/policies.js';
 import { createResourceServer, type ResourceServer } from '../../packages/core/src/resource-server.js';
 import { fakeAuth } from '../../packages/core/src/testing.js';
@@ -97,7 +97,7 @@ describe('every challenge parses, and says what RFC 6750 section 3 lets it say',
     }),
     ({ code, realm, scopes, retryAfterSeconds, expected }) => {
       const { status, headers, body } = renderDenial(
-        new Refusal(code, { expected, found: expected, retryAfterSeconds: retryAfterSeconds ?? 1 }),
+        new Refusal(code, { expected, found: shown(expected), retryAfterSeconds: retryAfterSeconds ?? 1 }),
         scopes,
         { realm },
       );

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { PublicKey } from '../jws/public-key.js';
-import { fitsKey, verifySignature, verifySignatureInPool } from '../jws/verify.js';
-import { after, type Eventually, promised } from '../model/eventually.js';
+import { fitsKey, type VerifyCallback, verifySignature, verifySignatureInPool } from '../jws/verify.js';
+import { after, type Eventually } from '../model/eventually.js';
 import { Refusal } from '../model/refusal.js';
 import { Turns } from '../waiting/turns.js';
 
@@ -30,7 +30,6 @@ const overloaded = new Refusal('verification_overloaded', { expected: 'a turn in
 export class VerificationQueue {
   readonly #settings: QueueSettings;
   readonly #turns: Turns;
-  readonly #leave = () => this.#turns.leave();
   #arrivals = 0;
 
   constructor(settings: QueueSettings = defaults) {
@@ -65,9 +64,18 @@ export class VerificationQueue {
 
   /** With a turn, which it gives up again whatever happens. */
   #verifyInPool({ key, signingInput, signature }: Check): Promise<boolean> {
-    const verdict = promised(() => verifySignatureInPool(key, signingInput, signature));
-    verdict.then(this.#leave, this.#leave);
-    return verdict;
+    return new Promise((resolve, reject) => {
+      const land: VerifyCallback = (failure, verdict) => {
+        this.#turns.leave();
+        if (failure === null) resolve(verdict);
+        else reject(failure);
+      };
+      try {
+        verifySignatureInPool(key, signingInput, signature, land);
+      } catch (failure) {
+        land(failure, false);
+      }
+    });
   }
 }
 

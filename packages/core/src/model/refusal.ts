@@ -2,12 +2,16 @@ import type { AccessErrorCode, RefusalDetail } from '../errors.js';
 
 /** Which credential a refusal concerns, as far as that is established. */
 export interface RefusalContext {
-  readonly scheme?: 'Bearer' | 'DPoP';
+  readonly scheme?: 'Bearer' | 'DPoP' | undefined;
   /** A trusted issuer. */
-  readonly issuer?: string;
+  readonly issuer?: string | undefined;
 }
 
-interface RefusalFields extends RefusalDetail {
+interface RefusalFields {
+  /** What the check wanted, in words. */
+  readonly expected?: string;
+  /** What it found. */
+  readonly found?: Shown;
   /** What was thrown, when something was. */
   readonly cause?: unknown;
   /** When a failed dependency is tried again. */
@@ -29,27 +33,44 @@ export class Refusal {
 
   /** The same refusal, and what is known of the credential. */
   concerning(context: RefusalContext): Refusal {
-    return new Refusal(this.code, this.fields, { ...this.context, ...context });
+    const { scheme = this.context.scheme, issuer = this.context.issuer } = context;
+    return new Refusal(this.code, this.fields, { scheme, issuer });
   }
 
   /** What operators may read of it. */
   get detail(): RefusalDetail {
     const { expected, found } = this.fields;
-    return Object.freeze({ ...(expected !== undefined && { expected }), ...(found !== undefined && { found }) });
+    return Object.freeze({
+      ...(expected !== undefined && { expected }),
+      ...(found !== undefined && { found: String(found) }),
+    });
   }
 }
 
 const maxShownLength = 200;
 
 /**
- * Prepares a value out of a token for {@link RefusalDetail.found}: a JSON string of printable
- * ASCII, cut at 200 characters, so that no token can write a log line or a terminal sequence.
- * Only typ, alg, kid, iss, aud, exp, nbf, iat, scope and acr may be shown.
+ * A value out of a token for {@link RefusalDetail.found}: a JSON string of printable
+ * ASCII, cut at 200 characters, so that no token can write a log line or a terminal sequence. Written when somebody looks: most
+ * refusals are never looked at.
  */
-export function shown(value: unknown): string {
-  const text = (JSON.stringify(value) ?? 'nothing').replace(
-    /[^\x20-\x7e]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  return text.length > maxShownLength ? `${text.slice(0, maxShownLength - 3)}...` : text;
+class Shown {
+  readonly #value: unknown;
+
+  constructor(value: unknown) {
+    this.#value = value;
+  }
+
+  toString(): string {
+    const text = (JSON.stringify(this.#value) ?? 'nothing').replace(
+      /[^\x20-\x7e]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+    return text.length > maxShownLength ? `${text.slice(0, maxShownLength - 3)}...` : text;
+  }
+}
+
+/** Only typ, alg, kid, iss, aud, exp, nbf, iat, scope and acr may be shown. */
+export function shown(value: unknown): Shown {
+  return new Shown(value);
 }

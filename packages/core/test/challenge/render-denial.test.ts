@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderDenial } from '../../src/challenge/render-denial.js';
 import { accessErrorCodes } from '../../src/errors.js';
-import { Refusal } from '../../src/model/refusal.js';
+import { Refusal, shown } from '../../src/model/refusal.js';
 import { parseChallenge } from '../support/challenge-parser.js';
 
 const settings = { realm: 'api' };
@@ -46,7 +46,7 @@ describe('D-11: a challenge is one a strict RFC 9110 parser reads', () => {
 
 describe('what a challenge tells', () => {
   it('[RS-6750-3.1-d] [RS-9457-5-a] D-03: without credentials neither challenge nor body has an error', () => {
-    const { parameters } = challengeOf(new Refusal('credentials_missing', { expected: 'x', found: 'y' }));
+    const { parameters } = challengeOf(new Refusal('credentials_missing', { expected: 'x', found: shown('y') }));
     expect([...parameters.keys()]).toEqual(['realm']);
     expect(Object.keys(JSON.parse(render(new Refusal('credentials_missing')).body) as object)).toEqual([
       'type',
@@ -78,12 +78,12 @@ describe('what a challenge tells', () => {
       const secret = 'hush"\r\nSet-Cookie: a=b';
       const refusal = new Refusal(
         code,
-        { expected: secret, found: secret, cause: new Error(secret) },
+        { expected: secret, found: shown(secret), cause: new Error(secret) },
         { issuer: secret },
       );
       const { headers, body, error } = render(refusal);
       expect(JSON.stringify([headers, body, error.headers, error.message, error.stack])).not.toMatch(/hush|Set-Cookie/);
-      expect(error.detail).toEqual({ expected: secret, found: secret });
+      expect(error.detail).toEqual({ expected: secret, found: JSON.stringify(secret) });
     },
   );
 
@@ -146,7 +146,7 @@ describe('an answer is rendered once, where nothing in it can change', () => {
   const down = (retryAfterSeconds: number) => new Refusal('keys_unavailable', { retryAfterSeconds });
 
   it('the same headers and body for the next request, and an error of its own', () => {
-    const refusal = new Refusal('token_expired', { found: '1' });
+    const refusal = new Refusal('token_expired', { found: shown(1) });
     const [one, other] = [
       renderDenial(refusal, [], settings),
       renderDenial(new Refusal('token_expired'), [], settings),

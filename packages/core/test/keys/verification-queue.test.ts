@@ -5,13 +5,15 @@ import { VerificationQueue } from '../../src/keys/verification-queue.js';
 import { Refusal } from '../../src/model/refusal.js';
 import { publicKeyOf } from '../support/public-keys.js';
 import { signerOf } from '../support/signers.js';
+import { engineOf, type PoolEngine, promisedEngine } from '../support/verify-both-ways.js';
 import { type Deferred, deferred } from '../support-network/scripted-door.js';
 
 // Signatures are verified by the real engine; a test may hold one back, to see who waits for whom.
 vi.mock('../../src/jws/verify.js', { spy: true });
 
-const { verifySignatureInPool: engine } =
+const { verifySignatureInPool: pool } =
   await vi.importActual<typeof import('../../src/jws/verify.js')>('../../src/jws/verify.js');
+const engine = promisedEngine(pool);
 const signer = signerOf('ES256');
 const key = publicKeyOf(signer);
 type Asked = readonly [key: PublicKey, input: string, signature: Uint8Array];
@@ -30,7 +32,7 @@ beforeEach(() => {
   inFlight = 0;
   mostInFlight = 0;
   held = new Map();
-  vi.mocked(verifySignatureInPool).mockImplementation(observed);
+  vi.mocked(verifySignatureInPool).mockImplementation(engineOf(observed));
 });
 
 afterEach(() => {
@@ -137,8 +139,8 @@ describe('D-29: signatures in the thread pool', () => {
     expect(await first).toBe(true);
   });
 
-  it.each<[string, () => Promise<boolean>]>([
-    ['fails later', () => Promise.reject(new Error('engine'))],
+  it.each<[string, PoolEngine]>([
+    ['fails later', engineOf(() => Promise.reject(new Error('engine')))],
     [
       'fails at once',
       () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Refusal, shown } from '../../src/model/refusal.js';
+import { shown as lazily, Refusal } from '../../src/model/refusal.js';
+
+const shown = (value: unknown) => String(lazily(value));
 
 describe('a value out of a token is shown as a JSON string of printable ASCII', () => {
   it.each([
@@ -46,12 +48,12 @@ describe('a value out of a token is shown as a JSON string of printable ASCII', 
 
 describe('a refusal', () => {
   const cause = new Error('why');
-  const refusal = new Refusal('token_expired', { expected: 'a', found: 'b', cause, retryAfterSeconds: 3 });
+  const refusal = new Refusal('token_expired', { expected: 'a', found: lazily('b'), cause, retryAfterSeconds: 3 });
 
   it('is frozen, and tells operators what was expected and found, and no more', () => {
     expect(Object.isFrozen(refusal)).toBe(true);
     expect(Object.isFrozen(refusal.detail)).toBe(true);
-    expect(refusal.detail).toEqual({ expected: 'a', found: 'b' });
+    expect(refusal.detail).toEqual({ expected: 'a', found: '"b"' });
     expect(Object.keys(new Refusal('token_expired').detail)).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { verifySignatureInPool } from '../../src/jws/verify.js';
 import type { Decision } from '../../src/model/decision.js';
 import type { ResourceServerOptions } from '../../src/options/resource-server-options.js';
+import { engineOf, promisedEngine } from '../support/verify-both-ways.js';
 import { audience, bearer, denialOf, headerOf, nobody, offlineServerOf, verdict } from '../support-network/ask.js';
 import { type Deferred, deferred } from '../support-network/scripted-door.js';
 
@@ -15,8 +16,9 @@ vi.mock('node:os', async (importOriginal) => ({
 // The real engine, unless a test holds it up.
 vi.mock('../../src/jws/verify.js', { spy: true });
 
-const { verifySignatureInPool: engine } =
+const { verifySignatureInPool: pool } =
   await vi.importActual<typeof import('../../src/jws/verify.js')>('../../src/jws/verify.js');
+const engine = promisedEngine(pool);
 
 let issuer: MockIssuer;
 
@@ -26,7 +28,7 @@ beforeAll(async () => {
 
 afterEach(() => {
   vi.useRealTimers();
-  vi.mocked(verifySignatureInPool).mockReset().mockImplementation(engine);
+  vi.mocked(verifySignatureInPool).mockReset().mockImplementation(pool);
 });
 
 afterAll(() => issuer.close());
@@ -34,10 +36,12 @@ afterAll(() => issuer.close());
 /** An engine that verifies nothing until it is let go. */
 function heldEngine(): Deferred<void> {
   const held = deferred<void>();
-  vi.mocked(verifySignatureInPool).mockImplementation(async (...asked) => {
-    await held.promise;
-    return engine(...asked);
-  });
+  vi.mocked(verifySignatureInPool).mockImplementation(
+    engineOf(async (...asked) => {
+      await held.promise;
+      return engine(...asked);
+    }),
+  );
   return held;
 }
 
@@ -54,10 +58,12 @@ describe('D-29: more signatures than this process can verify', () => {
   it('500 good tokens at once are all admitted, 64 at a time', async () => {
     let inFlight = 0;
     let most = 0;
-    vi.mocked(verifySignatureInPool).mockImplementation(async (...asked) => {
-      most = Math.max(most, ++inFlight);
-      return engine(...asked).finally(() => inFlight--);
-    });
+    vi.mocked(verifySignatureInPool).mockImplementation(
+      engineOf(async (...asked) => {
+        most = Math.max(most, ++inFlight);
+        return engine(...asked).finally(() => inFlight--);
+      }),
+    );
     const decisions = await Promise.all(askAll(await tokens(500), { tokenCache: false }));
     expect(new Set(decisions.map(verdict))).toEqual(new Set(['granted']));
     expect([most, inFlight]).toEqual([64, 0]);
@@ -120,10 +126,10 @@ describe('D-29: more signatures than this process can verify', () => {
     const wrong = await Promise.all(Array.from({ length: 100 }, () => issuer.bad.foreignSignature()));
     const refused = await Promise.all(wrong.map((token) => server.check(bearer(token))));
     expect(new Set(refused.map(verdict))).toEqual(new Set(['signature_invalid']));
-    vi.mocked(verifySignatureInPool).mockImplementation(() => Promise.reject(new Error('engine')));
+    vi.mocked(verifySignatureInPool).mockImplementation(engineOf(() => Promise.reject(new Error('engine'))));
     const failed = await Promise.all((await tokens(100)).map((token) => server.check(bearer(token))));
     expect(new Set(failed.map(verdict))).toEqual(new Set(['internal_failure']));
-    vi.mocked(verifySignatureInPool).mockImplementation(engine);
+    vi.mocked(verifySignatureInPool).mockImplementation(pool);
     const good = await Promise.all((await tokens(100)).map((token) => server.check(bearer(token))));
     expect(new Set(good.map(verdict))).toEqual(new Set(['granted']));
   });

@@ -1,9 +1,32 @@
 import type { PublicKey } from '../../src/jws/public-key.js';
-import { verifySignature, verifySignatureInPool } from '../../src/jws/verify.js';
+import { type VerifyCallback, verifySignature, verifySignatureInPool } from '../../src/jws/verify.js';
+
+/** The engine of the thread pool. */
+export type PoolEngine = typeof verifySignatureInPool;
+
+/** The same engine as a promise, and as the engine again whose answers come by way of one. */
+export function promisedEngine(engine: PoolEngine) {
+  return (key: PublicKey, signingInput: string, signature: Uint8Array): Promise<boolean> =>
+    new Promise((resolve, reject) => {
+      engine(key, signingInput, signature, (failure, verdict) =>
+        failure === null ? resolve(verdict) : reject(failure),
+      );
+    });
+}
+
+/** An engine of what verifies by promise. */
+export function engineOf(verify: ReturnType<typeof promisedEngine>): PoolEngine {
+  return (key: PublicKey, signingInput: string, signature: Uint8Array, callback: VerifyCallback) => {
+    verify(key, signingInput, signature).then(
+      (verdict) => callback(null, verdict),
+      (failure: unknown) => callback(failure, false),
+    );
+  };
+}
 
 /** The verdict of the engine, here and in the thread pool; a test in which they differ fails. */
 export async function verifyBothWays(key: PublicKey, signingInput: string, signature: Uint8Array): Promise<boolean> {
-  const inPool = await verifySignatureInPool(key, signingInput, signature);
+  const inPool = await promisedEngine(verifySignatureInPool)(key, signingInput, signature);
   const here = verifySignature(key, signingInput, signature);
   if (here !== inPool) throw new Error(`here ${here}, in the pool ${inPool}`);
   return here;
