@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Gatekeeper } from '@resource-server/core/adapter';
+import { fromIncomingMessage } from '@resource-server/core/node';
 
 /** What Express hands to a middleware, in the words of Node: the types fit Express 4 and 5 alike. */
 export type ExpressArguments = readonly [req: IncomingMessage, res: ServerResponse, next: NextFunction];
@@ -11,4 +12,7 @@ export type NextFunction = (failure?: unknown) => void;
 export type ExpressRequest = IncomingMessage & { originalUrl?: string; body?: unknown; auth?: unknown };
 
 /** The one memory of this adapter: who was admitted with which request. */
-export const gatekeeper: Gatekeeper<ExpressArguments> = new Gatekeeper();
+export const gatekeeper: Gatekeeper<ExpressArguments, ExpressRequest> = new Gatekeeper({
+  identityOf: (req) => req,
+  read: (req) => fromIncomingMessage(req, { url: req.originalUrl, body: req.body }),
+});

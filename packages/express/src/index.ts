@@ -18,12 +18,12 @@ import {
   type Eventually,
   type GateOptions,
   type GetAuth,
+  type Judge,
   offerAuth,
   type Settlement,
   settle,
-  type Verdict,
 } from '@resource-server/core/adapter';
-import { fromIncomingMessage, isOver, sendDenial, setHeaders } from '@resource-server/core/node';
+import { isOver, sendDenial, setHeaders } from '@resource-server/core/node';
 import { type ExpressArguments, type ExpressRequest, gatekeeper, type NextFunction } from './gatekeeper.js';
 
 export type { Auth, Denial, Policy, ResourceServer, ResourceServerOptions } from '@resource-server/core';
@@ -50,7 +50,7 @@ export function auth<Claims = AccessTokenClaims>(
   options: AuthOptions = {},
 ): Middleware {
   const gate = gatekeeper.gate(source, options);
-  return middleware((req) => after(gate(httpRequest(req)), (verdict) => offerAuth(req, verdict)));
+  return middleware((req) => after(gate(req), (verdict) => offerAuth(req, verdict)));
 }
 
 /**
@@ -69,19 +69,11 @@ export function requireAnyScope(...names: ScopeNames): GuardMiddleware {
 
 /** Lets through who satisfies `policy`; see `scope`, `claim`, `where`, `allOf`, `anyOf` of the core. */
 export function requirePolicy(policy: Policy): GuardMiddleware {
-  const guard = gatekeeper.guard(policy);
-  return Object.assign(
-    middleware((req) => guard(httpRequest(req))),
-    { policy },
-  );
+  return Object.assign(middleware(gatekeeper.guard(policy)), { policy });
 }
 
 /** Who was admitted with this request. Throws where nobody was, unless `{ optional: true }`. */
 export const getAuth: GetAuth<IncomingMessage> = gatekeeper.getAuth;
-
-function httpRequest(req: ExpressRequest): ReturnType<typeof fromIncomingMessage> {
-  return fromIncomingMessage(req, { url: req.originalUrl, body: req.body });
-}
 
 const settlement: Settlement<ExpressArguments> = {
   isOver: (_req, res) => isOver(res),
@@ -89,7 +81,7 @@ const settlement: Settlement<ExpressArguments> = {
   respond: (denial, _req, res) => sendDenial(res, denial),
 };
 
-function middleware(judge: (req: ExpressRequest) => Eventually<Verdict<ExpressArguments>>): Middleware {
+function middleware(judge: Judge<ExpressArguments, ExpressRequest>): Middleware {
   return (req, res, next) =>
     after(
       settle(() => judge(req), settlement, req, res, next),

@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { anyScope, type Header, type HttpRequest, type Policy, type ScopeNames, scope } from '@resource-server/core';
+import { anyScope, type Header, type Policy, type ScopeNames, scope } from '@resource-server/core';
 import {
   after,
   type Eventually,
   type GetAuth,
+  type Judge,
   type Outcome,
   offerAuth,
   type Settlement,
   settle,
-  type Verdict,
 } from '@resource-server/core/adapter';
-import { fromIncomingMessage, headersByName, headersOfOtherAnswers, isOver } from '@resource-server/core/node';
+import { headersByName, headersOfOtherAnswers, isOver } from '@resource-server/core/node';
 import fastifyPlugin from 'fastify-plugin';
 import type { FastifyArguments, FastifyInstanceLike, FastifyReplyLike, FastifyRequestLike } from './fastify-like.js';
 import { gatekeeper } from './gatekeeper.js';
@@ -55,7 +55,7 @@ export const auth: (instance: FastifyInstanceLike, options: AuthOptions) => Prom
 async function plugin(instance: FastifyInstanceLike, options: AuthOptions): Promise<void> {
   const { source, gateOptions } = readPluginOptions(options);
   const gate = gatekeeper.gate(source, gateOptions);
-  const guard = hook((request) => after(gate(httpRequest(request)), (verdict) => offerAuth(request, verdict)));
+  const guard = hook((request) => after(gate(request), (verdict) => offerAuth(request, verdict)));
   instance.addHook('onRequest', (request, reply, done) => (isPublic(request) ? done() : guard(request, reply, done)));
 }
 
@@ -75,11 +75,7 @@ export function requireAnyScope(...names: ScopeNames): GuardHook {
 
 /** Lets through who satisfies `policy`; see `scope`, `claim`, `where`, `allOf`, `anyOf` of the core. */
 export function requirePolicy(policy: Policy): GuardHook {
-  const guard = gatekeeper.guard(policy);
-  return Object.assign(
-    hook((request) => guard(httpRequest(request))),
-    { policy },
-  );
+  return Object.assign(hook(gatekeeper.guard(policy)), { policy });
 }
 
 /** Who was admitted with this request. Throws where nobody was, unless `{ optional: true }`. */
@@ -87,10 +83,6 @@ export const getAuth: GetAuth<Pick<FastifyRequestLike, 'raw'>> = ((
   request: Pick<FastifyRequestLike, 'raw'>,
   options?: object,
 ) => gatekeeper.getAuth(request.raw, options)) as GetAuth<Pick<FastifyRequestLike, 'raw'>>;
-
-function httpRequest({ raw, originalUrl, body }: FastifyRequestLike): HttpRequest {
-  return fromIncomingMessage(raw, { url: originalUrl, body });
-}
 
 const settlement: Settlement<FastifyArguments> = {
   isOver: (_request, { raw }) => isOver(raw),
@@ -106,7 +98,7 @@ const settlement: Settlement<FastifyArguments> = {
   },
 };
 
-function hook(judge: (request: FastifyRequestLike) => Eventually<Verdict<FastifyArguments>>): Hook {
+function hook(judge: Judge<FastifyArguments, FastifyRequestLike>): Hook {
   return (request, reply, done) => {
     const outcome = settle(() => judge(request), settlement, request, reply);
     // Fastify waits for a promise, or for `done`, never for both. Some of its hooks get something else there.

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Gatekeeper } from '@resource-server/core/adapter';
+import { fromIncomingMessage } from '@resource-server/core/node';
 
 /** The parts of a Koa context that are used, so that the types fit Koa 2 and 3 and need neither. */
 export interface KoaContext {
@@ -23,4 +24,8 @@ export type Next = () => Promise<unknown>;
 export type KoaArguments = readonly [ctx: KoaContext, next: Next];
 
 /** The one memory of this adapter: who was admitted with which request. */
-export const gatekeeper: Gatekeeper<KoaArguments> = new Gatekeeper();
+export const gatekeeper: Gatekeeper<KoaArguments, KoaContext> = new Gatekeeper({
+  identityOf: ({ req }) => req,
+  read: ({ req, request, originalUrl }) =>
+    fromIncomingMessage(req, { url: originalUrl, body: 'body' in request ? request.body : undefined }),
+});

@@ -8,7 +8,6 @@ import {
   type Auth,
   anyScope,
   type Denial,
-  type HttpRequest,
   type Policy,
   type ResourceServer,
   type ResourceServerOptions,
@@ -17,16 +16,15 @@ import {
 } from '@resource-server/core';
 import {
   after,
-  type Eventually,
   type GateOptions,
   type GetAuth,
+  type Judge,
   offerAuth,
   promised,
   type Settlement,
   settle,
-  type Verdict,
 } from '@resource-server/core/adapter';
-import { fromIncomingMessage, headersOfOtherAnswers, isOver, sendDenial, setHeaders } from '@resource-server/core/node';
+import { headersOfOtherAnswers, isOver, sendDenial, setHeaders } from '@resource-server/core/node';
 import { gatekeeper, type KoaArguments, type KoaContext, type Next } from './gatekeeper.js';
 
 export type { Auth, Denial, Policy, ResourceServer, ResourceServerOptions } from '@resource-server/core';
@@ -62,7 +60,7 @@ export function auth<Claims = AccessTokenClaims>(
   options: AuthOptions = {},
 ): Middleware {
   const gate = gatekeeper.gate(source, options);
-  return middleware((ctx) => after(gate(httpRequest(ctx)), (verdict) => offerAuth(ctx.state, verdict)));
+  return middleware((ctx) => after(gate(ctx), (verdict) => offerAuth(ctx.state, verdict)));
 }
 
 /**
@@ -81,20 +79,12 @@ export function requireAnyScope(...names: ScopeNames): GuardMiddleware {
 
 /** Lets through who satisfies `policy`; see `scope`, `claim`, `where`, `allOf`, `anyOf` of the core. */
 export function requirePolicy(policy: Policy): GuardMiddleware {
-  const guard = gatekeeper.guard(policy);
-  return Object.assign(
-    middleware((ctx) => guard(httpRequest(ctx))),
-    { policy },
-  );
+  return Object.assign(middleware(gatekeeper.guard(policy)), { policy });
 }
 
 /** Who was admitted with this request. Throws where nobody was, unless `{ optional: true }`. */
 export const getAuth: GetAuth<Pick<KoaContext, 'req'>> = ((ctx: KoaContext, options?: object) =>
   gatekeeper.getAuth(ctx.req, options)) as GetAuth<Pick<KoaContext, 'req'>>;
-
-function httpRequest({ req, request, originalUrl }: KoaContext): HttpRequest {
-  return fromIncomingMessage(req, { url: originalUrl, body: 'body' in request ? request.body : undefined });
-}
 
 const settlement: Settlement<KoaArguments> = {
   isOver: ({ res }) => isOver(res),
@@ -102,7 +92,7 @@ const settlement: Settlement<KoaArguments> = {
   respond: (denial, ctx) => respond(ctx, denial),
 };
 
-function middleware(judge: (ctx: KoaContext) => Eventually<Verdict<KoaArguments>>): Middleware {
+function middleware(judge: Judge<KoaArguments, KoaContext>): Middleware {
   return (ctx, next) => {
     const settled = settle(() => judge(ctx), settlement, ctx, next);
     return promised(() =>

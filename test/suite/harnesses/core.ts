@@ -39,7 +39,7 @@ async function decide(server: ResourceServer, wire: WireRequest): Promise<Decisi
   const route = routes.find((one) => one.path === path && (one.method === method || method === 'HEAD'));
   if (route === undefined) throw new Error(`the suite has no route ${method} ${path}`);
   const request = toHttpRequest(wire, route);
-  const gatekeeper = new Gatekeeper<[]>();
+  const gatekeeper = new Gatekeeper<[]>({ identityOf: () => request, read: () => request });
   const gated = route.gate === 'none' ? undefined : await gatekeeper.gate(server, { credentials: route.gate })(request);
   if (gated?.decision.granted === false || route.guard === undefined) return gated?.decision as Decision<unknown>;
   const guarded = await gatekeeper.guard(policyOf(route.guard))(request);

@@ -4,6 +4,7 @@ import { after, type Eventually } from '../model/eventually.js';
 import type { Policy } from '../model/policy.js';
 import type { HttpRequest } from '../model/request.js';
 import type { ResourceServerOptions } from '../options/resource-server-options.js';
+import { looksAtRequest } from '../policy/judge-policy.js';
 import { assertPolicy } from '../policy/policies.js';
 import { askedAtOnce, createResourceServer, type ResourceServer } from '../resource-server.js';
 import { denyUnguarded } from './deny-unguarded.js';
@@ -24,8 +25,18 @@ interface Admission<Arguments extends readonly unknown[]> {
   readonly onDenied: OnDenied<Arguments>;
 }
 
+/** How a framework's own request is seen. */
+export interface RequestView<Native> {
+  /** Node's request in it, which is one object for all that handle it. */
+  readonly identityOf: (request: Native) => object;
+  /** What core reads of it. Asked only when somebody looks. */
+  readonly read: (request: Native) => HttpRequest;
+}
+
 /** A gate, which judges a request and remembers the answer, or a guard, which judges a policy for whom a gate admitted. */
-export type Judge<Arguments extends readonly unknown[]> = (request: HttpRequest) => Eventually<Verdict<Arguments>>;
+export type Judge<Arguments extends readonly unknown[], Native = HttpRequest> = (
+  request: Native,
+) => Eventually<Verdict<Arguments>>;
 
 /**
  * The part of an adapter that no framework changes. Each adapter has one.
@@ -34,45 +45,54 @@ export type Judge<Arguments extends readonly unknown[]> = (request: HttpRequest)
  * middleware can write: guards believe nothing else.
  *
  * @typeParam Arguments what the framework hands to a handler, and so to an `onDenied` function
+ * @typeParam Native the framework's own request
  */
-export class Gatekeeper<Arguments extends readonly unknown[]> {
+export class Gatekeeper<Arguments extends readonly unknown[], Native = HttpRequest> {
+  readonly #view: RequestView<Native>;
   readonly #admissions = new WeakMap<object, Admission<Arguments>>();
+
+  constructor(view: RequestView<Native>) {
+    this.#view = view;
+  }
 
   /** Makes a gate of a server, or of the options for one. */
   gate<Claims>(
     source: ResourceServer<Claims> | ResourceServerOptions<Claims>,
     options: GateOptions<Arguments> = {},
-  ): Judge<Arguments> {
+  ): Judge<Arguments, Native> {
     const server = isServer(source) ? source : createResourceServer(source);
     const asked = askedAtOnce(server);
     const { onDenied, check } = judgeGateOptions(options);
     return (request) => {
-      const native = identityOf(request);
-      const earlier = this.#admissions.get(native);
+      const identity = this.#view.identityOf(request);
+      const earlier = this.#admissions.get(identity);
       // Nobody is not somebody: where credentials are required, an earlier optional gate says nothing.
       if (earlier?.auth && (earlier.server === server || earlier.server === undefined)) {
-        this.#admissions.set(native, { ...earlier, onDenied });
+        this.#admissions.set(identity, { ...earlier, onDenied });
         return { decision: { granted: true, auth: earlier.auth, headers: [] }, onDenied };
       }
       // What another server admitted is void from here on, whatever comes of this check.
-      this.#admissions.delete(native);
-      return after(asked.check(request, check), (decision) => {
-        if (decision.granted) this.#admissions.set(native, { server, auth: decision.auth, onDenied });
+      if (earlier !== undefined) this.#admissions.delete(identity);
+      return after(asked.check(this.#view.read(request), check), (decision) => {
+        if (decision.granted) this.#admissions.set(identity, { server, auth: decision.auth, onDenied });
         return { decision, onDenied };
       });
     };
   }
 
   /** Makes a guard of a policy. Without a gate in front of it, it answers 500. */
-  guard(policy: Policy): Judge<Arguments> {
+  guard(policy: Policy): Judge<Arguments, Native> {
     assertPolicy('policy', policy);
+    const isLookedAt = looksAtRequest(policy);
     return (request) => {
-      const admission = this.#admissions.get(identityOf(request));
+      const admission = this.#admissions.get(this.#view.identityOf(request));
       if (admission === undefined) return { decision: denyUnguarded(), onDenied: 'respond' };
       const { auth, server, onDenied } = admission;
       const asked = askedAtOnce(server ?? judgeOfDoubles());
       const decided =
-        auth === null ? asked.check(withoutCredentials(request), { policy }) : asked.authorize(auth, policy, request);
+        auth === null
+          ? asked.check(withoutCredentials(this.#view.read(request)), { policy })
+          : asked.authorize(auth, policy, isLookedAt ? this.#view.read(request) : undefined);
       return after(decided, (decision) => ({ decision, onDenied }));
     };
   }
@@ -98,11 +118,6 @@ function isServer<Claims>(
   source: ResourceServer<Claims> | ResourceServerOptions<Claims>,
 ): source is ResourceServer<Claims> {
   return typeof (Object(source) as Partial<ResourceServer>).check === 'function';
-}
-
-function identityOf({ identity }: HttpRequest): object {
-  if (identity === undefined) throw new TypeError('an adapter must set HttpRequest.identity');
-  return identity;
 }
 
 /** A gate that admitted nobody has judged these headers; what counts now is only that a policy needs somebody. */

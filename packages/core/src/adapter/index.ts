@@ -5,7 +5,7 @@
  */
 export { after, type Eventually, promised } from '../model/eventually.js';
 export type { GateOptions, OnDenied } from './gate-options.js';
-export { Gatekeeper, type Judge, type Verdict } from './gatekeeper.js';
+export { Gatekeeper, type Judge, type RequestView, type Verdict } from './gatekeeper.js';
 export type { GetAuth, GetAuthOptions } from './get-auth.js';
 export { offerAuth } from './offer-auth.js';
 export { type Outcome, type Settlement, settle } from './settle.js';

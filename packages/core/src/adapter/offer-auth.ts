@@ -14,6 +14,10 @@ export function offerAuth<Verdict extends { readonly decision: Decision<unknown>
 ): Verdict {
   const { decision } = verdict;
   const auth: Auth<unknown> | null | undefined = decision.granted ? decision.auth : undefined;
-  Reflect.set(target, 'auth', auth);
+  try {
+    (target as { auth?: unknown }).auth = auth;
+  } catch {
+    // Read-only, or a setter of theirs that will not have it.
+  }
   return verdict;
 }

@@ -1,4 +1,4 @@
-import type { Denial, Header } from '../model/decision.js';
+import type { Denial, Grant, Header } from '../model/decision.js';
 import { after, type Eventually, isPending } from '../model/eventually.js';
 import type { Verdict } from './gatekeeper.js';
 
@@ -25,7 +25,10 @@ export function settle<Arguments extends readonly unknown[]>(
   ...args: Arguments
 ): Eventually<Outcome> {
   try {
-    const outcome = after(judge(), (verdict) => carryOut(verdict, settlement, args));
+    const verdict = judge();
+    // What is granted at once is granted to who was there a moment ago.
+    if (!isPending(verdict) && verdict.decision.granted) return admit(verdict.decision, settlement, args);
+    const outcome = after(verdict, (one) => carryOut(one, settlement, args));
     return isPending(outcome) ? outcome.then(undefined, asError) : outcome;
   } catch (thrown) {
     return asError(thrown);
@@ -34,16 +37,23 @@ export function settle<Arguments extends readonly unknown[]>(
 
 function carryOut<Arguments extends readonly unknown[]>(
   { decision, onDenied }: Verdict<Arguments>,
-  { isOver, setHeaders, respond }: Settlement<Arguments>,
+  settlement: Settlement<Arguments>,
   args: Arguments,
 ): Eventually<Outcome> {
-  if (isOver(...args)) return 'settled';
-  if (decision.granted) {
-    if (decision.headers.length > 0) setHeaders(decision.headers, ...args);
-    return 'admitted';
-  }
+  if (settlement.isOver(...args)) return 'settled';
+  if (decision.granted) return admit(decision, settlement, args);
   if (onDenied === 'delegate') return decision.error;
+  const { respond } = settlement;
   return after(onDenied === 'respond' ? respond(decision, ...args) : onDenied(decision, ...args), () => 'settled');
+}
+
+function admit<Arguments extends readonly unknown[]>(
+  { headers }: Grant<unknown>,
+  { setHeaders }: Settlement<Arguments>,
+  args: Arguments,
+): Outcome {
+  if (headers.length > 0) setHeaders(headers, ...args);
+  return 'admitted';
 }
 
 /** Frameworks read `undefined`, `null` and some strings as "go on": whatever was thrown reaches them as an Error. */

@@ -38,6 +38,21 @@ export function judgePolicy(
   }
 }
 
+/** Whether `policy` is judged by anything of the request. */
+export function looksAtRequest(policy: Policy): boolean {
+  switch (policy.kind) {
+    case 'scope':
+    case 'anyScope':
+    case 'claim':
+      return false;
+    case 'allOf':
+    case 'anyOf':
+      return policy.policies.some(looksAtRequest);
+    default:
+      return true;
+  }
+}
+
 /** The scopes a client should ask its issuer for, so that all of `policy` that is about scopes holds. */
 export function neededScopes(policy: Policy): readonly string[] {
   switch (policy.kind) {

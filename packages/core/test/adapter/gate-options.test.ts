@@ -4,10 +4,11 @@ import { Gatekeeper } from '../../src/adapter/gatekeeper.js';
 import type { Policy } from '../../src/model/policy.js';
 import type { ResourceServerOptions } from '../../src/options/resource-server-options.js';
 import { createResourceServer } from '../../src/resource-server.js';
+import { ownView } from '../support/own-view.js';
 import { good, refusedOption } from '../support-network/options.js';
 
 const server = createResourceServer(good);
-const gatekeeper = new Gatekeeper<[]>();
+const gatekeeper = new Gatekeeper<[]>(ownView);
 
 function gateWith(options: Readonly<Record<string, unknown>>): () => unknown {
   return () => gatekeeper.gate(server, options);
@@ -62,9 +63,10 @@ describe('the policy of a guard', () => {
     expect(refusedOption(() => gatekeeper.guard({ kind: 'scope', scopes: ['a'] }))).toBeUndefined();
   });
 
-  it('an adapter that does not say which request it guards is told so', () => {
+  it('an adapter that does not say which request it guards lets nobody in', async () => {
     const request = { method: 'GET', url: '/', rawHeaders: [] };
-    expect(() => gatekeeper.gate(server)(request)).toThrow('HttpRequest.identity');
-    expect(() => gatekeeper.guard({ kind: 'scope', scopes: ['a'] })(request)).toThrow('HttpRequest.identity');
+    await expect(async () => gatekeeper.gate(server, { credentials: 'optional' })(request)).rejects.toThrow(TypeError);
+    const { decision } = await gatekeeper.guard({ kind: 'scope', scopes: ['a'] })(request);
+    expect(decision.granted).toBe(false);
   });
 });

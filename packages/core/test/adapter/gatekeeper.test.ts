@@ -5,6 +5,7 @@ import type { HttpRequest } from '../../src/model/request.js';
 import { claim, scope, where } from '../../src/policy/policies.js';
 import type { ResourceServer } from '../../src/resource-server.js';
 import { fakeAuth } from '../../src/testing.js';
+import { ownView } from '../support/own-view.js';
 import { authOf, bearer, denialOf, headerOf, nobody, offlineServerOf, verdict } from '../support-network/ask.js';
 import { decisionsDuring } from '../support-network/watch.js';
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => issuer.close());
 
 beforeEach(() => {
-  gatekeeper = new Gatekeeper();
+  gatekeeper = new Gatekeeper(ownView);
 });
 
 function native(request: HttpRequest): HttpRequest & { identity: object } {
@@ -58,7 +59,7 @@ describe('a guard', () => {
     expect(await at(gatekeeper.guard(scope('read')), request)).toBe('guard_without_auth');
     await gatekeeper.gate(server)(request);
     expect(await at(gatekeeper.guard(scope('read')), request)).toBe('granted');
-    expect(await at(new Gatekeeper<[]>().guard(scope('read')), request)).toBe('guard_without_auth');
+    expect(await at(new Gatekeeper<[]>(ownView).guard(scope('read')), request)).toBe('guard_without_auth');
   });
 
   it('behind a gate judges its policy for whom the gate admitted', async () => {

@@ -2,9 +2,10 @@ import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Gatekeeper } from '../../src/adapter/gatekeeper.js';
 import type { ResourceServer } from '../../src/resource-server.js';
+import { ownView } from '../support/own-view.js';
 import { bearer, nobody, offlineServerOf } from '../support-network/ask.js';
 
-const gatekeeper = new Gatekeeper<[]>();
+const gatekeeper = new Gatekeeper<[]>(ownView);
 let issuer: MockIssuer;
 let server: ResourceServer;
 let other: ResourceServer;

@@ -48,8 +48,9 @@ describe('a verdict', () => {
     expect(settle(() => ({ decision: granted, onDenied: 'respond' }), never)).toBe('admitted');
   });
 
-  it('that nobody waits for is settled, whatever it is', async () => {
-    expect(await settled(granted, 'respond', true)).toEqual({ outcome: 'settled', asked: [] });
+  it('that nobody waits for any more is settled, whatever it is', async () => {
+    expect(await settled(granted, 'respond', true, true)).toEqual({ outcome: 'settled', asked: [] });
+    expect(await settled(denied, 'respond', true, true)).toEqual({ outcome: 'settled', asked: [] });
     expect(await settled(denied, 'delegate', true)).toEqual({ outcome: 'settled', asked: [] });
   });
 

@@ -14,13 +14,14 @@ import { type Series, showRows, summarizeSeries } from './report.js';
 
 interface Effort {
   readonly requests: number;
-  /** Rounds that count; one more comes first, to warm up. */
+  /** Requests before the rounds that count, so that the code is compiled as in a server that has run for minutes. */
+  readonly warmUp: number;
   readonly rounds: number;
   readonly algorithms: readonly Algorithm[];
 }
 
-const full: Effort = { requests: 2000, rounds: 11, algorithms: ['RS256', 'ES256'] };
-const brief: Effort = { requests: 100, rounds: 2, algorithms: ['RS256'] };
+const full: Effort = { requests: 2000, warmUp: 10_000, rounds: 11, algorithms: ['RS256', 'ES256'] };
+const brief: Effort = { requests: 100, warmUp: 100, rounds: 2, algorithms: ['RS256'] };
 const connections = 64;
 
 const method = `The server is a process that may use only CPU 0, the client one that may use only CPU 1 (taskset): ${connections} keep-alive
@@ -49,7 +50,7 @@ async function measure(call: Call): Promise<Results> {
   const markdown = [
     '# One request, over HTTP',
     showMachine(machine),
-    `${method}\n${effort.rounds} rounds of ${effort.requests} requests; of fewer, but at least 200, where these would take more than 1.5 s of CPU.`,
+    `${method}\n${effort.rounds} rounds of ${effort.requests} requests, after ${effort.warmUp}; of fewer, but at least 200, where these would take more than 1.5 s of CPU.`,
     showRows(rows),
     `## Subjects\n\n${showSubjects(chosen, anyWorld)}`,
   ].join('\n\n');
@@ -64,8 +65,8 @@ async function measureAlgorithm(alg: Algorithm, chosen: readonly App[], effort: 
     for (const app of chosen) targets.push(await openTarget(app, world, issuer, generator));
     const same = await makeTokens(issuer, alg, 'good', 200);
     const warm = await measureTokens(generator, targets, effort, `${alg}, warm`, () => same);
-    const unique = await measureTokens(generator, targets, effort, `${alg}, unique`, () =>
-      makeTokens(issuer, alg, 'good', effort.requests),
+    const unique = await measureTokens(generator, targets, effort, `${alg}, unique`, (count) =>
+      makeTokens(issuer, alg, 'good', count),
     );
     return targets.flatMap((target) => [
       { alg, tokens: 'warm', app: target.app, readings: warm.get(target) ?? [] },
@@ -91,17 +92,18 @@ function requestsFor({ app }: AppUnderLoad, known: readonly Reading[], requests:
 async function measureTokens(
   generator: LoadGenerator,
   targets: readonly AppUnderLoad[],
-  { rounds, requests }: Effort,
+  { rounds, requests, warmUp }: Effort,
   what: string,
-  tokensOfRound: () => readonly string[] | Promise<readonly string[]>,
+  tokensOfRound: (count: number) => readonly string[] | Promise<readonly string[]>,
 ): Promise<ReadonlyMap<AppUnderLoad, Reading[]>> {
   const readings = new Map<AppUnderLoad, Reading[]>(targets.map((target) => [target, []]));
   for (let round = 0; round <= rounds; round++) {
     progress(`${what}: round ${round} of ${rounds}`);
-    const tokens = await tokensOfRound();
+    const count = round === 0 ? warmUp : requests;
+    const tokens = await tokensOfRound(count);
     for (const target of turned(targets, round)) {
       const known = readings.get(target) ?? [];
-      const reading = await generator.measure(target, tokens, requestsFor(target, known, requests), connections);
+      const reading = await generator.measure(target, tokens, requestsFor(target, known, count), connections);
       // What warmed the code up is forgotten with the first round that counts.
       if (round === 1) known.length = 0;
       known.push(reading);
