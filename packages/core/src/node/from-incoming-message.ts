@@ -24,15 +24,16 @@ export interface FrameworkView {
 
 /** Maps a Node request, HTTP/1.1 or HTTP/2, to what core reads. */
 export function fromIncomingMessage(message: NodeRequest, { url, body }: FrameworkView = {}): HttpRequest {
-  const { socket } = message;
+  // Each once: Express gives every request a shape of its own, and each look at one costs a search.
+  const { method = '', rawHeaders = [], socket } = message;
   const request: Writable<HttpRequest> = {
-    method: message.method ?? '',
+    method,
     url: url ?? message.url ?? '',
-    rawHeaders: readRawHeaders(message),
+    rawHeaders: readRawHeaders(rawHeaders, message),
     encrypted: socket?.encrypted === true,
     identity: message,
   };
-  if (areHeadersTruncated(message)) request.headersTruncated = true;
+  if (areTruncated(rawHeaders, socket)) request.headersTruncated = true;
   const peerAddress = socket?.remoteAddress;
   if (peerAddress !== undefined) request.peerAddress = peerAddress;
   const formBody = readFormBody(message, body);
@@ -43,8 +44,7 @@ export function fromIncomingMessage(message: NodeRequest, { url, body }: Framewo
 type Writable<T> = { -readonly [Member in keyof T]: T[Member] };
 
 // Node parses `headers` when somebody first reads it: here only where nothing else will do.
-function readRawHeaders(message: NodeRequest): readonly string[] {
-  const { rawHeaders = [] } = message;
+function readRawHeaders(rawHeaders: readonly string[], message: NodeRequest): readonly string[] {
   // Node's servers always fill the list; requests built by hand may have parsed headers only.
   if (rawHeaders.length === 0) return flatten(message.headers);
   // Pseudo-headers come before all others (RFC 9113 section 8.3).
@@ -55,7 +55,7 @@ function readRawHeaders(message: NodeRequest): readonly string[] {
 const defaultMaxHeadersCount = 1000;
 
 /** Node drops the lines beyond its limit without a word, and goes on. */
-function areHeadersTruncated({ rawHeaders = [], socket }: NodeRequest): boolean {
+function areTruncated(rawHeaders: readonly string[], socket: NodeRequest['socket']): boolean {
   const maxHeadersCount = socket?.server?.maxHeadersCount ?? defaultMaxHeadersCount;
   return maxHeadersCount > 0 && rawHeaders.length >= maxHeadersCount * 2;
 }
