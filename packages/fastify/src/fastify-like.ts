@@ -20,6 +20,7 @@ export interface FastifyReplyLike {
   readonly sent: boolean;
   code(status: number): this;
   header(name: string, value: string | string[]): this;
+  hasHeader(name: string): boolean;
   removeHeader(name: string): this;
   send(body: unknown): this;
   hijack(): this;

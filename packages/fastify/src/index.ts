@@ -91,7 +91,7 @@ const settlement: Settlement<FastifyArguments> = {
     // A refusal that is refused: as an onSend hook a guard would judge its own answer, and that one's, for ever.
     if (refused.has(raw)) throw new TypeError('guards are hooks for onRequest, not for onSend');
     refused.add(raw);
-    for (const name of headersOfOtherAnswers) reply.removeHeader(name);
+    for (const name of headersOfOtherAnswers) if (reply.hasHeader(name)) reply.removeHeader(name);
     setHeaders(reply.code(status), headers);
     // As octets, since Fastify adds a charset to text.
     reply.send(Buffer.from(body));
