@@ -14,6 +14,7 @@ import { pagesOf } from './interaction/pages.js';
 import type { Issuance } from './issuance.js';
 import type { Settings } from './options.js';
 import type { Site } from './site.js';
+import type { Store } from './state/persistent.js';
 import type { ClientStore } from './stores/client-store.js';
 import { CodeStore } from './stores/code-store.js';
 import { PushedRequestStore } from './stores/pushed-request-store.js';
@@ -39,6 +40,8 @@ export interface AuthorizationServer
   readonly resources: ReadonlySet<string>;
   readonly refreshTokenStore: RefreshTokenStore;
   readonly authorize: (request: AuthorizeRequest) => AuthorizedCode;
+  /** What `reset()` empties and the state file keeps, by the name that it has there; see {@link Store}. */
+  readonly stores: Readonly<Record<string, Store>>;
   /** Forgets every request, code, refresh token and sign-in. */
   readonly clear: () => void;
 }
@@ -63,6 +66,8 @@ export function authorizationServer(site: Site, settings: Settings, ground: Grou
   const requestSettings = { audience, resources, authorizationDetailsTypes };
   const interactions = new InteractionStore();
   const pushedRequests = new PushedRequestStore();
+  const { codes, signIns } = approval;
+  const stores = { codes, signIns, pushedRequests, refreshTokens: refreshTokenStore };
   const authorizing: AuthorizeParts = { ...approval, requestSettings, codeGrant };
   return {
     ...approval,
@@ -72,11 +77,11 @@ export function authorizationServer(site: Site, settings: Settings, ground: Grou
     interactions,
     refreshTokenStore,
     pushedRequests,
+    stores,
     interact: settings.interaction === 'pages' ? pagesOf(site, { ...base, interactions }) : unasked(approval),
     authorize: (request) => authorize(request, authorizing),
     clear: () => {
-      const { codes, signIns } = approval;
-      for (const store of [codes, signIns, interactions, pushedRequests, refreshTokenStore]) store.clear();
+      for (const store of [...Object.values(stores), interactions]) store.clear();
     },
   };
 }

@@ -3,7 +3,6 @@ import { authorizationServer } from './authorization-server.js';
 import type { AuthorizedCode, AuthorizeRequest } from './authorize.js';
 import { type BadTokens, badTokens } from './bad/bad-tokens.js';
 import { ClientAuthentication } from './client-authentication/authenticate-client.js';
-import { registeredClient } from './clients/registered-client.js';
 import type { MockClock } from './clock.js';
 import { FaultBoard, type Faults } from './faults/faults.js';
 import { isLoopback, listen } from './http/listener.js';
@@ -13,24 +12,17 @@ import { Issuance } from './issuance.js';
 import { KeyRing, type Keys } from './key-ring.js';
 import { Mint } from './mint.js';
 import { judgeOptions, type MockIssuerOptions, type Settings } from './options.js';
-import { randomText } from './random.js';
+import { credentialsIn, type ResourceServerCredentials, registerAll } from './registrations.js';
 import type { JwkSet } from './signing-key.js';
 import { siteOf } from './site.js';
 import { routesOf } from './site-routes.js';
+import { openState, type State } from './state/state-file.js';
 import { ClientStore } from './stores/client-store.js';
 import { ReplayStore } from './stores/replay-store.js';
 import { StatusStore } from './stores/status-store.js';
 import { TokenStore } from './stores/token-store.js';
 import type { TokenRequest } from './token-request.js';
 import { type StatusList, TokenStatuses } from './token-status.js';
-
-/** Credentials for introspection, under the names that a server under test has for them. */
-export interface ResourceServerCredentials {
-  readonly method: 'client_secret_basic';
-  readonly clientId: string;
-  /** 256 random bits in base64url, others for each issuer. */
-  readonly clientSecret: string;
-}
 
 /** A running issuer. */
 export interface MockIssuer {
@@ -94,7 +86,12 @@ export interface MockIssuer {
    * and `monotonic()` of the clock. A clock without `reset` is left alone.
    */
   reset(): void;
-  /** Destroys open sockets, drops answers under way and frees the port. May be called again. Tokens can still be minted. */
+  /**
+   * Destroys open sockets, drops answers under way and frees the port, and writes the state file, if there is one. May be called again.
+   * Tokens can still be minted.
+   *
+   * @throws StateFileError when the file cannot be written.
+   */
   close(): Promise<void>;
   /** {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
@@ -103,7 +100,8 @@ export interface MockIssuer {
 /**
  * Starts an issuer on 127.0.0.1, unless told otherwise. No key is made before one is needed.
  *
- * @throws TypeError naming the option that is unknown or ill-typed; the error of node:net when the port cannot be had.
+ * @throws TypeError naming the option that is unknown or ill-typed; StateFileError when the state file is not for this issuer; the error of
+ * node:net when the port cannot be had.
  *
  * @example
  * ```ts
@@ -114,9 +112,19 @@ export interface MockIssuer {
  */
 export async function createMockIssuer(options: MockIssuerOptions = {}): Promise<MockIssuer> {
   const settings = judgeOptions(options);
+  const state = await openState(settings.stateFile);
+  try {
+    return await start(settings, state);
+  } catch (error) {
+    await state.close();
+    throw error;
+  }
+}
+
+async function start(settings: Settings, state: State): Promise<MockIssuer> {
   const { alg, audience, clock, random } = settings;
   const clients = new ClientStore();
-  const resourceServer = registerAll(clients, settings);
+  registerAll(clients, settings);
   const listener = await listen(settings.address, settings.port, settings.tls);
   const isMarked = !isLoopback(settings.address);
   const { authenticationMethods } = settings;
@@ -140,6 +148,10 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     issuance,
     nowSeconds: () => mint.nowSeconds(),
   });
+  const close = async (): Promise<void> => {
+    await listener.close();
+    await state.close();
+  };
   const revoke = (token: string): void => {
     const refreshToken = server.refreshTokenStore.find(token);
     // RFC 7009 section 2.1: with a refresh token goes everything that was issued for its grant.
@@ -148,6 +160,12 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     else throw new RangeError('revoke: this issuer has issued no such token');
   };
   const used = new ReplayStore();
+  try {
+    state.begin(site.issuer, { ...settings.kept, ...server.stores, clients, keys, tokens, statuses, used });
+  } catch (error) {
+    await listener.close();
+    throw error;
+  }
   const routes = routesOf(site, {
     ...server,
     mint,
@@ -181,7 +199,7 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
     get jwks() {
       return keys.jwksSync();
     },
-    resourceServer,
+    resourceServer: credentialsIn(clients),
     keys,
     bad: badTokens({ mint, issuance, attacker, attackerJwksUri: `${site.decoyUri}/attacker-jwks` }),
     faults,
@@ -196,31 +214,9 @@ export async function createMockIssuer(options: MockIssuerOptions = {}): Promise
       requests.reset();
       clock.reset?.();
     },
-    close: () => listener.close(),
-    [Symbol.asyncDispose]: () => listener.close(),
+    close,
+    [Symbol.asyncDispose]: close,
   };
-}
-
-/** Registers everybody, and the issuer's own resource server. @throws TypeError when a client_id comes twice. */
-function registerAll(
-  store: ClientStore,
-  { alg, clients, resourceServers, random }: Settings,
-): ResourceServerCredentials {
-  const own = {
-    method: 'client_secret_basic',
-    clientId: 'resource-server',
-    clientSecret: randomText(random, 'secret'),
-  } as const;
-  store.add(
-    registeredClient('resource-server', {
-      client_id: own.clientId,
-      client_secret: own.clientSecret,
-      introspection_signed_response_alg: alg,
-    }),
-  );
-  for (const one of clients) store.add(registeredClient('client', one));
-  for (const one of resourceServers) store.add(registeredClient('resource-server', one));
-  return Object.freeze(own);
 }
 
 async function underKidsOf(keys: KeyRing, attacker: KeyRing): Promise<JwkSet> {

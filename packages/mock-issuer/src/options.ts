@@ -3,11 +3,12 @@ import { algorithmRule, isSignatureAlgorithm, type SignatureAlgorithm } from './
 import { type ClientAuthenticationMethod, methodsWith } from './clients/authentication-method.js';
 import type { ClientRegistration, ResourceServerRegistration } from './clients/client-registration.js';
 import { judgeClients, judgeResourceServers } from './clients/judge-registrations.js';
-import { createMockClock, createStillClock, type MockClock } from './clock.js';
+import { createKeptClock, createStillClock, type MockClock } from './clock.js';
 import { type GrantOptions, type GrantSettings, grantRules, judgeGrantOptions } from './grant-options.js';
 import { certifiedHost, type TlsOptions } from './http/listener.js';
 import { isFilled, isHeaderValue, isObject, judge, type Rule } from './judge.js';
 import { type Random, seededRandom, systemRandom } from './random.js';
+import { nothingKept, type Persistent } from './state/persistent.js';
 import { judgeStatusList, type StatusListOptions, type StatusListSettings } from './status-list-options.js';
 import { type AccessTokenFormat, formatRule } from './token-request.js';
 
@@ -56,6 +57,11 @@ export interface MockIssuerOptions extends GrantOptions {
   readonly seed?: string;
   /** A clock to share with other issuers or with the server under test. Default: one of its own. */
   readonly clock?: MockClock;
+  /**
+   * A file that keeps what the issuer knows from one run to the next, private keys too. It is for one issuer identifier, so that the `port`
+   * should be one of your choice, and for one issuer at a time. Default: nothing is kept.
+   */
+  readonly stateFile?: string;
   /** `Cache-Control` of the JWKS. Default: the header is not sent. */
   readonly jwksCacheControl?: string;
 }
@@ -77,6 +83,9 @@ export interface Settings extends GrantSettings {
   readonly authenticationMethods: readonly ClientAuthenticationMethod[];
   readonly random: Random;
   readonly clock: MockClock;
+  readonly stateFile: string | undefined;
+  /** What of these settings changes, and is kept. */
+  readonly kept: Readonly<Record<'random' | 'clock', Persistent>>;
   readonly jwksCacheControl: string | undefined;
 }
 
@@ -117,6 +126,7 @@ const rules: Readonly<Record<keyof MockIssuerOptions, Rule>> = {
   tls: { expected: 'an object with key, cert and perhaps ca', accepts: isObject },
   seed: { expected: 'a string, not empty', accepts: isFilled },
   clock: { expected: 'a clock with now, monotonic and advance', accepts: isClock },
+  stateFile: { expected: 'a path, not empty', accepts: isFilled },
   jwksCacheControl: { expected: 'a header value', accepts: isHeaderValue },
 };
 
@@ -153,6 +163,8 @@ export function judgeOptions(options: MockIssuerOptions): Settings {
   judgeClients(clients, methods);
   judgeResourceServers(resourceServers, methods);
   const alg = options.alg ?? 'RS256';
+  const random = options.seed === undefined ? systemRandom : seededRandom(options.seed);
+  const ownClock = options.seed === undefined ? createKeptClock() : createStillClock(SEEDED_START_MS);
   return {
     address: options.dangerouslyListenOn ?? '127.0.0.1',
     port: options.port ?? 0,
@@ -170,8 +182,11 @@ export function judgeOptions(options: MockIssuerOptions): Settings {
       options,
       clients.map((one) => one.client_id),
     ),
-    random: options.seed === undefined ? systemRandom : seededRandom(options.seed),
-    clock: options.clock ?? (options.seed === undefined ? createMockClock() : createStillClock(SEEDED_START_MS)),
+    random,
+    clock: options.clock ?? ownClock,
+    stateFile: options.stateFile,
+    // A clock that others share is moved by who made it.
+    kept: { random, clock: options.clock === undefined ? ownClock : nothingKept },
     jwksCacheControl: options.jwksCacheControl,
   };
 }
