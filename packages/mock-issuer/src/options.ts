@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { algorithmRule, isSignatureAlgorithm, type SignatureAlgorithm } from './algorithms.js';
 import { type ClientAuthenticationMethod, methodsWith } from './clients/authentication-method.js';
 import type { ClientRegistration, ResourceServerRegistration } from './clients/client-registration.js';
@@ -149,8 +150,20 @@ function judgeTls(tls: TlsOptions): void {
   const owner = "createMockIssuer: 'tls'";
   judge(owner, tls, tlsRules);
   if (tls.key === undefined || tls.cert === undefined) throw new TypeError(`${owner}: 'key' and 'cert' are needed`);
+  assertUsable(owner, tls);
   if (certifiedHost(tls) === undefined) {
     throw new TypeError(`${owner}: 'cert' must be for the address 127.0.0.1 or the name localhost`);
+  }
+}
+
+function assertUsable(owner: string, tls: TlsOptions): void {
+  try {
+    createSecureContext(tls);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new TypeError(`${owner}: 'key' and 'cert' must be a private key and its certificate: ${why}`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { randomId, systemRandom } from '../random.js';
-import { StateFileError, systemCode } from './state-file-error.js';
+import { systemCode } from '../system-code.js';
+import { StateFileError } from './state-file-error.js';
 
 /** Gives a lock back. */
 export type Unlock = () => Promise<void>;

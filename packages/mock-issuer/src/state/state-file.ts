@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isObject, type JsonObject } from '../judge.js';
+import { systemCode } from '../system-code.js';
 import { writeWhole } from './atomic-file.js';
 import { lock, type Unlock } from './lock.js';
 import type { Persistent } from './persistent.js';
 import { json, Misfit, type Read, shape, text } from './read.js';
-import { StateFileError, systemCode } from './state-file-error.js';
+import { StateFileError } from './state-file-error.js';
 
 /** Of the meaning of the file: another one for what an older issuer would read wrongly. */
 const VERSION = 1;
