@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { CommandError } from './command-error.js';
 
@@ -71,15 +72,15 @@ function serveCommand(args: string[]): Command {
   return (
     informing(values) ?? {
       name: 'serve',
-      config: values.config,
+      config: filled('config', values.config),
       port: portOf(values.port),
       clients: values.client ?? [],
       redirectUris: values['redirect-uri'] ?? [],
       users: values.user ?? [],
-      audience: values.audience,
+      audience: filled('audience', values.audience),
       scope: values.scope,
-      dangerouslyListenOn: values['dangerously-listen-on'],
-      stateFile: values.state,
+      dangerouslyListenOn: addressOf(values['dangerously-listen-on']),
+      stateFile: filled('state', values.state),
     }
   );
 }
@@ -125,6 +126,16 @@ function issuerOf(text: string): string {
     throw CommandError.usage(`--issuer must be a URL such as http://127.0.0.1:9000, and is ${JSON.stringify(text)}`);
   }
   return text.replace(/\/$/, '');
+}
+
+function filled(name: string, text: string | undefined): string | undefined {
+  if (text === '') throw CommandError.usage(`--${name} must not be empty`);
+  return text;
+}
+
+function addressOf(text: string | undefined): string | undefined {
+  if (text === undefined || isIP(text) !== 0) return text;
+  throw CommandError.usage(`--dangerously-listen-on must be an IP address, and is ${JSON.stringify(text)}`);
 }
 
 function portOf(text: string | undefined): number | undefined {

@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../judge.js';
 import { judgeOptions, type MockIssuerOptions } from '../options.js';
 import { registerAll } from '../registrations.js';
 import { ClientStore } from '../stores/client-store.js';
-import { systemCode } from '../system-code.js';
+import { systemReason } from '../system-code.js';
 import { CommandError } from './command-error.js';
 
 /**
@@ -31,7 +31,7 @@ type Wrong = (what: string, cause?: unknown) => CommandError;
 
 async function parsed(path: string, wrong: Wrong): Promise<JsonObject> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw wrong(`cannot be read: ${systemCode(error) ?? error}`, error);
+    throw wrong(`cannot be read: ${systemReason(error)}`, error);
   });
   // Loaded here alone, so that no other way to start an issuer waits for it.
   const { parseDocument } = await import('yaml');
@@ -67,7 +67,7 @@ async function contents(tls: JsonObject, folder: string, wrong: Wrong): Promise<
   const read = Object.entries(tls).map(async ([name, path]) => {
     if (typeof path !== 'string') throw wrong(`'tls': '${name}' must be the path of a file in PEM`);
     const content = await readFile(resolve(folder, path), 'utf8').catch((error: unknown) => {
-      throw wrong(`'tls': '${name}' must be the path of a file in PEM; ${path} cannot be read: ${systemCode(error)}`);
+      throw wrong(`'tls': '${name}' must be the path of a file in PEM; ${path} cannot be read: ${systemReason(error)}`);
     });
     return [name, content] as const;
   });

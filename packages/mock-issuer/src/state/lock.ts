@@ -1,6 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { randomId, systemRandom } from '../random.js';
-import { systemCode } from '../system-code.js';
+import { systemCode, systemReason } from '../system-code.js';
 import { StateFileError } from './state-file-error.js';
 
 /** Gives a lock back. */
@@ -49,7 +49,7 @@ async function isCreated(path: string, file: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
-    throw new StateFileError(path, `cannot be locked: ${systemCode(error) ?? error}`, error);
+    throw new StateFileError(path, `cannot be locked: ${systemReason(error)}`, error);
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isObject, type JsonObject } from '../judge.js';
-import { systemCode } from '../system-code.js';
+import { systemCode, systemReason } from '../system-code.js';
 import { writeWhole } from './atomic-file.js';
 import { lock, type Unlock } from './lock.js';
 import type { Persistent } from './persistent.js';
@@ -103,7 +103,7 @@ class StateFile implements State {
     try {
       await writeWhole(this.#path, content);
     } catch (error) {
-      throw new StateFileError(this.#path, `cannot be written: ${systemCode(error) ?? error}`, error);
+      throw new StateFileError(this.#path, `cannot be written: ${systemReason(error)}`, error);
     }
     this.#written = content;
   }
@@ -126,8 +126,7 @@ async function read(path: string): Promise<Saved | undefined> {
     data = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
-    const what =
-      error instanceof SyntaxError ? 'is broken: it is no JSON' : `cannot be read: ${systemCode(error) ?? error}`;
+    const what = error instanceof SyntaxError ? 'is broken: it is no JSON' : `cannot be read: ${systemReason(error)}`;
     throw new StateFileError(path, what, error);
   }
   if (isObject(data) && typeof data['version'] === 'number' && data['version'] !== VERSION) {
