@@ -76,6 +76,28 @@ test('the JWKS has the same keys, in the same order, withdrawn ones gone, and th
   }
 });
 
+test('a key that signs no more since its follower was withdrawn does not sign in the next run either', async () => {
+  const { issuer, known } = await restarted(async ({ keys }) => {
+    const { kid } = await keys.current();
+    keys.withdraw(await keys.rotate());
+    return kid;
+  });
+  expect(issuer.jwks.keys.map(({ kid }) => kid)).toContain(known);
+  expect((await issuer.keys.current()).kid).not.toBe(known);
+});
+
+test('a grant that was revoked stays so, with everything that was issued for it', async () => {
+  const { issuer, known } = await restarted(async (first) => {
+    const tokens = await (await first.authorize({ client: 'spa' })).tokens();
+    first.revoke(tokens.refresh_token ?? '');
+    return tokens;
+  });
+  expect(await stateOf(issuer, known.access_token)).toEqual({ active: false });
+  expect(await rotate(issuer, known.refresh_token ?? '')).toMatchObject({
+    error_description: expect.stringContaining('revoked'),
+  });
+});
+
 test('a refresh token that was used before is known as such, and takes its family with it', async () => {
   const { issuer, known } = await restarted(async (first) => {
     const { refresh_token: stolen = '', access_token } = await (await first.authorize({ client: 'spa' })).tokens();
