@@ -44,7 +44,7 @@ function joined<T>(flagged: readonly T[], configured: readonly T[] | undefined =
 }
 
 /** A secret that everybody knows is for this machine alone, and for an identifier that nobody else wants. */
-export function hasOwnClient(options: MockIssuerOptions): boolean {
+function hasOwnClient(options: MockIssuerOptions): boolean {
   const { clients = [], resourceServers = [], users = [], dangerouslyListenOn: address = '127.0.0.1' } = options;
   const taken = [...clients, ...resourceServers].map((one) => one.client_id).concat(users.map(({ sub }) => sub));
   // What is no address is refused where options are judged.

@@ -15,7 +15,7 @@ const VERSION = 1;
 const INTERVAL_MS = 1000;
 
 /** What an issuer knows, by the name of the part. */
-export type Parts = Readonly<Record<string, Persistent>>;
+type Parts = Readonly<Record<string, Persistent>>;
 
 /** Where state is kept between runs, if anywhere. */
 export interface State {

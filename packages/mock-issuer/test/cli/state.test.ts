@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { post } from '../caller.js';
@@ -105,4 +105,16 @@ test('a second process with the same state file, a file of another port and a br
     stderr: expect.stringMatching(/^mock-issuer: the state file .* is broken: it is no JSON\n$/),
   });
   expect(await readFile(stateFile, 'utf8')).toBe('{');
+});
+
+test('a state that cannot be written at the end is told, with exit code 1', async () => {
+  const path = join(folder(), 'inner');
+  await mkdir(path);
+  const first = await session(join(path, 'state.json'), '0');
+  await rm(path, { recursive: true });
+  await first.ask('/token', { grant_type: 'client_credentials' });
+  expect(await first.end('SIGINT')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/mock-issuer: the state file .* cannot be written: there is no such .*\n$/),
+  });
 });
