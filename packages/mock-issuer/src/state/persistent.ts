@@ -1,8 +1,9 @@
 /**
  * What the state file keeps. To keep one more thing: give it these two methods, `snapshot` with data that JSON can hold and `restore` with
- * the readers of `read.ts`, and name it in `authorizationServer` (`stores`, which `reset()` empties, too) or in `createMockIssuer`
- * (`state.begin`). The name is that of its part in the file; a file without the part leaves the thing empty, so that older files stay good. What
- * changes the meaning of a part that is there already needs another `VERSION` in `state-file.ts`.
+ * the readers of `read.ts`, and name it in the `stores` of who makes it (`authorizationServer`, `knownClients`, `deviceServer`; `reset()`
+ * empties them, too) or in `createMockIssuer` (`state.begin`). The name is that of its part in the file; a file without the part leaves the
+ * thing empty, so that older files stay good. What changes the meaning of a part that is there already needs another `VERSION` in
+ * `state-file.ts`.
  */
 export interface Persistent {
   /** The content of this moment, as JSON can hold it, and without references to what changes; `undefined` for nothing. */

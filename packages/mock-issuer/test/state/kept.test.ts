@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { createMockIssuer, type MockIssuer, type MockIssuerOptions, StateFileError } from '../../src/index.js';
+import { systemRandom } from '../../src/random.js';
+import { NonceStore } from '../../src/stores/nonce-store.js';
 import { askForTokens, basic, post, stateOf } from '../caller.js';
 import { type Codes, codesOf, grantType, poll, refused } from '../device/devices.js';
 import { askOverTls } from '../tls-caller.js';
@@ -110,6 +112,14 @@ test('a DPoP nonce is good in the next run, unless another option says how long 
   expect(refusal).toMatchObject({ status: 400, body: { error: 'use_dpop_nonce' } });
   const none = await runTwice(before, options, { dpop: {} });
   expect((await askWithProof(none.issuer, await proofOf(none.issuer))).status).toBe(200);
+});
+
+test('nonces of stretches of another length are forgotten, so that none is good again when its number comes', () => {
+  const before = new NonceStore(systemRandom, 60);
+  const nonce = before.current(6000);
+  const after = new NonceStore(systemRandom, 600);
+  after.restore(before.snapshot());
+  expect([before.isRecent(nonce, 6000), after.isRecent(nonce, 60_000)]).toEqual([true, false]);
 });
 
 const pki = {
