@@ -142,6 +142,15 @@ describe.each(['core', 'express', 'koa', 'fastify', 'mock-issuer'])('%s', (name)
   });
 });
 
+describe('mock-issuer', () => {
+  it('loads yaml in its command, when there is a config file, and nowhere else', () => {
+    const importers = readSources('mock-issuer').filter(({ imports }) =>
+      imports.some(({ specifier }) => specifier === 'yaml'),
+    );
+    expect(importers.map(({ path }) => path)).toEqual(['cli/config-file.ts']);
+  });
+});
+
 describe('adapters', () => {
   it.each([
     ['express', ['@resource-server/core']],

@@ -22,6 +22,7 @@ import { type KnownClients, knownClients } from './known-clients.js';
 import type { Settings } from './options.js';
 import type { DeviceParts } from './places/device.js';
 import type { Site } from './site.js';
+import type { Store } from './state/persistent.js';
 import type { ClientStore } from './stores/client-store.js';
 import { CodeStore } from './stores/code-store.js';
 import { NonceStore } from './stores/nonce-store.js';
@@ -48,22 +49,23 @@ export interface AuthorizationServer
   extends Omit<TokenParts & PushedAuthorizationParts, 'clientAuthentication'>,
     Omit<AuthorizationParts, 'clients'>,
     Omit<DeviceParts, 'clientAuthentication' | 'clients'>,
-    Omit<KnownClients, 'forgetNewcomers'>,
+    Omit<KnownClients, 'stores'>,
     InteractionParts {
   readonly resources: ReadonlySet<string>;
   readonly refreshTokenStore: RefreshTokenStore;
   readonly device: Device;
   readonly authorize: (request: AuthorizeRequest) => Promise<AuthorizedCode>;
-  /** Forgets every request, code, device code, refresh token and sign-in, and who was not registered when the issuer was made. */
-  readonly clear: () => void;
+  /** What `reset()` empties and the state file keeps, by the name that it has there; see {@link Store}. */
+  readonly stores: Readonly<Record<string, Store>>;
 }
 
 /** Everything between a request for access and the tokens for it, each store made here and shared by those that need it. */
 export function authorizationServer(site: Site, settings: Settings, ground: Ground): AuthorizationServer {
   const { audience, authorizationDetailsTypes, lifetimes, refreshTokens: manner } = settings;
   const resources = knownResources(settings);
-  const refreshTokenStore = new RefreshTokenStore();
-  const { forgetNewcomers, ...known } = knownClients(settings, {
+  const memory = memoryOf(settings);
+  const { codes, signIns, interactions, pushedRequests, refreshTokens: refreshTokenStore } = memory;
+  const { stores: clientStores, ...known } = knownClients(settings, {
     made: ground.clients,
     grantTypes: () => grants.map(({ name }) => name),
     nowSeconds: ground.nowSeconds,
@@ -71,9 +73,9 @@ export function authorizationServer(site: Site, settings: Settings, ground: Grou
   const base = { ...settings, ...ground, ...known, issuer: site.issuer, resources };
   const refreshTokens = new RefreshTokens({ ...base, ...manner, store: refreshTokenStore });
   const tokenIssuer = new TokenIssuer(ground.issuance, refreshTokens, lifetimes.accessTokenSeconds);
-  const approval = { ...base, codes: new CodeStore(), signIns: new SignInStore() };
+  const approval = { ...base, codes, signIns };
   const codeGrant = authorizationCodeGrant({ ...approval, tokenIssuer });
-  const devices = deviceServer(site, { ...settings, ...approval });
+  const { stores: deviceStores, ...devices } = deviceServer(site, { ...settings, ...approval });
   const grants = [
     codeGrant,
     refreshTokenGrant({ tokenIssuer, refreshTokens }),
@@ -81,34 +83,36 @@ export function authorizationServer(site: Site, settings: Settings, ground: Grou
     deviceCodeGrant({ ...base, deviceCodes: devices.deviceCodes, tokenIssuer }),
     tokenExchangeGrant({ ...base, tokenIssuer }),
   ];
-  const usedProofs = new ReplayStore();
-  const nonces = settings.dpop.nonces ? new NonceStore(settings.random, settings.dpop.nonceSeconds) : undefined;
-  const dpop = dpopBinding({ ...base, usedProofs, nonces });
-  const bindings = settings.tls === undefined ? [dpop] : [dpop, certificateBinding];
+  const dpop = dpopBinding({ ...base, ...memory, nonces: settings.dpop.nonces ? memory.nonces : undefined });
   const requestSettings = { audience, resources, authorizationDetailsTypes };
-  const interactions = new InteractionStore<AuthorizationRequest>();
-  const pushedRequests = new PushedRequestStore();
   const authorizing: AuthorizeParts = { ...approval, requestSettings, codeGrant };
   return {
     ...approval,
     ...devices,
     grants,
-    bindings,
+    bindings: settings.tls === undefined ? [dpop] : [dpop, certificateBinding],
     requestSettings,
     interactions,
     refreshTokenStore,
     pushedRequests,
+    stores: { ...clientStores, ...memory, ...deviceStores },
     interact: settings.interaction === 'pages' ? pagesOf(site, { ...base, interactions }) : unasked(approval),
     authorize: (request) => authorize(request, authorizing),
-    clear: () => {
-      forgetNewcomers();
-      const { codes, signIns } = approval;
-      const stores = [codes, signIns, interactions, pushedRequests, refreshTokenStore, usedProofs];
-      for (const store of stores) store.clear();
-      nonces?.clear();
-      devices.forgetDevices();
-    },
   };
+}
+
+/** What is remembered of requests, and of what was handed out for them. */
+function memoryOf({ random, dpop }: Settings) {
+  return {
+    interactions: new InteractionStore<AuthorizationRequest>(),
+    pushedRequests: new PushedRequestStore(),
+    codes: new CodeStore(),
+    signIns: new SignInStore(),
+    refreshTokens: new RefreshTokenStore(),
+    usedProofs: new ReplayStore(),
+    // There without the option, too, so that what a file says of them is known.
+    nonces: new NonceStore(random, dpop.nonceSeconds),
+  } satisfies Readonly<Record<string, Store>>;
 }
 
 function unasked(parts: ApprovalParts): Interact {

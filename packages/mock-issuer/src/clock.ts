@@ -1,3 +1,6 @@
+import type { Persistent } from './state/persistent.js';
+import { whole } from './state/read.js';
+
 /** A clock with two hands that runs with real time and can be moved ahead. Its `now` and `monotonic` fit a resource server's clock port. */
 export interface MockClock {
   /** Wall clock: milliseconds since the epoch, as `Date.now()` counts them. Judges tokens. */
@@ -25,15 +28,23 @@ export interface MockClock {
  * ```
  */
 export function createMockClock(): Required<MockClock> {
+  return createKeptClock();
+}
+
+/** A clock of which a file keeps how far it was advanced. */
+export type KeptClock = Required<MockClock> & Persistent;
+
+/** A clock that shows real time until it is advanced. */
+export function createKeptClock(): KeptClock {
   return movable({ now: () => Date.now(), monotonic: () => performance.now() });
 }
 
 /** A clock that shows one moment until it is advanced. */
-export function createStillClock(nowMs: number): MockClock {
+export function createStillClock(nowMs: number): KeptClock {
   return movable({ now: () => nowMs, monotonic: () => 0 });
 }
 
-function movable(hands: Pick<MockClock, 'now' | 'monotonic'>): Required<MockClock> {
+function movable(hands: Pick<MockClock, 'now' | 'monotonic'>): KeptClock {
   let wallOffsetMs = 0;
   let monotonicOffsetMs = 0;
   return {
@@ -48,6 +59,10 @@ function movable(hands: Pick<MockClock, 'now' | 'monotonic'>): Required<MockCloc
     },
     reset: () => {
       wallOffsetMs = 0;
+    },
+    snapshot: () => wallOffsetMs,
+    restore: (data) => {
+      wallOffsetMs = whole(data, '');
     },
   };
 }

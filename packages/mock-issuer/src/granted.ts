@@ -1,4 +1,5 @@
 import type { JsonObject } from './judge.js';
+import { json, list, optional, type Read, shape, text, whole } from './state/read.js';
 
 /** What a client wants a user to allow, however it asks. */
 export interface WantedAccess {
@@ -6,6 +7,13 @@ export interface WantedAccess {
   readonly audience: readonly string[];
   readonly authorizationDetails: readonly JsonObject[] | undefined;
 }
+
+/** What a file says that a client wants. */
+export const readWanted: Read<WantedAccess> = shape<WantedAccess>({
+  scope: list(text),
+  audience: list(text),
+  authorizationDetails: optional(list(json)),
+});
 
 /** What a client was granted: by a user, or by itself. Everything that is issued for it goes back to it. */
 export interface Granted {
@@ -24,3 +32,15 @@ export interface Granted {
   /** When the user signed in, in seconds since the epoch. */
   readonly authTime?: number | undefined;
 }
+
+/** What a file says was granted. */
+export const readGranted: Read<Granted> = shape<Granted>({
+  id: text,
+  clientId: text,
+  subject: text,
+  scope: list(text),
+  audience: list(text),
+  authorizationDetails: optional(list(json)),
+  acr: optional(text),
+  authTime: optional(whole),
+});

@@ -1,3 +1,4 @@
+export type { Addresses } from './addresses.js';
 export type { SignatureAlgorithm } from './algorithms.js';
 export type { User } from './authorization/user.js';
 export type { AuthorizedCode, AuthorizeRequest } from './authorize.js';
@@ -7,6 +8,7 @@ export type { Certificate, CertificateRequest } from './certificates/certificate
 export type { ClientAuthenticationMethod } from './clients/authentication-method.js';
 export type { ClientRegistration, ResourceServerRegistration } from './clients/client-registration.js';
 export { createMockClock, type MockClock } from './clock.js';
+export { createMockIssuer } from './create-mock-issuer.js';
 export type { Device, DeviceApproval } from './device/device.js';
 export type { BadProof, BadProofs } from './dpop/bad-proofs.js';
 export type { Dpop } from './dpop/dpop.js';
@@ -21,11 +23,13 @@ export { OAuthError } from './http/oauth-error.js';
 export type { Endpoint, RecordedRequest, Requests } from './http/request-log.js';
 export type { CurrentKey, Keys } from './key-ring.js';
 export type { LifetimeOptions } from './lifetimes.js';
-export { createMockIssuer, type MockIssuer, type ResourceServerCredentials } from './mock-issuer.js';
+export type { MockIssuer } from './mock-issuer.js';
 export type { MockIssuerOptions } from './options.js';
 export type { Possession } from './possession.js';
 export type { RegistrationAccess, RegistrationOptions } from './registration-options.js';
+export type { ResourceServerCredentials } from './registrations.js';
 export type { JwkSet, PublicJwk } from './signing-key.js';
+export { StateFileError } from './state/state-file-error.js';
 export type { StatusListOptions } from './status-list-options.js';
 export type { StatusBits } from './stores/status-store.js';
 export type { AccessTokenFormat, TokenRequest } from './token-request.js';

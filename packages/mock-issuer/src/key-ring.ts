@@ -1,7 +1,17 @@
 import type { KeyObject } from 'node:crypto';
 import { assertSignatureAlgorithm, type SignatureAlgorithm } from './algorithms.js';
 import { type Random, systemRandom } from './random.js';
-import { type JwkSet, makeSigningKey, makeSigningKeySync, randomKid, type SigningKey } from './signing-key.js';
+import {
+  type JwkSet,
+  makeSigningKey,
+  makeSigningKeySync,
+  randomKid,
+  readKey,
+  type SigningKey,
+  saveKey,
+} from './signing-key.js';
+import type { Persistent } from './state/persistent.js';
+import { list, shape, text } from './state/read.js';
 
 /** The key that signs now. */
 export interface CurrentKey {
@@ -29,8 +39,13 @@ export interface Keys {
   current(alg?: SignatureAlgorithm): Promise<CurrentKey>;
 }
 
+const readContent = shape<{ published: SigningKey[]; signing: string[] }>({
+  published: list(readKey),
+  signing: list(text),
+});
+
 /** Published keys by kid, and for each algorithm the one that signs. A key is made when it is first needed. */
-export class KeyRing implements Keys {
+export class KeyRing implements Keys, Persistent {
   readonly #defaultAlg: SignatureAlgorithm;
   readonly #announced: readonly SignatureAlgorithm[];
   readonly #random: Random;
@@ -84,7 +99,7 @@ export class KeyRing implements Keys {
   async jwks(): Promise<JwkSet> {
     await Promise.all(this.#announced.map((alg) => this.signingKey(alg)));
     await Promise.all(this.#pending.values());
-    return this.#snapshot();
+    return this.#set();
   }
 
   /** As {@link jwks}, missing keys made on the spot. */
@@ -92,7 +107,21 @@ export class KeyRing implements Keys {
     for (const alg of this.#announced) {
       if (!this.#signing.has(alg)) this.#publish(makeSigningKeySync(alg, randomKid(alg, this.#random)));
     }
-    return this.#snapshot();
+    return this.#set();
+  }
+
+  /** A key that is being made is not among them: nobody has seen it. */
+  snapshot(): unknown {
+    return {
+      published: Array.from(this.#published.values(), saveKey),
+      signing: Array.from(this.#signing.values(), ({ kid }) => kid),
+    };
+  }
+
+  restore(data: unknown): void {
+    const { published, signing } = readContent(data, '');
+    for (const key of published) this.#published.set(key.kid, key);
+    for (const key of published) if (signing.includes(key.kid)) this.#signing.set(key.alg, key);
   }
 
   #make(alg: SignatureAlgorithm, take: (made: SigningKey) => SigningKey): Promise<SigningKey> {
@@ -113,7 +142,7 @@ export class KeyRing implements Keys {
     return key;
   }
 
-  #snapshot(): JwkSet {
+  #set(): JwkSet {
     return { keys: Array.from(this.#published.values(), ({ publicJwk }) => ({ ...publicJwk })) };
   }
 }

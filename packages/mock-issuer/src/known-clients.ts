@@ -9,6 +9,7 @@ import type { ClientJwks } from './clients/public-jwks.js';
 import type { RegisteredClient } from './clients/registered-client.js';
 import { isLoopback } from './http/listener.js';
 import type { Settings } from './options.js';
+import type { Store } from './state/persistent.js';
 import { ClientDocumentStore } from './stores/client-document-store.js';
 import type { ClientStore } from './stores/client-store.js';
 import { RegistrationStore } from './stores/registration-store.js';
@@ -29,8 +30,8 @@ export interface KnownClients {
   readonly registrations: RegistrationStore;
   readonly registrationTerms: () => RegistrationTerms;
   readonly keysOf: (client: RegisteredClient) => Promise<ClientJwks>;
-  /** Forgets those that were not there when the issuer was made. */
-  readonly forgetNewcomers: () => void;
+  /** What remembers those that were not there when the issuer was made. */
+  readonly stores: Readonly<Record<string, Store>>;
 }
 
 /** Clients of the options, clients that registered themselves, and clients that have a document about them, looked for in this order. */
@@ -55,9 +56,6 @@ export function knownClients(settings: Settings, { made, grantTypes, nowSeconds 
     registrations,
     registrationTerms: terms,
     keysOf: (client) => keysOf(client, door),
-    forgetNewcomers: () => {
-      registrations.clear();
-      documents.clear();
-    },
+    stores: { registrations, clientDocuments: documents },
   };
 }

@@ -1,67 +1,24 @@
-import { signatureAlgorithms } from './algorithms.js';
-import { authorizationServer } from './authorization-server.js';
+import type { Addresses } from './addresses.js';
 import type { AuthorizedCode, AuthorizeRequest } from './authorize.js';
-import { type BadTokens, badTokens } from './bad/bad-tokens.js';
-import { CertificateAuthority } from './certificates/certificate-authority.js';
-import { serverTls } from './certificates/server-tls.js';
-import { ClientAuthentication } from './client-authentication/authenticate-client.js';
-import { registeredClient } from './clients/registered-client.js';
+import type { BadTokens } from './bad/bad-tokens.js';
 import type { MockClock } from './clock.js';
 import type { Device } from './device/device.js';
-import { dpopClient } from './dpop/dpop.js';
-import { FaultBoard, type Faults } from './faults/faults.js';
-import { isLoopback, listen } from './http/listener.js';
-import { RequestLog, type Requests } from './http/request-log.js';
-import { serve } from './http/routes.js';
-import { Issuance } from './issuance.js';
-import { KeyRing, type Keys } from './key-ring.js';
-import { Mint } from './mint.js';
-import { judgeOptions, type MockIssuerOptions, type Settings } from './options.js';
+import type { Faults } from './faults/faults.js';
+import type { Requests } from './http/request-log.js';
+import type { Keys } from './key-ring.js';
 import type { Possession } from './possession.js';
-import { randomText } from './random.js';
+import type { ResourceServerCredentials } from './registrations.js';
 import type { JwkSet } from './signing-key.js';
-import { siteOf } from './site.js';
-import { routesOf } from './site-routes.js';
-import { ClientStore } from './stores/client-store.js';
-import { ReplayStore } from './stores/replay-store.js';
-import { StatusStore } from './stores/status-store.js';
-import { TokenStore } from './stores/token-store.js';
 import type { TokenRequest } from './token-request.js';
-import { type StatusList, TokenStatuses } from './token-status.js';
-
-/** Credentials for introspection, under the names that a server under test has for them. */
-export interface ResourceServerCredentials {
-  readonly method: 'client_secret_basic';
-  readonly clientId: string;
-  /** 256 random bits in base64url, others for each issuer. */
-  readonly clientSecret: string;
-}
+import type { StatusList } from './token-status.js';
 
 /** A running issuer. */
-export interface MockIssuer extends Possession {
-  /** The issuer identifier: the `iss` of its tokens, `http://127.0.0.1:PORT` and the path. */
-  readonly issuer: string;
-  /** Where its keys are: `/jwks` below the issuer identifier. */
-  readonly jwksUri: string;
+export interface MockIssuer extends Addresses, Possession {
   /**
    * The JSON Web Key Set as the endpoint would serve it without a fault, for verifiers that use no network; a copy each time.
    * Keys of `algorithms` that nobody needed so far are made on the spot, which for RSA holds the event loop for tens of milliseconds.
    */
   readonly jwks: JwkSet;
-  /** Where clients send users: `/authorize` below the issuer identifier. */
-  readonly authorizationEndpoint: string;
-  /** Where clients push authorization requests: `/par` below the issuer identifier. */
-  readonly pushedAuthorizationRequestEndpoint: string;
-  /** Where devices ask for codes: `/device_authorization` below the issuer identifier. */
-  readonly deviceAuthorizationEndpoint: string;
-  /** Where clients get tokens: `/token` below the issuer identifier. */
-  readonly tokenEndpoint: string;
-  /** Where tokens are introspected: `/introspect` below the issuer identifier. */
-  readonly introspectionEndpoint: string;
-  /** Where clients revoke tokens: `/revoke` below the issuer identifier. */
-  readonly revocationEndpoint: string;
-  /** Where clients register themselves: `/register` below the issuer identifier. Nothing is there without the option `registration`. */
-  readonly registrationEndpoint: string;
   /** Credentials of a resource server that is always there, and may introspect every token: what a server under test needs to be told. */
   readonly resourceServer: ResourceServerCredentials;
   /** The status of tokens that were asked for with one. */
@@ -100,154 +57,19 @@ export interface MockIssuer extends Possession {
   revoke(token: string): void;
   /**
    * Makes the issuer forget what a test did, for the next one: issued tokens (introspection no longer knows them), codes, device codes,
-   * refresh tokens, clients that registered themselves and documents about clients, requests that wait for a user, sign-ins, faults, requests, and the time by which the clock was advanced. What servers under test
-   * remember stays, so that they go on working: the keys, those that were rotated or withdrawn too, the places taken in the status list,
-   * and `monotonic()` of the clock. A clock without `reset` is left alone.
+   * refresh tokens, clients that registered themselves and documents about clients, requests that wait for a user, sign-ins, proofs and
+   * assertions that were used, faults, requests, and the time by which the clock was advanced. What servers under test remember stays, so
+   * that they go on working: the keys, those that were rotated or withdrawn too, the places taken in the status list, the certificate
+   * authority, and `monotonic()` of the clock. A clock without `reset` is left alone.
    */
   reset(): void;
-  /** Destroys open sockets, drops answers under way and frees the port. May be called again. Tokens can still be minted. */
+  /**
+   * Destroys open sockets, drops answers under way and frees the port, and writes the state file, if there is one. May be called again.
+   * Tokens can still be minted.
+   *
+   * @throws StateFileError when the file cannot be written.
+   */
   close(): Promise<void>;
   /** {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
-}
-
-/**
- * Starts an issuer on 127.0.0.1, unless told otherwise. No key is made before one is needed.
- *
- * @throws TypeError naming the option that is unknown or ill-typed; the error of node:net when the port cannot be had.
- *
- * @example
- * ```ts
- * const issuer = await createMockIssuer({ audience: 'https://api.example.com' });
- * const token = await issuer.token({ scope: 'read' });
- * await issuer.close();
- * ```
- */
-export async function createMockIssuer(options: MockIssuerOptions = {}): Promise<MockIssuer> {
-  const settings = judgeOptions(options);
-  const { alg, audience, clock, random } = settings;
-  const clients = new ClientStore();
-  const resourceServer = registerAll(clients, settings);
-  const authority = new CertificateAuthority();
-  const tls = settings.tls && serverTls(settings.tls, authority);
-  const listener = await listen(settings.address, settings.port, tls);
-  const isMarked = !isLoopback(settings.address);
-  const { authenticationMethods } = settings;
-  const site = siteOf(listener.origin, settings.path, {
-    authenticationMethods,
-    algorithms: signatureAlgorithms,
-    isMarked,
-  });
-  const keys = new KeyRing(alg, settings.algorithms, random);
-  const attacker = new KeyRing(alg, [], random);
-  const mint = new Mint({ issuer: site.issuer, audience, alg, clock, random, isMarked }, keys);
-  const tokens = new TokenStore();
-  const statuses = new StatusStore(settings.statusList.bits, settings.statusList.size);
-  const statusList = new TokenStatuses(site.statusListUri, statuses, (token) => tokens.find(token)?.claims);
-  const issuance = new Issuance(mint, tokens, statusList, settings.accessTokenFormat);
-  const faults = new FaultBoard();
-  const requests = new RequestLog();
-  const server = authorizationServer(site, settings, {
-    clients,
-    tokens,
-    issuance,
-    nowSeconds: () => mint.nowSeconds(),
-    isBarred: (token) => statusList.bars(token),
-  });
-  const revoke = (token: string): void => {
-    const refreshToken = server.refreshTokenStore.find(token);
-    // RFC 7009 section 2.1: with a refresh token goes everything that was issued for its grant.
-    if (refreshToken !== undefined) tokens.revokeGrant(refreshToken.granted.id);
-    else if (tokens.revoke(token)) statusList.invalidate(token);
-    else throw new RangeError('revoke: this issuer has issued no such token');
-  };
-  const used = new ReplayStore();
-  const routes = routesOf(site, {
-    ...server,
-    mint,
-    keys,
-    attacker,
-    tokens,
-    faults,
-    revoke,
-    statusList,
-    statuses,
-    statusListSettings: settings.statusList,
-    registration: settings.registration,
-    clientAuthentication: new ClientAuthentication(server.clients, {
-      issuer: site.issuer,
-      nowSeconds: () => mint.nowSeconds(),
-      used,
-      keysOf: server.keysOf,
-    }),
-    jwks: () => keys.jwks(),
-    jwksCacheControl: settings.jwksCacheControl,
-    decoyToken: () => issuance.issue(),
-    attackerJwks: () => underKidsOf(keys, attacker),
-  });
-  listener.onRequest(serve(routes, site.decoyUri, faults, requests));
-  return {
-    issuer: site.issuer,
-    jwksUri: site.jwksUri,
-    authorizationEndpoint: site.authorizationEndpoint,
-    pushedAuthorizationRequestEndpoint: site.pushedAuthorizationRequestEndpoint,
-    deviceAuthorizationEndpoint: site.deviceAuthorizationEndpoint,
-    tokenEndpoint: site.tokenEndpoint,
-    introspectionEndpoint: site.introspectionEndpoint,
-    revocationEndpoint: site.revocationEndpoint,
-    registrationEndpoint: site.registrationEndpoint,
-    get jwks() {
-      return keys.jwksSync();
-    },
-    resourceServer,
-    device: server.device,
-    keys,
-    dpop: dpopClient(random, () => mint.nowSeconds()),
-    get certificateAuthority() {
-      return authority.pem;
-    },
-    certificate: (request) => authority.issue(request),
-    bad: badTokens({ mint, issuance, attacker, attackerJwksUri: `${site.decoyUri}/attacker-jwks` }),
-    faults,
-    requests,
-    clock,
-    statusList,
-    token: (request) => issuance.issue(request),
-    authorize: async (request) => server.authorize(request),
-    revoke,
-    reset: () => {
-      for (const memory of [server, tokens, used, faults]) memory.clear();
-      requests.reset();
-      clock.reset?.();
-    },
-    close: () => listener.close(),
-    [Symbol.asyncDispose]: () => listener.close(),
-  };
-}
-
-/** Registers everybody, and the issuer's own resource server. @throws TypeError when a client_id comes twice. */
-function registerAll(
-  store: ClientStore,
-  { alg, clients, resourceServers, random }: Settings,
-): ResourceServerCredentials {
-  const own = {
-    method: 'client_secret_basic',
-    clientId: 'resource-server',
-    clientSecret: randomText(random, 'secret'),
-  } as const;
-  store.add(
-    registeredClient('resource-server', {
-      client_id: own.clientId,
-      client_secret: own.clientSecret,
-      introspection_signed_response_alg: alg,
-    }),
-  );
-  for (const one of clients) store.add(registeredClient('client', one));
-  for (const one of resourceServers) store.add(registeredClient('resource-server', one));
-  return Object.freeze(own);
-}
-
-async function underKidsOf(keys: KeyRing, attacker: KeyRing): Promise<JwkSet> {
-  const set = await attacker.jwks();
-  return { keys: set.keys.map((jwk) => ({ ...jwk, kid: keys.signingKid(jwk.alg) ?? jwk.kid })) };
 }

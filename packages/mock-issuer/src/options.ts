@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { algorithmRule, isSignatureAlgorithm, type SignatureAlgorithm } from './algorithms.js';
 import { type ClientAuthenticationMethod, methodsWith } from './clients/authentication-method.js';
 import type { ClientRegistration, ResourceServerRegistration } from './clients/client-registration.js';
 import { judgeClients, judgeResourceServers } from './clients/judge-registrations.js';
-import { createMockClock, createStillClock, type MockClock } from './clock.js';
+import { createKeptClock, createStillClock, type MockClock } from './clock.js';
 import { type DpopOptions, type DpopSettings, judgeDpop } from './dpop-options.js';
 import { type GrantOptions, type GrantSettings, grantRules, judgeGrantOptions } from './grant-options.js';
 import { certifiedHost, type TlsOptions } from './http/listener.js';
@@ -15,6 +16,7 @@ import {
   type RegistrationOptions,
   registrationRules,
 } from './registration-options.js';
+import { nothingKept, type Persistent } from './state/persistent.js';
 import { judgeStatusList, type StatusListOptions, type StatusListSettings } from './status-list-options.js';
 import { type AccessTokenFormat, formatRule } from './token-request.js';
 
@@ -66,6 +68,11 @@ export interface MockIssuerOptions extends GrantOptions, RegistrationOptions {
   readonly seed?: string;
   /** A clock to share with other issuers or with the server under test. Default: one of its own. */
   readonly clock?: MockClock;
+  /**
+   * A file that keeps what the issuer knows from one run to the next, private keys too. It is for one issuer identifier, so that the `port`
+   * should be one of your choice, and for one issuer at a time. Default: nothing is kept.
+   */
+  readonly stateFile?: string;
   /** `Cache-Control` of the JWKS. Default: the header is not sent. */
   readonly jwksCacheControl?: string;
 }
@@ -88,6 +95,9 @@ export interface Settings extends GrantSettings, RegistrationOptionSettings {
   readonly authenticationMethods: readonly ClientAuthenticationMethod[];
   readonly random: Random;
   readonly clock: MockClock;
+  readonly stateFile: string | undefined;
+  /** What of these settings changes, and is kept. */
+  readonly kept: Readonly<Record<'random' | 'clock', Persistent>>;
   readonly jwksCacheControl: string | undefined;
 }
 
@@ -133,6 +143,7 @@ const rules: Readonly<Record<keyof MockIssuerOptions, Rule>> = {
   },
   seed: { expected: 'a string, not empty', accepts: isFilled },
   clock: { expected: 'a clock with now, monotonic and advance', accepts: isClock },
+  stateFile: { expected: 'a path, not empty', accepts: isFilled },
   jwksCacheControl: { expected: 'a header value', accepts: isHeaderValue },
 };
 
@@ -155,8 +166,20 @@ function judgeTls(tls: TlsOptions): void {
   const owner = "createMockIssuer: 'tls'";
   judge(owner, tls, tlsRules);
   if (tls.key === undefined || tls.cert === undefined) throw new TypeError(`${owner}: 'key' and 'cert' are needed`);
+  assertUsable(owner, tls);
   if (certifiedHost(tls) === undefined) {
     throw new TypeError(`${owner}: 'cert' must be for the address 127.0.0.1 or the name localhost`);
+  }
+}
+
+function assertUsable(owner: string, tls: TlsOptions): void {
+  try {
+    createSecureContext(tls);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new TypeError(`${owner}: 'key' and 'cert' must be a private key and its certificate: ${why}`, {
+      cause: error,
+    });
   }
 }
 
@@ -169,6 +192,8 @@ export function judgeOptions(options: MockIssuerOptions): Settings {
   judgeClients(clients, methods);
   judgeResourceServers(resourceServers, methods);
   const alg = options.alg ?? 'RS256';
+  const random = options.seed === undefined ? systemRandom : seededRandom(options.seed);
+  const ownClock = options.seed === undefined ? createKeptClock() : createStillClock(SEEDED_START_MS);
   return {
     address: options.dangerouslyListenOn ?? '127.0.0.1',
     port: options.port ?? 0,
@@ -188,8 +213,11 @@ export function judgeOptions(options: MockIssuerOptions): Settings {
       clients.map((one) => one.client_id),
     ),
     ...judgeRegistrationOptions(options),
-    random: options.seed === undefined ? systemRandom : seededRandom(options.seed),
-    clock: options.clock ?? (options.seed === undefined ? createMockClock() : createStillClock(SEEDED_START_MS)),
+    random,
+    clock: options.clock ?? ownClock,
+    stateFile: options.stateFile,
+    // A clock that others share is moved by who made it.
+    kept: { random, clock: options.clock === undefined ? ownClock : nothingKept },
     jwksCacheControl: options.jwksCacheControl,
   };
 }

@@ -5,7 +5,10 @@ import type { Dpop } from './dpop/dpop.js';
 export interface Possession {
   /** Keys and proofs of DPoP, good ones and bad ones (RFC 9449). */
   readonly dpop: Dpop;
-  /** The certificate, in PEM, of the authority that {@link Possession.certificate} and the option `tls: 'self-signed'` have: what to trust. */
+  /**
+   * The certificate, in PEM, of the authority that {@link Possession.certificate} and the option `tls: 'self-signed'` have: what to trust.
+   * Each issuer has another one, unless a state file keeps it.
+   */
   readonly certificateAuthority: string;
   /**
    * Makes a certificate with a key on P-256: of a client, to show the issuer or a server under test; or of such a server, with

@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { nothingKept, type Persistent } from './state/persistent.js';
+import { refill, whole } from './state/read.js';
 
 /** What a random value is for; under a seed each kind has a row of its own, so that more of one does not change another. */
 export type Purpose =
@@ -23,12 +25,15 @@ export interface Random {
   bytes(purpose: Purpose, length: number): Buffer;
 }
 
+/** What a file keeps so that no value comes a second time. */
+export type KeptRandom = Random & Persistent;
+
 /** The bytes of node:crypto. */
-export const systemRandom: Random = { bytes: (_purpose, length) => randomBytes(length) };
+export const systemRandom: KeptRandom = { ...nothingKept, bytes: (_purpose, length) => randomBytes(length) };
 
 /** The same bytes in every run, which whoever knows the seed can guess. */
-export function seededRandom(seed: string): Random {
-  const taken = new Map<Purpose, number>();
+export function seededRandom(seed: string): KeptRandom {
+  const taken = new Map<string, number>();
   return {
     bytes: (purpose, length) => {
       const count = (taken.get(purpose) ?? 0) + 1;
@@ -38,6 +43,8 @@ export function seededRandom(seed: string): Random {
         .digest()
         .subarray(0, length);
     },
+    snapshot: () => [...taken],
+    restore: (data) => refill(taken, data, whole),
   };
 }
 

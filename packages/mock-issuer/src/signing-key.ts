@@ -1,5 +1,6 @@
 import {
   constants,
+  createPrivateKey,
   createPublicKey,
   generateKeyPair,
   generateKeyPairSync,
@@ -8,8 +9,9 @@ import {
   sign,
 } from 'node:crypto';
 import { promisify } from 'node:util';
-import { algorithmTraits, type SignatureAlgorithm } from './algorithms.js';
+import { algorithmTraits, type SignatureAlgorithm, signatureAlgorithms } from './algorithms.js';
 import { type Random, systemRandom } from './random.js';
+import { Misfit, oneOf, type Read, shape, text } from './state/read.js';
 
 /** A public signature key as the JWKS endpoint publishes it (RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2). */
 export interface PublicJwk {
@@ -76,6 +78,42 @@ function toSigningKey(
   const publicKey = createPublicKey(made.export({ type: 'spki', format: 'pem' }));
   const { kty = '', ...parameters } = publicKey.export({ format: 'jwk' });
   return { kid, alg, publicJwk: Object.freeze({ kty, use: 'sig', alg, kid, ...parameters }), publicKey, privateKey };
+}
+
+/** A key as a file has it. */
+export interface SavedKey {
+  readonly kid: string;
+  readonly alg: SignatureAlgorithm;
+  /** PKCS #8 in PEM. */
+  readonly privateKey: string;
+}
+
+/** The private key, for a file. */
+export function saveKey({ kid, alg, privateKey }: SigningKey): SavedKey {
+  return { kid, alg, privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+}
+
+const readSaved: Read<SavedKey> = shape<SavedKey>({ kid: text, alg: oneOf(...signatureAlgorithms), privateKey: text });
+
+/** A key out of a file. */
+export const readKey: Read<SigningKey> = (value, at) => {
+  const { kid, alg, privateKey: pem } = readSaved(value, at);
+  const misfit = new Misfit(`${at}.privateKey`, `a private key for ${alg} in PEM`);
+  let privateKey: KeyObject;
+  try {
+    privateKey = createPrivateKey(pem);
+  } catch {
+    throw misfit;
+  }
+  const key = toSigningKey(alg, kid, { privateKey, publicKey: createPublicKey(privateKey) });
+  if (!isFor(alg, key.publicJwk)) throw misfit;
+  return key;
+};
+
+function isFor(alg: SignatureAlgorithm, { kty, crv }: PublicJwk): boolean {
+  const traits = algorithmTraits[alg];
+  if (traits.keyType === 'rsa') return kty === 'RSA';
+  return crv === (traits.keyType === 'ec' ? traits.namedCurve : 'Ed25519');
 }
 
 /** The JWS signature of `data` (RFC 7518 sections 3.3 to 3.5, RFC 8037 section 3.1): ECDSA as R and S side by side, PSS salt as long as the hash. */

@@ -1,26 +1,17 @@
+import type { Addresses } from './addresses.js';
 import type { SignatureAlgorithm } from './algorithms.js';
 import type { ClientAuthenticationMethod } from './clients/authentication-method.js';
 
 /** Where everything is. */
-export interface Site {
-  /** The issuer identifier. */
-  readonly issuer: string;
+export interface Site extends Addresses {
   /** Its path, empty or with a leading slash. */
   readonly path: string;
-  readonly jwksUri: string;
-  readonly authorizationEndpoint: string;
   /** Where the pages of the authorization endpoint send what the user said. */
   readonly interactionUri: string;
-  readonly pushedAuthorizationRequestEndpoint: string;
-  readonly deviceAuthorizationEndpoint: string;
   /** Where users of devices enter their codes. */
   readonly verificationUri: string;
   /** Where the page about a device sends what the user said. */
   readonly deviceInteractionUri: string;
-  readonly tokenEndpoint: string;
-  readonly introspectionEndpoint: string;
-  readonly revocationEndpoint: string;
-  readonly registrationEndpoint: string;
   readonly statusListUri: string;
   /** Base of the decoys, without a slash at its end. */
   readonly decoyUri: string;

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { bits, der, oid, sequence, utcTime, utf8 } from './der.js';
 import { type AlternativeNames, extensionsOf } from './extensions.js';
 
@@ -29,10 +29,8 @@ const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'));
 
 /** A certificate (RFC 5280 section 4.1) over a new key on P-256, good from 2020 to 2049. */
 export function certify({ subject, names = [], by, isAuthority = false }: Wanted): CertifiedKey {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const spki = publicKey.export({ format: 'der', type: 'spki' });
-  // RFC 7093 section 2 has the identifier of a key be the first 160 bits of a SHA-256.
-  const own = { subject, keyId: createHash('sha256').update(spki).digest().subarray(0, 20), privateKey };
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const own = { subject, keyId: keyIdOf(privateKey), privateKey };
   const signer = by ?? own;
   const body = sequence(
     der(0xa0, der(0x02, Buffer.of(2))),
@@ -41,12 +39,19 @@ export function certify({ subject, names = [], by, isAuthority = false }: Wanted
     nameOf(signer.subject),
     sequence(utcTime('200101000000Z'), utcTime('491231000000Z')),
     nameOf(subject),
-    spki,
+    spkiOf(privateKey),
     der(0xa3, extensionsOf({ names, isAuthority, keyId: own.keyId, signerKeyId: signer.keyId })),
   );
   const signature = bits(sign('sha256', body, signer.privateKey));
   return { ...own, certificate: sequence(body, ecdsaWithSha256, signature) };
 }
+
+/** By which a key is named: RFC 7093 section 2 has the first 160 bits of a SHA-256. */
+export function keyIdOf(privateKey: KeyObject): Buffer {
+  return createHash('sha256').update(spkiOf(privateKey)).digest().subarray(0, 20);
+}
+
+const spkiOf = (privateKey: KeyObject): Buffer => createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
 
 /** 126 random bits: the first one is not set, so that it is positive, and the second is, so that it has no zeros in front. */
 function serialNumber(): Buffer {

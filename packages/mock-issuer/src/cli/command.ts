@@ -1,8 +1,9 @@
+import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { CommandError } from './command-error.js';
 
 /** What `mock-issuer` listens on when nobody says otherwise, and where `mock-issuer token` looks for it. */
-const DEFAULT_PORT = 9000;
+export const DEFAULT_PORT = 9000;
 
 /** Who `mock-issuer token` is when nobody says otherwise: a client that every issuer of the command line has. */
 export const cliClient = 'mock-issuer-cli:mock-issuer-cli';
@@ -10,7 +11,9 @@ export const cliClient = 'mock-issuer-cli:mock-issuer-cli';
 /** `mock-issuer`. */
 export interface ServeCommand {
   readonly name: 'serve';
-  readonly port: number;
+  /** A file with options, in YAML or JSON. */
+  readonly config: string | undefined;
+  readonly port: number | undefined;
   /** `ID` or `ID:SECRET`. */
   readonly clients: readonly string[];
   readonly redirectUris: readonly string[];
@@ -18,6 +21,7 @@ export interface ServeCommand {
   readonly audience: string | undefined;
   readonly scope: string | undefined;
   readonly dangerouslyListenOn: string | undefined;
+  readonly stateFile: string | undefined;
 }
 
 /** `mock-issuer token`. */
@@ -42,10 +46,12 @@ const shared = {
 
 const serveFlags = {
   ...shared,
+  config: { type: 'string', short: 'c' },
   client: { type: 'string', multiple: true },
   'redirect-uri': { type: 'string', multiple: true },
   user: { type: 'string', multiple: true },
   'dangerously-listen-on': { type: 'string' },
+  state: { type: 'string' },
 } as const;
 
 const tokenFlags = { ...shared, issuer: { type: 'string' }, client: { type: 'string' } } as const;
@@ -66,13 +72,15 @@ function serveCommand(args: string[]): Command {
   return (
     informing(values) ?? {
       name: 'serve',
+      config: filled('config', values.config),
       port: portOf(values.port),
       clients: values.client ?? [],
       redirectUris: values['redirect-uri'] ?? [],
       users: values.user ?? [],
-      audience: values.audience,
+      audience: filled('audience', values.audience),
       scope: values.scope,
-      dangerouslyListenOn: values['dangerously-listen-on'],
+      dangerouslyListenOn: addressOf(values['dangerously-listen-on']),
+      stateFile: filled('state', values.state),
     }
   );
 }
@@ -85,7 +93,10 @@ function tokenCommand(args: string[]): Command {
   return (
     informing(values) ?? {
       name: 'token',
-      issuer: values.issuer ?? `http://127.0.0.1:${portOf(values.port)}`,
+      issuer:
+        values.issuer === undefined
+          ? `http://127.0.0.1:${portOf(values.port) ?? DEFAULT_PORT}`
+          : issuerOf(values.issuer),
       client: values.client ?? cliClient,
       audience: values.audience,
       scope: values.scope,
@@ -109,8 +120,26 @@ function parsed<Values>(command: keyof typeof flagNames, parse: () => Values): V
   }
 }
 
-function portOf(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_PORT;
+/** Identifiers of mock issuers end without a slash, and people write one. */
+function issuerOf(text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
+    throw CommandError.usage(`--issuer must be a URL such as http://127.0.0.1:9000, and is ${JSON.stringify(text)}`);
+  }
+  return text.replace(/\/$/, '');
+}
+
+function filled(name: string, text: string | undefined): string | undefined {
+  if (text === '') throw CommandError.usage(`--${name} must not be empty`);
+  return text;
+}
+
+function addressOf(text: string | undefined): string | undefined {
+  if (text === undefined || isIP(text) !== 0) return text;
+  throw CommandError.usage(`--dangerously-listen-on must be an IP address, and is ${JSON.stringify(text)}`);
+}
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
     throw CommandError.usage(`--port must be a whole number from 0 to 65535, and is ${JSON.stringify(text)}`);
   }

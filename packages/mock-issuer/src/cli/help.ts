@@ -5,6 +5,9 @@ export const help = `An OAuth 2.1 authorization server for tests, on 127.0.0.1. 
   mock-issuer token [flags]    prints an access token of an issuer that runs
 
 Flags of mock-issuer
+  -c, --config FILE            options of createMockIssuer, in YAML or JSON; flags win over them
+  --state FILE                 keeps keys, tokens and whatever else the issuer knows from one run to the next;
+                               for the same port each time
   -p, --port PORT              TCP port; 0 for a free one. Default 9000
   --client ID[:SECRET]         a client: public, or with a secret. May come again
   --redirect-uri URI           where those clients send users back to. May come again.
@@ -26,5 +29,6 @@ Both
   -h, --help                   this text
   -v, --version                the version
 
-Exit codes: 0 done, or ended by Ctrl-C or SIGTERM; 1 it could not be done; 2 the command line is wrong.
+Exit codes: 0 done, or ended by Ctrl-C or SIGTERM; 1 it could not be done; 2 the command line, or the file that it
+names, is wrong.
 `;

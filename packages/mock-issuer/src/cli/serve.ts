@@ -1,33 +1,57 @@
-import { createMockIssuer, type MockIssuer } from '../mock-issuer.js';
+import { createMockIssuer } from '../create-mock-issuer.js';
+import type { MockIssuer } from '../mock-issuer.js';
+import type { MockIssuerOptions } from '../options.js';
+import { StateFileError } from '../state/state-file-error.js';
 import { cliClient, type ServeCommand } from './command.js';
 import { CommandError } from './command-error.js';
+import { readConfig } from './config-file.js';
 import { credentialsOf, optionsOf } from './serve-options.js';
+import { summaryOf } from './summary.js';
 
-/** Runs an issuer until the process is told to end, and leaves nothing behind. */
+/** Runs an issuer until the process is told to end, and leaves nothing behind but the state file, if one was asked for. */
 export async function serve(command: ServeCommand, print: (text: string) => void): Promise<void> {
   const end = told('SIGINT', 'SIGTERM', 'SIGHUP');
-  await using issuer = await started(command);
-  const token = await issuer.token({
-    clientId: credentialsOf(command.clients[0] ?? cliClient).id,
-    subject: command.users[0] ?? 'user-1',
-    ...(command.scope !== undefined && { scope: command.scope }),
-  });
-  print(summary(issuer, command, token));
-  await end;
+  const options = optionsOf(command, command.config === undefined ? {} : await readConfig(command.config));
+  const issuer = await started(options);
+  try {
+    const token = await issuer.token({
+      clientId: options.clients?.[0]?.client_id ?? credentialsOf(cliClient).id,
+      subject: options.users?.[0]?.sub ?? 'user-1',
+      format: 'jwt',
+      ...(command.scope !== undefined && { scope: command.scope }),
+    });
+    print(summaryOf(issuer, options, token));
+    await end;
+  } finally {
+    await ended(issuer);
+  }
 }
 
-async function started(command: ServeCommand): Promise<MockIssuer> {
+async function started(options: MockIssuerOptions): Promise<MockIssuer> {
   try {
-    return await createMockIssuer(optionsOf(command));
+    return await createMockIssuer(options);
   } catch (error) {
     if (error instanceof TypeError) {
       throw CommandError.usage(error.message.replace('createMockIssuer: ', ''), error);
     }
-    throw unreachable(command, error);
+    if (error instanceof StateFileError) throw stateTrouble(error);
+    throw unreachable(options, error);
   }
 }
 
-function unreachable({ port, dangerouslyListenOn: address = '127.0.0.1' }: ServeCommand, error: unknown): unknown {
+async function ended(issuer: MockIssuer): Promise<void> {
+  try {
+    await issuer.close();
+  } catch (error) {
+    throw error instanceof StateFileError ? stateTrouble(error) : error;
+  }
+}
+
+function stateTrouble(error: StateFileError): CommandError {
+  return CommandError.failure(error.message.replace('createMockIssuer: ', ''), error);
+}
+
+function unreachable({ port, dangerouslyListenOn: address = '127.0.0.1' }: MockIssuerOptions, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
     const advice = 'end what listens there, or choose another with --port (0 takes a free one)';
@@ -44,23 +68,4 @@ function told(...signals: readonly NodeJS.Signals[]): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of signals) process.once(signal, () => resolve());
   });
-}
-
-function summary(issuer: MockIssuer, { clients, users }: ServeCommand, token: string): string {
-  const ids = clients.map((text) => credentialsOf(text).id);
-  const lines = [
-    ['issuer', issuer.issuer],
-    ['metadata', `${issuer.issuer}/.well-known/openid-configuration`],
-    ['jwks', issuer.jwksUri],
-    ['authorize', issuer.authorizationEndpoint],
-    ['par', issuer.pushedAuthorizationRequestEndpoint],
-    ['device', issuer.deviceAuthorizationEndpoint],
-    ['token', issuer.tokenEndpoint],
-    ['introspect', issuer.introspectionEndpoint],
-    ['revoke', issuer.revocationEndpoint],
-    ['clients', ids.length === 0 ? 'none but its own' : ids.join(', ')],
-    ['users', users.length === 0 ? 'user-1' : users.join(', ')],
-  ];
-  const table = lines.map(([name = '', value = '']) => `${name.padEnd(12)}${value}`).join('\n');
-  return `${table}\n\nAn access token, good for five minutes (more with: mock-issuer token --port ${new URL(issuer.issuer).port})\n${token}\n`;
 }

@@ -1,4 +1,5 @@
 import { isFilled, isObject, type JsonObject } from '../judge.js';
+import { systemCode } from '../system-code.js';
 import type { TokenCommand } from './command.js';
 import { CommandError } from './command-error.js';
 import { credentialsOf } from './serve-options.js';
@@ -35,6 +36,11 @@ async function json(issuer: string, url: string, request: RequestInit = {}): Pro
     const body: unknown = await (await fetch(url, { ...request, redirect: 'error' })).json();
     if (isObject(body)) return body;
   } catch (error) {
+    const code = error instanceof Error ? systemCode(error.cause) : undefined;
+    if (code?.includes('CERT') === true) {
+      const advice = 'name the file of its authority in the environment variable NODE_EXTRA_CA_CERTS';
+      throw CommandError.failure(`the certificate of ${issuer} is not trusted (${code}); ${advice}`, error);
+    }
     throw CommandError.failure(`nothing that is an issuer answers at ${issuer}; start one with mock-issuer`, error);
   }
   throw CommandError.failure(`what answers at ${issuer} is no issuer`);

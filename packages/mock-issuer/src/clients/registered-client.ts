@@ -1,8 +1,9 @@
-import type { SignatureAlgorithm } from '../algorithms.js';
-import type { ClientAuthenticationMethod } from './authentication-method.js';
+import { algorithmRule, type SignatureAlgorithm } from '../algorithms.js';
+import { flag, list, oneOf, optional, type Read, ruled, shape, text } from '../state/read.js';
+import { type ClientAuthenticationMethod, methodsWith } from './authentication-method.js';
 import { type CertificateSubject, subjectMembers } from './certificate-subject.js';
 import type { ClientRegistration, ResourceServerRegistration } from './client-registration.js';
-import type { ClientJwks } from './public-jwks.js';
+import { type ClientJwks, jwksRule, jwksUriRule } from './public-jwks.js';
 
 /** Somebody with credentials, as the endpoints know it. */
 export interface RegisteredClient {
@@ -64,3 +65,34 @@ export function registeredClient(
     audiences: given.audience === undefined ? undefined : [given.audience].flat(),
   });
 }
+
+const alg: Read<SignatureAlgorithm> = ruled(algorithmRule);
+const subject = optional(text);
+
+/** What a file says of somebody with credentials. */
+export const readRegisteredClient: Read<RegisteredClient> = shape<RegisteredClient>({
+  id: text,
+  isDocumented: flag,
+  role: oneOf('client', 'resource-server'),
+  method: oneOf(...methodsWith({ tls: true })),
+  secret: optional(text),
+  jwks: optional(ruled<ClientJwks>(jwksRule)),
+  jwksUri: optional(ruled<string>(jwksUriRule)),
+  assertionAlg: optional(alg),
+  certificateSubject: shape<CertificateSubject>({
+    tls_client_auth_subject_dn: subject,
+    tls_client_auth_san_dns: subject,
+    tls_client_auth_san_uri: subject,
+    tls_client_auth_san_ip: subject,
+    tls_client_auth_san_email: subject,
+  }),
+  signedResponseAlg: alg,
+  name: optional(text),
+  redirectUris: list(text),
+  requiresPushedRequests: flag,
+  isDpopBound: flag,
+  isCertificateBound: flag,
+  grantTypes: list(text),
+  scopes: optional(list(text)),
+  audiences: optional(list(text)),
+});

@@ -3,6 +3,7 @@ import type { Clients } from '../clients/clients.js';
 import { InteractionStore } from '../interaction/interaction-store.js';
 import type { Lifetimes } from '../lifetimes.js';
 import type { Random } from '../random.js';
+import type { Store } from '../state/persistent.js';
 import { AttemptStore } from '../stores/attempt-store.js';
 import { DeviceCodeStore } from '../stores/device-code-store.js';
 import { type Device, deviceOf } from './device.js';
@@ -26,8 +27,8 @@ export interface DeviceServer {
   readonly deviceInteractions: InteractionStore<string>;
   readonly wrongUserCodes: AttemptStore;
   readonly meetDeviceUser: MeetDeviceUser;
-  /** No device ever asked. */
-  readonly forgetDevices: () => void;
+  /** What was made here that remembers something. */
+  readonly stores: Readonly<Record<string, Store>>;
 }
 
 /** Everything between a device and its user, each store made here. */
@@ -46,8 +47,6 @@ export function deviceServer(place: DevicePagesPlace, parts: DeviceServerParts):
       parts.interaction === 'pages'
         ? asksOnPages(place, { ...parts, interactions: deviceInteractions })
         : approvesAtOnce(deviceAuthorizations),
-    forgetDevices: () => {
-      for (const store of [deviceCodes, deviceInteractions, wrongUserCodes]) store.clear();
-    },
+    stores: { deviceCodes, deviceInteractions, wrongUserCodes },
   };
 }

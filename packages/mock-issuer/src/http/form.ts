@@ -45,6 +45,13 @@ export class Form {
     }
   }
 
+  /** Everything, as it would be sent. */
+  toString(): string {
+    const parameters = new URLSearchParams();
+    for (const [name, values] of this.#values) for (const value of values) parameters.append(name, value);
+    return parameters.toString();
+  }
+
   /** Everything, for the log. */
   toRecord(): FormRecord {
     return Object.fromEntries(

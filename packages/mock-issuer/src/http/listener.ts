@@ -23,6 +23,8 @@ export interface ServerTls extends Pick<TlsOptions, 'key' | 'cert'> {
 export interface Listener {
   /** `http://ADDRESS:PORT`; with TLS `https://`, and the name on the certificate. */
   readonly origin: string;
+  /** What a server with TLS shows from now on. To be called in the turn in which the server came up. */
+  secure(tls: ServerTls): void;
   /** Takes requests from now on. To be called in the turn in which the server came up. */
   onRequest(listener: RequestListener): void;
   /** Destroys every socket and frees the port. Further calls wait for the first. */
@@ -38,17 +40,23 @@ export function isLoopback(address: string): boolean {
   return loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
+/** A certificate is asked for and none refused: who is told by it, and who by something else, is judged for each request. */
+const asking = { requestCert: true, rejectUnauthorized: false };
+
 /**
  * Listens on an IP address.
  *
- * @throws the error of node:net, such as EADDRINUSE, and of node:tls for a key that does not fit.
+ * @param certifiedAs - the name on the certificate of a server with TLS.
+ * @throws the error of node:net, such as EADDRINUSE.
  */
-export async function listen(address: string, port: number, tls?: ServerTls): Promise<Listener> {
-  const server = tls === undefined ? createServer() : tlsServer(tls);
+export async function listen(address: string, port: number, certifiedAs?: string): Promise<Listener> {
+  const tlsServer = certifiedAs === undefined ? undefined : createTlsServer(asking);
+  const server = tlsServer ?? createServer();
   const { port: taken } = await listening(server, address, port);
   let closed: Promise<void> | undefined;
   return {
-    origin: tls === undefined ? `http://${reachedAs(address)}:${taken}` : `https://${certifiedHost(tls)}:${taken}`,
+    origin: certifiedAs === undefined ? `http://${reachedAs(address)}:${taken}` : `https://${certifiedAs}:${taken}`,
+    secure: ({ key, cert, ca }) => tlsServer?.setSecureContext({ key, cert, ca: [...ca] }),
     onRequest: (listener) => void server.on('request', listener),
     close: () => {
       closed ??= shut(server);
@@ -67,11 +75,6 @@ function reachedAs(address: string): string {
 export function certifiedHost({ cert }: Pick<TlsOptions, 'cert'>): string | undefined {
   const certificate = new X509Certificate(cert);
   return certificate.checkIP('127.0.0.1') ?? certificate.checkHost('localhost');
-}
-
-function tlsServer({ key, cert, ca }: ServerTls): Server {
-  // A certificate is asked for and none refused: who is told by it, and who by something else, is judged for each request.
-  return createTlsServer({ key, cert, ca: [...ca], requestCert: true, rejectUnauthorized: false });
 }
 
 function listening(server: Server, address: string, port: number): Promise<AddressInfo> {

@@ -1,3 +1,5 @@
+import type { Store } from '../state/persistent.js';
+
 /** Something that a user has been asked about. */
 export interface OpenInteraction<About> {
   readonly about: About;
@@ -7,7 +9,7 @@ export interface OpenInteraction<About> {
 }
 
 /** What users have been asked and have not answered. */
-export class InteractionStore<About> {
+export class InteractionStore<About> implements Store {
   readonly #open = new Map<string, OpenInteraction<About>>();
 
   put(id: string, interaction: OpenInteraction<About>): void {
@@ -27,4 +29,11 @@ export class InteractionStore<About> {
   clear(): void {
     this.#open.clear();
   }
+
+  /** Not kept: the page is asked for again. */
+  snapshot(): undefined {
+    return undefined;
+  }
+
+  restore(): void {}
 }

@@ -1,5 +1,7 @@
+import type { Store } from '../state/persistent.js';
+
 /** When something was tried that failed, for as long as that counts. */
-export class AttemptStore {
+export class AttemptStore implements Store {
   #atSeconds: number[] = [];
 
   add(nowSeconds: number): void {
@@ -16,4 +18,11 @@ export class AttemptStore {
   clear(): void {
     this.#atSeconds = [];
   }
+
+  /** Not kept: what is tried after a start is tried anew. */
+  snapshot(): undefined {
+    return undefined;
+  }
+
+  restore(): void {}
 }

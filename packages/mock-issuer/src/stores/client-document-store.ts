@@ -1,4 +1,5 @@
 import type { RegisteredClient } from '../clients/registered-client.js';
+import type { Store } from '../state/persistent.js';
 
 /** What a metadata document said. */
 export interface KeptClient {
@@ -7,7 +8,7 @@ export interface KeptClient {
 }
 
 /** Clients whose metadata documents were fetched, by their address. */
-export class ClientDocumentStore {
+export class ClientDocumentStore implements Store {
   readonly #kept = new Map<string, KeptClient>();
 
   put(url: string, kept: KeptClient): void {
@@ -22,4 +23,11 @@ export class ClientDocumentStore {
   clear(): void {
     this.#kept.clear();
   }
+
+  /** Not kept: they are fetched again. */
+  snapshot(): undefined {
+    return undefined;
+  }
+
+  restore(): void {}
 }

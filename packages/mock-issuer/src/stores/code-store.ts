@@ -1,4 +1,6 @@
-import type { Granted } from '../granted.js';
+import { type Granted, readGranted } from '../granted.js';
+import type { Store } from '../state/persistent.js';
+import { list, optional, type Read, refill, shape, text, whole } from '../state/read.js';
 
 /** An authorization code and what it is bound to (RFC 6749 section 4.1.2, RFC 7636 section 4.4). */
 export interface IssuedCode {
@@ -10,8 +12,17 @@ export interface IssuedCode {
   readonly expiresAtSeconds: number;
 }
 
+const readCode: Read<IssuedCode> = shape<IssuedCode>({
+  granted: readGranted,
+  redirectUri: text,
+  codeChallenge: text,
+  dpopJkt: optional(text),
+  expiresAtSeconds: whole,
+});
+const readContent = shape<{ codes: unknown; used: string[] }>({ codes: (value) => value, used: list(text) });
+
 /** Every code that was issued, used or not: a code that comes again is worth knowing. */
-export class CodeStore {
+export class CodeStore implements Store {
   readonly #codes = new Map<string, IssuedCode>();
   readonly #used = new Set<string>();
 
@@ -35,5 +46,15 @@ export class CodeStore {
   clear(): void {
     this.#codes.clear();
     this.#used.clear();
+  }
+
+  snapshot(): unknown {
+    return { codes: [...this.#codes], used: [...this.#used] };
+  }
+
+  restore(data: unknown): void {
+    const { codes, used } = readContent(data, '');
+    refill(this.#codes, codes, readCode);
+    for (const code of used) this.#used.add(code);
   }
 }

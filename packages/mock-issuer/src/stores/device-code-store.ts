@@ -1,4 +1,6 @@
-import type { Granted, WantedAccess } from '../granted.js';
+import { type Granted, readGranted, readWanted, type WantedAccess } from '../granted.js';
+import type { Store } from '../state/persistent.js';
+import { list, optional, type Read, ruled, shape, text, whole } from '../state/read.js';
 
 /** What a device asked for, and what became of it (RFC 8628 section 3.2). */
 export interface DeviceAuthorization {
@@ -18,8 +20,21 @@ export interface DeviceAuthorization {
   readonly isUsed?: true;
 }
 
+const readAnswer: Read<Granted | 'denied'> = (value, at) => (value === 'denied' ? value : readGranted(value, at));
+const readAuthorization: Read<DeviceAuthorization> = shape<DeviceAuthorization>({
+  deviceCode: text,
+  userCode: text,
+  clientId: text,
+  wanted: readWanted,
+  expiresAtSeconds: whole,
+  intervalSeconds: whole,
+  polledAtSeconds: optional(whole),
+  answer: optional(readAnswer),
+  isUsed: optional(ruled<true>({ expected: 'true', accepts: (value) => value === true })),
+});
+
 /** Every device authorization, by device code and by user code. */
-export class DeviceCodeStore {
+export class DeviceCodeStore implements Store {
   readonly #byDeviceCode = new Map<string, DeviceAuthorization>();
   readonly #deviceCodes = new Map<string, string>();
 
@@ -47,5 +62,13 @@ export class DeviceCodeStore {
   clear(): void {
     this.#byDeviceCode.clear();
     this.#deviceCodes.clear();
+  }
+
+  snapshot(): unknown {
+    return this.all();
+  }
+
+  restore(data: unknown): void {
+    for (const authorization of list(readAuthorization)(data, '')) this.put(authorization);
   }
 }

@@ -1,7 +1,21 @@
 import { type Random, randomText } from '../random.js';
+import type { Store } from '../state/persistent.js';
+import { list, type Read, shape, text, whole } from '../state/read.js';
+
+/** A nonce, and of which stretch it is. */
+interface Nonce {
+  readonly stretch: number;
+  readonly nonce: string;
+}
+
+const readNonce: Read<Nonce> = shape<Nonce>({ stretch: whole, nonce: text });
+const readContent = shape<{ stretchSeconds: number; nonces: Nonce[] }>({
+  stretchSeconds: whole,
+  nonces: list(readNonce),
+});
 
 /** The nonces of DPoP proofs (RFC 9449 section 8): one for each stretch of time, of which the latest two are good. */
-export class NonceStore {
+export class NonceStore implements Store {
   readonly #random: Random;
   readonly #stretchSeconds: number;
   readonly #nonces = new Map<number, string>();
@@ -29,6 +43,18 @@ export class NonceStore {
   /** None was ever handed out. */
   clear(): void {
     this.#nonces.clear();
+  }
+
+  snapshot(): unknown {
+    const nonces = Array.from(this.#nonces, ([stretch, nonce]) => ({ stretch, nonce }));
+    return { stretchSeconds: this.#stretchSeconds, nonces };
+  }
+
+  /** Stretches of another length have other numbers: a nonce of those is refused, and its client told the next one. */
+  restore(data: unknown): void {
+    const { stretchSeconds, nonces } = readContent(data, '');
+    if (stretchSeconds !== this.#stretchSeconds) return;
+    for (const { stretch, nonce } of nonces) this.#nonces.set(stretch, nonce);
   }
 
   #stretchOf(nowSeconds: number): number {

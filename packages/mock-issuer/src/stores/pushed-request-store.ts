@@ -1,4 +1,6 @@
-import type { Form } from '../http/form.js';
+import { Form } from '../http/form.js';
+import type { Store } from '../state/persistent.js';
+import { anyText, optional, type Read, refill, shape, text, whole } from '../state/read.js';
 
 /** An authorization request that waits for its user. */
 export interface PushedRequest {
@@ -9,8 +11,16 @@ export interface PushedRequest {
   readonly expiresAtSeconds: number;
 }
 
+const readForm: Read<Form> = (value, at) => new Form(anyText(value, at));
+const readRequest: Read<PushedRequest> = shape<PushedRequest>({
+  clientId: text,
+  form: readForm,
+  dpopJkt: optional(text),
+  expiresAtSeconds: whole,
+});
+
 /** Pushed authorization requests (RFC 9126) by their `request_uri`. */
-export class PushedRequestStore {
+export class PushedRequestStore implements Store {
   readonly #requests = new Map<string, PushedRequest>();
 
   put(requestUri: string, request: PushedRequest): void {
@@ -29,5 +39,13 @@ export class PushedRequestStore {
   /** Nothing was ever pushed. */
   clear(): void {
     this.#requests.clear();
+  }
+
+  snapshot(): unknown {
+    return Array.from(this.#requests, ([uri, request]) => [uri, { ...request, form: request.form.toString() }]);
+  }
+
+  restore(data: unknown): void {
+    refill(this.#requests, data, readRequest);
   }
 }

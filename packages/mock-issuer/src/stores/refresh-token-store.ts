@@ -1,5 +1,7 @@
-import type { Granted } from '../granted.js';
+import { type Granted, readGranted } from '../granted.js';
 import type { JsonObject } from '../judge.js';
+import type { Store } from '../state/persistent.js';
+import { json, list, optional, type Read, shape, text, whole } from '../state/read.js';
 
 /** What is remembered of a refresh token. */
 export interface HeldRefreshToken {
@@ -15,8 +17,17 @@ export interface HeldRefreshToken {
   readonly replacedAtSeconds?: number;
 }
 
+const readHeld: Read<HeldRefreshToken> = shape<HeldRefreshToken>({
+  token: text,
+  granted: readGranted,
+  cnf: optional(json),
+  familySinceSeconds: whole,
+  freshSinceSeconds: whole,
+  replacedAtSeconds: optional(whole),
+});
+
 /** Every refresh token that was issued, replaced ones too: one that comes again was stolen. */
-export class RefreshTokenStore {
+export class RefreshTokenStore implements Store {
   readonly #held = new Map<string, HeldRefreshToken>();
 
   put(held: HeldRefreshToken): void {
@@ -30,5 +41,13 @@ export class RefreshTokenStore {
   /** Nothing was ever issued. */
   clear(): void {
     this.#held.clear();
+  }
+
+  snapshot(): unknown {
+    return [...this.#held.values()];
+  }
+
+  restore(data: unknown): void {
+    for (const held of list(readHeld)(data, '')) this.put(held);
   }
 }

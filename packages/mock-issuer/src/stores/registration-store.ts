@@ -1,7 +1,9 @@
-import type { RegisteredClient } from '../clients/registered-client.js';
+import { type RegisteredClient, readRegisteredClient } from '../clients/registered-client.js';
+import type { Store } from '../state/persistent.js';
+import { list } from '../state/read.js';
 
 /** Clients that registered themselves (RFC 7591), by client_id. */
-export class RegistrationStore {
+export class RegistrationStore implements Store {
   readonly #clients = new Map<string, RegisteredClient>();
 
   put(client: RegisteredClient): void {
@@ -15,5 +17,13 @@ export class RegistrationStore {
   /** Nobody ever registered. */
   clear(): void {
     this.#clients.clear();
+  }
+
+  snapshot(): unknown {
+    return [...this.#clients.values()];
+  }
+
+  restore(data: unknown): void {
+    for (const client of list(readRegisteredClient)(data, '')) this.put(client);
   }
 }

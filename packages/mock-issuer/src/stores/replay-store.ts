@@ -1,5 +1,8 @@
+import type { Store } from '../state/persistent.js';
+import { refill, whole } from '../state/read.js';
+
 /** Remembers what may be used once, for as long as it could be used again. */
-export class ReplayStore {
+export class ReplayStore implements Store {
   readonly #until = new Map<string, number>();
 
   /**
@@ -17,5 +20,13 @@ export class ReplayStore {
   /** Nothing was ever used. */
   clear(): void {
     this.#until.clear();
+  }
+
+  snapshot(): unknown {
+    return [...this.#until];
+  }
+
+  restore(data: unknown): void {
+    refill(this.#until, data, whole);
   }
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../judge.js';
+import type { Store } from '../state/persistent.js';
+import { flag, json, list, nullable, optional, type Read, refill, shape, text } from '../state/read.js';
 
 /** What is remembered of a token that was issued. */
 export interface IssuedToken {
@@ -17,8 +19,14 @@ interface Entry {
   revoked: boolean;
 }
 
+const readEntry: Read<Entry> = shape<Entry>({ claims: nullable(json), grantId: optional(text), revoked: flag });
+const readContent = shape<{ issued: unknown; revokedGrants: string[] }>({
+  issued: (value) => value,
+  revokedGrants: list(text),
+});
+
 /** Every access token that was issued, for as long as the issuer lives. Tests mint many JWTs, so of those a hash is kept and no text. */
-export class TokenStore {
+export class TokenStore implements Store {
   readonly #entries = new Map<string, Entry>();
   readonly #revokedGrants = new Set<string>();
 
@@ -58,6 +66,16 @@ export class TokenStore {
   clear(): void {
     this.#entries.clear();
     this.#revokedGrants.clear();
+  }
+
+  snapshot(): unknown {
+    return { issued: [...this.#entries], revokedGrants: [...this.#revokedGrants] };
+  }
+
+  restore(data: unknown): void {
+    const { issued, revokedGrants } = readContent(data, '');
+    refill(this.#entries, issued, readEntry);
+    for (const id of revokedGrants) this.revokeGrant(id);
   }
 }
 

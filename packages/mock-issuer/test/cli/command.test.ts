@@ -14,6 +14,14 @@ test.each([
     /^mock-issuer: --port must be a whole number from 0 to 65535, and is "9e3"/,
   ],
   ['a port that is too high', ['--port', '65536'], /^mock-issuer: --port must be a whole number from 0 to 65535/],
+  [
+    'an address that is none',
+    ['--dangerously-listen-on', 'localhost'],
+    /--dangerously-listen-on must be an IP address/,
+  ],
+  ['a state file without a name', ['--state', ''], /--state must not be empty/],
+  ['a state file in no folder', ['--port', '0', '--state', '/none/of/these'], /cannot be locked: there is no such/],
+  ['an issuer that is no URL', ['token', '--issuer', 'localhost:9000'], /--issuer must be a URL such as/],
   ['a port in two places', ['token', '--issuer', 'http://127.0.0.1:1', '--port', '1'], /leave --port out/],
   [
     'a client twice',

@@ -19,6 +19,7 @@ test('it prints its endpoints, each of which its metadata has, and an access tok
   const urls = [...stdout.matchAll(/^\w+ +(http\S+)$/gm)].map(([, url]) => url);
   const named = [...Object.values(metadata), `${issuer}/.well-known/openid-configuration`];
   expect(urls).toHaveLength(9);
+  expect(urls).toContain(metadata['device_authorization_endpoint']);
   expect(urls.filter((url) => !named.includes(url ?? ''))).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { certify } from '../certificate.js';
 import { claimsOf, startIssuer, verify } from '../referee.js';
 import { run } from './terminal.js';
 
@@ -46,4 +47,11 @@ test('an issuer that does not run, or is another one, is a failure that says so'
     code: 1,
     stderr: expect.stringContaining('start one with mock-issuer'),
   });
+});
+
+test('a certificate that is not trusted is a failure that says how it can be', async () => {
+  const tls = certify({ subject: [['CN', 'localhost']], names: [['ip', '127.0.0.1']] });
+  const { issuer } = await startIssuer({ clients, tls });
+  const { code, stderr } = await run('token', '--issuer', issuer, '--client', 'job:p:%');
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/is not trusted \(\w+\); .*NODE_EXTRA_CA_CERTS/)]);
 });
