@@ -112,7 +112,7 @@ export class Checker<Claims> {
   }
 
   #close(policy: Policy | undefined, outcome: Outcome<Claims>): Decision<Claims> {
-    if (!(outcome instanceof Refusal)) return observed(grant(outcome), outcome ?? {});
+    if (!(outcome instanceof Refusal)) return observed(new Granted(outcome), outcome ?? {});
     const scopes = policy === undefined ? [] : neededScopes(policy);
     return observed(renderDenial(outcome, scopes, this.#settings.challenge), outcome.context);
   }
@@ -127,6 +127,13 @@ const notSomebody = new Refusal('internal_failure', { expected: 'somebody who wa
 const missing = new Refusal('credentials_missing', { expected: 'an Authorization header with a Bearer token' });
 const noHeaders: Grant['headers'] = Object.freeze([]);
 
-function grant<Claims>(auth: Auth<Claims> | null): Grant<Claims> {
-  return Object.freeze({ granted: true, auth, headers: noHeaders });
+class Granted<Claims> implements Grant<Claims> {
+  readonly granted = true;
+  readonly auth: Auth<Claims> | null;
+  readonly headers = noHeaders;
+
+  constructor(auth: Auth<Claims> | null) {
+    this.auth = auth;
+    Object.freeze(this);
+  }
 }

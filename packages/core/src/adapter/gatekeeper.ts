@@ -12,17 +12,28 @@ import { type GateOptions, judgeGateOptions, type OnDenied } from './gate-option
 import type { GetAuth, GetAuthOptions } from './get-auth.js';
 
 /** What came of a request at a gate or a guard, and how a refusal is to be answered. */
-export interface Verdict<Arguments extends readonly unknown[]> {
+export class Verdict<Arguments extends readonly unknown[]> {
   readonly decision: Decision<unknown>;
   readonly onDenied: OnDenied<Arguments>;
+
+  constructor(decision: Decision<unknown>, onDenied: OnDenied<Arguments>) {
+    this.decision = decision;
+    this.onDenied = onDenied;
+  }
 }
 
 /** What a gate decided for one native request. */
-interface Admission<Arguments extends readonly unknown[]> {
+class Admission<Arguments extends readonly unknown[]> {
   /** Who judged; `undefined` for a test double, which stands for whichever server is asked about. */
   readonly server: ResourceServer<unknown> | undefined;
   readonly auth: Auth<unknown> | null;
   readonly onDenied: OnDenied<Arguments>;
+
+  constructor(server: ResourceServer<unknown> | undefined, auth: Auth<unknown> | null, onDenied: OnDenied<Arguments>) {
+    this.server = server;
+    this.auth = auth;
+    this.onDenied = onDenied;
+  }
 }
 
 /** How a framework's own request is seen. */
@@ -68,14 +79,14 @@ export class Gatekeeper<Arguments extends readonly unknown[], Native = HttpReque
       const earlier = this.#admissions.get(identity);
       // Nobody is not somebody: where credentials are required, an earlier optional gate says nothing.
       if (earlier?.auth && (earlier.server === server || earlier.server === undefined)) {
-        this.#admissions.set(identity, { ...earlier, onDenied });
-        return { decision: { granted: true, auth: earlier.auth, headers: [] }, onDenied };
+        this.#admissions.set(identity, new Admission(earlier.server, earlier.auth, onDenied));
+        return new Verdict<Arguments>({ granted: true, auth: earlier.auth, headers: [] }, onDenied);
       }
       // What another server admitted is void from here on, whatever comes of this check.
       if (earlier !== undefined) this.#admissions.delete(identity);
       return after(asked.check(this.#view.read(request), check), (decision) => {
-        if (decision.granted) this.#admissions.set(identity, { server, auth: decision.auth, onDenied });
-        return { decision, onDenied };
+        if (decision.granted) this.#admissions.set(identity, new Admission(server, decision.auth, onDenied));
+        return new Verdict(decision, onDenied);
       });
     };
   }
@@ -86,14 +97,14 @@ export class Gatekeeper<Arguments extends readonly unknown[], Native = HttpReque
     const isLookedAt = looksAtRequest(policy);
     return (request) => {
       const admission = this.#admissions.get(this.#view.identityOf(request));
-      if (admission === undefined) return { decision: denyUnguarded(), onDenied: 'respond' };
+      if (admission === undefined) return new Verdict<Arguments>(denyUnguarded(), 'respond');
       const { auth, server, onDenied } = admission;
       const asked = askedAtOnce(server ?? judgeOfDoubles());
       const decided =
         auth === null
           ? asked.check(withoutCredentials(this.#view.read(request)), { policy })
           : asked.authorize(auth, policy, isLookedAt ? this.#view.read(request) : undefined);
-      return after(decided, (decision) => ({ decision, onDenied }));
+      return after(decided, (decision) => new Verdict(decision, onDenied));
     };
   }
 
@@ -110,7 +121,7 @@ export class Gatekeeper<Arguments extends readonly unknown[], Native = HttpReque
 
   /** For tests: as if a gate had admitted `auth`, whichever server it belongs to. */
   pretend(native: object, auth: Auth<unknown>): void {
-    this.#admissions.set(native, { server: undefined, auth, onDenied: 'respond' });
+    this.#admissions.set(native, new Admission<Arguments>(undefined, auth, 'respond'));
   }
 }
 

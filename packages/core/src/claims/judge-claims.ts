@@ -26,24 +26,32 @@ export function judgeClaims(token: VouchedToken, settings: ClaimsSettings): Veri
     const refusal = rule.refuse(token, settings);
     if (refusal !== undefined) return refusal;
   }
-  const facts = readFacts(token, settings);
+  const facts = new ReadFacts(token, settings);
   const verification =
     token instanceof SignedToken ? new LocalVerification(token, facts, settings) : new Verification(token, facts);
   return new VerifiedToken(token.credential, verification);
 }
 
 /** Typed reading of claims that have passed their profile's rules. */
-function readFacts({ claims }: VouchedToken, settings: ClaimsSettings): TokenFacts {
-  const clientClaim = settings.profile === 'rfc9068' ? 'client_id' : firstPresent(claims, clientClaims);
-  return {
-    audience: Object.freeze([...(stringOrList(claims['aud']) ?? [])]),
-    scopes: Object.freeze(readScopes(claims, settings)),
-    expiresAt: claims['exp'] as number | undefined,
-    notBefore: claims['nbf'] as number | undefined,
-    issuedAt: claims['iat'] as number | undefined,
-    subject: claims['sub'] as string | undefined,
-    clientId: clientClaim === undefined ? undefined : (claims[clientClaim] as string),
-  };
+class ReadFacts implements TokenFacts {
+  readonly audience: readonly string[];
+  readonly scopes: readonly string[];
+  readonly expiresAt: number | undefined;
+  readonly notBefore: number | undefined;
+  readonly issuedAt: number | undefined;
+  readonly subject: string | undefined;
+  readonly clientId: string | undefined;
+
+  constructor({ claims }: VouchedToken, settings: ClaimsSettings) {
+    const clientClaim = settings.profile === 'rfc9068' ? 'client_id' : firstPresent(claims, clientClaims);
+    this.audience = Object.freeze([...(stringOrList(claims['aud']) ?? [])]);
+    this.scopes = Object.freeze(readScopes(claims, settings));
+    this.expiresAt = claims['exp'] as number | undefined;
+    this.notBefore = claims['nbf'] as number | undefined;
+    this.issuedAt = claims['iat'] as number | undefined;
+    this.subject = claims['sub'] as string | undefined;
+    this.clientId = clientClaim === undefined ? undefined : (claims[clientClaim] as string);
+  }
 }
 
 /** No scope claim grants nothing. Items of an array are whole scopes and are not divided. */

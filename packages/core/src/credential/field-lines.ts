@@ -1,23 +1,23 @@
 /**
- * The values of every line of one header field, in order, without the white space around them
- * (RFC 9110 section 5.5).
+ * Where the next line of one header field stands.
  *
  * @param rawHeaders name, value, name, value
  * @param name in lower case
+ * @param start where to begin: at a name
+ * @returns the place of its name; -1 when there is no other
  */
-export function fieldLines(rawHeaders: readonly string[], name: string): readonly string[] {
-  let values: string[] | undefined;
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+export function nextLine(rawHeaders: readonly string[], name: string, start = 0): number {
+  for (let at = start; at + 1 < rawHeaders.length; at += 2) {
     const candidate = rawHeaders[at] ?? '';
-    const value = rawHeaders[at + 1] ?? '';
-    if (candidate.length !== name.length || candidate.toLowerCase() !== name) continue;
-    if (values === undefined) values = [trimOptionalWhiteSpace(value)];
-    else values.push(trimOptionalWhiteSpace(value));
+    if (candidate.length === name.length && candidate.toLowerCase() === name) return at;
   }
-  return values ?? none;
+  return -1;
 }
 
-const none: readonly string[] = Object.freeze([]);
+/** The value of the line whose name stands at `line`, without the white space around it (RFC 9110 section 5.5). */
+export function fieldValue(rawHeaders: readonly string[], line: number): string {
+  return trimOptionalWhiteSpace(rawHeaders[line + 1] ?? '');
+}
 
 // Space and tab only: String.trim would also take away what makes a value malformed.
 function trimOptionalWhiteSpace(value: string): string {

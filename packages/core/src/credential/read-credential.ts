@@ -1,7 +1,7 @@
 import { Refusal } from '../model/refusal.js';
 import type { HttpRequest } from '../model/request.js';
 import { Credential } from '../model/stages.js';
-import { fieldLines } from './field-lines.js';
+import { fieldValue, nextLine } from './field-lines.js';
 import { isToken68, schemeEnd } from './grammar.js';
 import { carriesTokenElsewhere } from './token-elsewhere.js';
 
@@ -25,12 +25,13 @@ const elsewhere = new Refusal('token_elsewhere', { expected: 'the access token i
 export function readCredential(request: HttpRequest, settings: CredentialSettings): Credential | Refusal | undefined {
   // A second Authorization line could hide among those that the server has dropped.
   if (request.headersTruncated === true) return truncated;
-  const lines = fieldLines(request.rawHeaders, 'authorization');
+  const { rawHeaders } = request;
+  const line = nextLine(rawHeaders, 'authorization');
   // Servers and proxies disagree on which of two lines counts (RFC 9110 section 5.3).
-  if (lines.length > 1) return repeated;
+  if (line !== -1 && nextLine(rawHeaders, 'authorization', line + 2) !== -1) return repeated;
   if (settings.tokenElsewhere === 'reject' && carriesTokenElsewhere(request)) return elsewhere;
-  const [line] = lines;
-  return line === undefined || line === '' ? undefined : parseCredential(line);
+  const value = line === -1 ? '' : fieldValue(rawHeaders, line);
+  return value === '' ? undefined : parseCredential(value);
 }
 
 function parseCredential(value: string): Credential | Refusal | undefined {

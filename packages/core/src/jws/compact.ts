@@ -3,12 +3,19 @@ import { type JsonObject, parseJsonObject } from './json.js';
 import { Malformed } from './malformed.js';
 
 /** The three parts of a JWS in compact serialization (RFC 7515 section 7.1), decoded, nothing verified. */
-export interface CompactJws {
+export class CompactJws {
   readonly header: JsonObject;
   readonly payload: JsonObject;
   /** What the signature covers: the first two segments as they were received. */
   readonly signingInput: string;
   readonly signature: Uint8Array;
+
+  constructor(header: JsonObject, payload: JsonObject, signingInput: string, signature: Uint8Array) {
+    this.header = header;
+    this.payload = payload;
+    this.signingInput = signingInput;
+    this.signature = signature;
+  }
 }
 
 /** Whether `token` has the shape of a compact JWS: two dots. Counted before anything is split or decoded. */
@@ -37,7 +44,7 @@ export function decodeCompactJws(token: string, known: KnownHeaders = none): Com
   if (payload instanceof Malformed) return payload;
   const signature = decodeBase64url(token.slice(second + 1));
   if (signature === undefined) return new Malformed('signature: not base64url');
-  return { header, payload, signingInput: token.slice(0, second), signature };
+  return new CompactJws(header, payload, token.slice(0, second), signature);
 }
 
 function decodeObject(segment: string, part: string): JsonObject | Malformed {

@@ -45,15 +45,13 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 /**
  * An object without a prototype, so that a member that the token does not have is `undefined` under every name,
  * `constructor` and `__proto__` included. Not by `Object.create(null)`: V8 makes a hash table of that, with a layout of its own
- * for every object, which is slow to freeze and to collect. Nor of `{}`: for each layout V8 remembers a number of prototypes that were
- * given to it, and the one of `{}` is everybody's; once that is full, every object has a layout of its own again.
+ * for every object, which is slow to freeze and to collect. Nor of a literal, whose objects V8 may come to put among the old.
  */
 function bareObject(): Record<string, JsonValue> {
-  return Object.setPrototypeOf(new Unshared(), null);
+  return Object.setPrototypeOf(new Young(), null);
 }
 
-/** Objects whose first layout nobody else starts from. */
-class Unshared {}
+class Young {}
 
 /** Copies parsed JSON into frozen objects without a prototype, and counts their members. */
 class Sealing {

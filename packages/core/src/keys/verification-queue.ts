@@ -14,10 +14,16 @@ export interface QueueSettings {
 }
 
 /** One signature to verify. */
-interface Check {
+class Check {
   readonly key: PublicKey;
   readonly signingInput: string;
   readonly signature: Uint8Array;
+
+  constructor(key: PublicKey, signingInput: string, signature: Uint8Array) {
+    this.key = key;
+    this.signingInput = signingInput;
+    this.signature = signature;
+  }
 }
 
 const defaults: QueueSettings = { maxInFlight: 64, maxWaitMilliseconds: 3000, isParallel: availableParallelism() > 1 };
@@ -44,7 +50,7 @@ export class VerificationQueue {
     // With one CPU the pool would do the same work in the same place, and the changing of threads besides.
     if (!this.#settings.isParallel) return verifySignature(key, signingInput, signature);
     this.#arrivals += 1;
-    const check = { key, signingInput, signature };
+    const check = new Check(key, signingInput, signature);
     return this.#turns.taken === 0 && isCheap(key) ? this.#verifyWhereCheapest(check) : this.#verifyInTurn(check);
   }
 

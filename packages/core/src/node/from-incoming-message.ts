@@ -23,25 +23,35 @@ export interface FrameworkView {
 }
 
 /** Maps a Node request, HTTP/1.1 or HTTP/2, to what core reads. */
-export function fromIncomingMessage(message: NodeRequest, { url, body }: FrameworkView = {}): HttpRequest {
-  // Each once: Express gives every request a shape of its own, and each look at one costs a search.
-  const { method = '', rawHeaders = [], socket } = message;
-  const request: Writable<HttpRequest> = {
-    method,
-    url: url ?? message.url ?? '',
-    rawHeaders: readRawHeaders(rawHeaders, message),
-    encrypted: socket?.encrypted === true,
-    identity: message,
-  };
-  if (areTruncated(rawHeaders, socket)) request.headersTruncated = true;
-  const peerAddress = socket?.remoteAddress;
-  if (peerAddress !== undefined) request.peerAddress = peerAddress;
-  const formBody = readFormBody(message, body);
-  if (formBody !== undefined) request.formBody = formBody;
-  return request;
+export function fromIncomingMessage(message: NodeRequest, view: FrameworkView = {}): HttpRequest {
+  return new IncomingRequest(message, view);
 }
 
-type Writable<T> = { -readonly [Member in keyof T]: T[Member] };
+class IncomingRequest implements HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly rawHeaders: readonly string[];
+  readonly encrypted: boolean;
+  readonly identity: object;
+  declare readonly headersTruncated?: true;
+  declare readonly peerAddress?: string;
+  declare readonly formBody?: Readonly<Record<string, unknown>>;
+
+  constructor(message: NodeRequest, { url, body }: FrameworkView) {
+    // Each once: Express gives every request a layout of its own, and each look at one costs a search.
+    const { method = '', rawHeaders = [], socket } = message;
+    this.method = method;
+    this.url = url ?? message.url ?? '';
+    this.rawHeaders = readRawHeaders(rawHeaders, message);
+    this.encrypted = socket?.encrypted === true;
+    this.identity = message;
+    if (areTruncated(rawHeaders, socket)) this.headersTruncated = true;
+    const peerAddress = socket?.remoteAddress;
+    if (peerAddress !== undefined) this.peerAddress = peerAddress;
+    const formBody = readFormBody(message, body);
+    if (formBody !== undefined) this.formBody = formBody;
+  }
+}
 
 // Node parses `headers` when somebody first reads it: here only where nothing else will do.
 function readRawHeaders(rawHeaders: readonly string[], message: NodeRequest): readonly string[] {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { fieldLines } from '../../src/credential/field-lines.js';
+import { fieldValue, nextLine } from '../../src/credential/field-lines.js';
+
+function fieldLines(rawHeaders: readonly string[], name: string): string[] {
+  const values: string[] = [];
+  for (let at = nextLine(rawHeaders, name); at !== -1; at = nextLine(rawHeaders, name, at + 2)) {
+    values.push(fieldValue(rawHeaders, at));
+  }
+  return values;
+}
 
 describe('every line of one field is seen, in order', () => {
   it('the name is read in any case', () => {
