@@ -111,7 +111,7 @@ function hook(judge: Judge<FastifyArguments, FastifyRequestLike>): Hook {
 async function conclude(settled: Eventually<Outcome>, reply: FastifyReplyLike): Promise<void> {
   const outcome = await settled;
   if (outcome instanceof Error) throw outcome;
-  if (outcome === 'settled') await finish(reply);
+  if (outcome !== 'admitted') await finish(reply);
 }
 
 /** Requests that have had their refusal. */

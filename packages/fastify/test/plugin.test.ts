@@ -245,6 +245,23 @@ it('an onDenied function that answers long after it returned has the last word',
   expect(handled).toBe(false);
 });
 
+it('an onDenied function that returns the reply, which it will answer with, has the last word', async () => {
+  app = Fastify();
+  let handled = false;
+  await app.register(auth, {
+    server: fixture.server,
+    onDenied: (_denial, _request, reply) => {
+      setImmediate(() => reply.code(418).send(Buffer.from('late')));
+      return reply;
+    },
+  });
+  app.get('/', async () => {
+    handled = true;
+  });
+  expect(await statusOf('/')).toBe(418);
+  expect(handled).toBe(false);
+});
+
 it('options of Fastify itself are none of ours, all others are judged', async () => {
   app = Fastify();
   const options = { issuer: fixture.issuer.issuer, audience, prefix: '/v1', logLevel: 'warn' } as const;

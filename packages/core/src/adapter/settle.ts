@@ -44,7 +44,9 @@ function carryOut<Arguments extends readonly unknown[]>(
   if (decision.granted) return admit(decision, settlement, args);
   if (onDenied === 'delegate') return decision.error;
   const { respond } = settlement;
-  return after(onDenied === 'respond' ? respond(decision, ...args) : onDenied(decision, ...args), () => 'settled');
+  const answered = onDenied === 'respond' ? respond(decision, ...args) : onDenied(decision, ...args);
+  // By a promise of ours: what the application waits for need not be one, and Fastify's reply gives none for its `then`.
+  return isPending(answered) ? Promise.resolve(answered).then(() => 'settled') : 'settled';
 }
 
 function admit<Arguments extends readonly unknown[]>(

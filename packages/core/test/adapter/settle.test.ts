@@ -48,6 +48,16 @@ describe('a verdict', () => {
     expect(settle(() => ({ decision: granted, onDenied: 'respond' }), never)).toBe('admitted');
   });
 
+  it('is settled when the application has answered', async () => {
+    let isAnswered = false;
+    const onDenied = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      isAnswered = true;
+    };
+    expect((await settled(denied, onDenied)).outcome).toBe('settled');
+    expect(isAnswered).toBe(true);
+  });
+
   it('that nobody waits for any more is settled, whatever it is', async () => {
     expect(await settled(granted, 'respond', true, true)).toEqual({ outcome: 'settled', asked: [] });
     expect(await settled(denied, 'respond', true, true)).toEqual({ outcome: 'settled', asked: [] });
