@@ -194,6 +194,6 @@ export const decisions: readonly Requirement[] = [
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'A mock issuer off loopback marks its tokens and its metadata',
+    sentence: 'A mock issuer off loopback marks its tokens and its metadata, and who trusts it is warned',
   },
 ];
