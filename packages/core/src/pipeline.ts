@@ -40,6 +40,8 @@ export interface TrustedIssuer {
   readonly introspection?: TrustedIntrospection | undefined;
   /** Where the status of its tokens stands, where that is looked at. */
   readonly statusLists?: StatusListSource | undefined;
+  /** Tells operators, once, that it is a mock. */
+  readonly warnOfMock?: (() => void) | undefined;
 }
 
 /** How tokens of one issuer are introspected. */
@@ -151,6 +153,8 @@ export class Pipeline<Claims> {
     return after(checkSignature(parsed, issuer.signature, this.#queue), (signed) => {
       if (signed instanceof Refusal) return signed.concerning({ issuer: parsed.issuer });
       this.#headers.remember(parsed.jws);
+      // Only under a signature that is the issuer's own: anybody can write that into a header.
+      if (signed.header['mock'] === true) issuer.warnOfMock?.();
       const verified = judgeClaims(signed, issuer.claims);
       if (!(verified instanceof Refusal)) return verified;
       this.#hintAtProfile(signed, issuer.claims);

@@ -11,6 +11,7 @@ import { importKeySet } from './keys/key-set.js';
 import { RemoteKeySource, type Seed } from './keys/remote-key-source.js';
 import { StaticKeySource } from './keys/static-key-source.js';
 import type { AnswerMemory, Clock, KeySource, NetworkDoor } from './model/ports.js';
+import { mockIssuerWarning } from './observe/warnings.js';
 import type { IssuerSettings } from './options/judge-issuer.js';
 import type { Settings } from './options/judge-options.js';
 import type { IssuerSeed } from './options/judge-seed.js';
@@ -67,11 +68,13 @@ class IssuerFoundry {
     const marks = { whole: fingerprint(issuer), keys: fingerprint(issuer.keys) };
     const before = known && this.#made.get(known);
     if (known !== undefined && before?.whole === marks.whole) return known;
-    const keys = known !== undefined && before?.keys === marks.keys ? known.signature.keys : this.#keySourceOf(issuer);
+    const warnOfMock = known?.warnOfMock ?? mockIssuerWarning(issuer.issuer);
+    const keys =
+      known !== undefined && before?.keys === marks.keys ? known.signature.keys : this.#keySourceOf(issuer, warnOfMock);
     const { algorithms, claims } = issuer;
-    const introspection = this.#introspectionOf(issuer, keys, marks.whole);
+    const introspection = this.#introspectionOf(issuer, keys, marks.whole, warnOfMock);
     const statusLists = this.#statusListsOf(issuer, keys);
-    const made = Object.freeze({ signature: { algorithms, keys }, claims, introspection, statusLists });
+    const made = Object.freeze({ signature: { algorithms, keys }, claims, introspection, statusLists, warnOfMock });
     this.#made.set(made, marks);
     return made;
   }
@@ -80,11 +83,18 @@ class IssuerFoundry {
     { issuer, algorithms, terms, introspection }: IssuerSettings,
     keys: KeySource,
     fingerprint: string,
+    onMock: () => void,
   ): TrustedIntrospection | undefined {
     if (introspection === undefined) return undefined;
     const { clock, keys: times, introspectionCache } = this.#settings;
     const { client, isSigned, claims } = introspection;
-    const query = { issuer, member: 'introspection_endpoint', prefersMutualTls: showsCertificate(client), terms };
+    const query = {
+      issuer,
+      member: 'introspection_endpoint',
+      prefersMutualTls: showsCertificate(client),
+      terms,
+      onMock,
+    };
     const endpoint = new EndpointSource(query, times.maxAgeSeconds, this.#door, clock, introspection.endpoint);
     const audience = [client.clientId, ...(claims.audience ?? [])];
     const signedAnswer = isSigned ? { issuer, audience, algorithms, keys } : undefined;
@@ -112,12 +122,12 @@ class IssuerFoundry {
     return new StatusListSource(settings, this.#door, this.#lists);
   }
 
-  #keySourceOf({ issuer, keys }: IssuerSettings): KeySource {
+  #keySourceOf({ issuer, keys }: IssuerSettings, onMock: () => void): KeySource {
     if (!('jwks' in keys)) {
       const { clock, keys: times } = this.#settings;
       const seed = readSeed(this.#seeds.get(issuer), keys.rsaAlgorithm, clock);
       this.#seeds.delete(issuer);
-      return new RemoteKeySource(issuer, new KeyLoader(keys, this.#door), times, clock, seed);
+      return new RemoteKeySource(issuer, new KeyLoader(keys, this.#door, onMock), times, clock, seed);
     }
     const set = importKeySet(keys.jwks, keys.rsaAlgorithm);
     if (set instanceof Malformed) throw new ConfigurationError(keys.option, set.reason);

@@ -63,7 +63,7 @@ export const decisions: readonly Requirement[] = [
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'A callback that throws is 500, and no handler runs',
+    sentence: 'A callback that throws is 500, or 503 where it is isRevoked, and no handler runs',
   },
   {
     id: 'D-10',
@@ -194,6 +194,6 @@ export const decisions: readonly Requirement[] = [
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'A mock issuer off loopback marks its tokens and its metadata',
+    sentence: 'A mock issuer off loopback marks its tokens and its metadata, and who trusts it is warned',
   },
 ];

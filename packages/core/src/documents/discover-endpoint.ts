@@ -15,6 +15,8 @@ export interface EndpointQuery {
   /** Whether what the issuer names for clients that show a certificate counts first (RFC 8705 section 5). */
   readonly prefersMutualTls?: boolean;
   readonly terms: FetchTerms;
+  /** Called when a document of the issuer says that the issuer is a mock. */
+  readonly onMock?: (() => void) | undefined;
 }
 
 /** How long RFC 8414's document may be behind OpenID's: one path that hangs is no outage. */
@@ -56,10 +58,11 @@ async function readMetadata(url: URL, query: EndpointQuery, door: NetworkDoor): 
 /** Reads an endpoint out of a metadata document. */
 export function readEndpoint(
   metadata: JsonObject,
-  { issuer, member, prefersMutualTls = false }: Omit<EndpointQuery, 'terms'>,
+  { issuer, member, prefersMutualTls = false, onMock }: Omit<EndpointQuery, 'terms'>,
 ): URL | NetworkError {
   // Before anything else in it is used: a document of another issuer would bring that one's keys.
   if (metadata['issuer'] !== issuer) return new NetworkError('wrong_issuer', 'issuer: not the one that was asked for');
+  if (metadata['mock_issuer'] === true) onMock?.();
   const aliases = prefersMutualTls ? metadata['mtls_endpoint_aliases'] : undefined;
   const location = (isObject(aliases) ? aliases[member] : undefined) ?? metadata[member];
   if (typeof location === 'string' && URL.canParse(location)) return new URL(location);

@@ -31,17 +31,20 @@ export interface LoadedKeys {
 export class KeyLoader {
   readonly #location: KeyLocation;
   readonly #door: NetworkDoor;
+  readonly #onMock: (() => void) | undefined;
 
-  constructor(location: KeyLocation, door: NetworkDoor) {
+  /** @param onMock called when the issuer's metadata says that it is a mock */
+  constructor(location: KeyLocation, door: NetworkDoor, onMock?: () => void) {
     this.#location = location;
     this.#door = door;
+    this.#onMock = onMock;
   }
 
   /** Discovers where the keys are, unless that was configured, and fetches them. Rejects with a NetworkError. */
   async load(): Promise<LoadedKeys> {
     const { issuer, terms, rsaAlgorithm } = this.#location;
-    const jwksUri =
-      this.#location.jwksUri ?? (await discoverEndpoint({ issuer, member: 'jwks_uri', terms }, this.#door));
+    const query = { issuer, member: 'jwks_uri', terms, onMock: this.#onMock };
+    const jwksUri = this.#location.jwksUri ?? (await discoverEndpoint(query, this.#door));
     const { object: jwks, freshSeconds } = await fetchObject(jwksUri, terms, this.#door);
     const keys = await importKeySetInTurns(jwks, rsaAlgorithm);
     if (keys instanceof Malformed) throw new NetworkError('bad_document', `${shortUrl(jwksUri)}: ${keys.reason}`);

@@ -23,3 +23,19 @@ export function warnIntrospectionCredentials(issuer: string): void {
     { type: 'ResourceServerWarning', code: 'RS_INTROSPECTION_CREDENTIALS' },
   );
 }
+
+/** A warning about one issuer, said the first time that it is asked for: it is a mock that listens off loopback. */
+export function mockIssuerWarning(issuer: string): () => void {
+  let isSaid = false;
+  return () => {
+    if (isSaid) return;
+    isSaid = true;
+    process.emitWarning(
+      `The issuer ${issuer} is a mock: whoever reaches it gets tokens in any name, and they are accepted here.`,
+      {
+        type: 'ResourceServerWarning',
+        code: 'RS_MOCK_ISSUER',
+      },
+    );
+  };
+}

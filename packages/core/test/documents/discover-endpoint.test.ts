@@ -80,6 +80,18 @@ describe('an endpoint in a metadata document', () => {
     return found instanceof URL ? found.href : `${found.code}: ${found.message}`;
   }
 
+  it.each([
+    [true, issuer, 1],
+    [true, 'https://other.example', 0],
+    ['true', issuer, 0],
+    [1, issuer, 0],
+    [undefined, issuer, 0],
+  ])('D-30: mock_issuer: %j in a document of %s is told %d times', (mark, whose, times) => {
+    const onMock = vi.fn();
+    readEndpoint(jsonObject({ ...naming('one'), issuer: whose, mock_issuer: mark }), { issuer, member, onMock });
+    expect(onMock).toHaveBeenCalledTimes(times);
+  });
+
   const aliases = { mtls_endpoint_aliases: { [member]: `${issuer}/mtls` } };
 
   it('RFC 8705 section 5: is the alias where we show a certificate, and only there', () => {
