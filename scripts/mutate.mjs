@@ -1,7 +1,7 @@
 // Mutation testing of the rooms of packages/core/src: Stryker makes one change at a time, all that its default mutators
 // know, and the room's own tests (packages/core/test/<room>) must notice. Not a part of `pnpm test`.
 //
-//   pnpm mutate                                  every room: about a quarter of an hour on two cores
+//   pnpm mutate                                  every room but binding/ and introspection/: about a quarter of an hour on two cores
 //   pnpm mutate packages/core/src/jws/json.ts    these files, or all files of these folders
 //   pnpm mutate --changed [REV]                  the files that differ from REV, which is HEAD~1 unless named
 //
