@@ -9,8 +9,10 @@ export type Framework = 'express' | 'koa' | 'fastify';
 export interface App extends Documented {
   readonly framework: Framework;
   readonly algorithms: readonly Algorithm[];
-  /** Has no guard: what the framework costs by itself. */
+  /** What the framework costs by itself. */
   readonly isBare?: boolean;
+  /** Lets everybody in. */
+  readonly isUnguarded?: boolean;
   /** Its options, as printed. */
   configuration(world: World): unknown;
   /** @returns the port on 127.0.0.1 that it listens on */

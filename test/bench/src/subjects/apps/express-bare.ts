@@ -9,6 +9,7 @@ export const expressBare: App = {
   readme: 'no guard',
   algorithms,
   isBare: true,
+  isUnguarded: true,
   configuration: () => ({}),
   start() {
     const app = express();

@@ -10,6 +10,7 @@ export const fastifyBare: App = {
   readme: 'no guard',
   algorithms,
   isBare: true,
+  isUnguarded: true,
   configuration: () => ({}),
   start() {
     const app = Fastify();

@@ -9,6 +9,7 @@ export const koaBare: App = {
   readme: 'no guard, no router',
   algorithms,
   isBare: true,
+  isUnguarded: true,
   configuration: () => ({}),
   start() {
     const app = new Koa();
