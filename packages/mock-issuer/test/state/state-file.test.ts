@@ -268,6 +268,11 @@ describe('what is refused, and left as it is', () => {
       (content) => content.replace('"alg":"ES256"', '"alg":"ES384"'),
       /keys: .*private key for ES384/,
     ],
+    [
+      'a grant for nobody',
+      (content) => content.replace('"audience":["https://api.example.com"]', '"audience":[]'),
+      /audience must be an array, not empty, of strings/,
+    ],
     ['a status list of other bits', (content) => content.replace('"bits":2', '"bits":8'), /statuses: bits must be 2/],
     [
       'a list shorter than its statuses',
@@ -288,8 +293,14 @@ describe('what is refused, and left as it is', () => {
 
   test.each(wrong)('%s', async (_, change, says) => {
     const file = join(folder(), 'state.json');
-    const first = await startIssuer({ stateFile: file });
+    const spa = {
+      client_id: 'spa',
+      token_endpoint_auth_method: 'none',
+      redirect_uris: ['https://spa.example/'],
+    } as const;
+    const first = await startIssuer({ stateFile: file, clients: [spa] });
     await first.token({ status: 'valid' });
+    await first.authorize({ client: 'spa' });
     await first.close();
     const port = Number(new URL(first.issuer).port);
     const changed = change(await readFile(file, 'utf8'));
