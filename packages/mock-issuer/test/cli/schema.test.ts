@@ -241,6 +241,7 @@ const wrong: object[] = [
   ...[5, { intervalSeconds: 0 }, { intervalSeconds: 61 }, { interval: 5 }].map((device) => ({ device })),
   ...[true, { nonces: 1 }, { nonceSeconds: 0 }, { nonce: true }].map((dpop) => ({ dpop })),
   { lifetimes: { deviceCodeSeconds: 0 } },
+  { lifetimes: { deviceCodeSeconds: 3_155_760_001 } },
   withServer({ token_endpoint_auth_method: 'none' }),
   withServer({ client_secret: 's', dpop_bound_access_tokens: true }),
   withServer({ client_secret: 's', audience: [] }),
