@@ -6,7 +6,7 @@ const formats = ['jwt', 'opaque'] as const;
 const inactive = { active: false };
 
 describe.each(formats)('of a token that is %s', (format) => {
-  test('introspection tells all claims, that it is active, and its type', async () => {
+  test('[IS-IN-3] introspection tells all claims, that it is active, and its type', async () => {
     const issuer = await startIssuer();
     const cnf = { 'x5t#S256': 'abc' };
     const token = await issuer.token({ format, scope: 'read write', subject: 'ada', claims: { cnf, acr: 'gold' } });
@@ -34,7 +34,7 @@ describe.each(formats)('of a token that is %s', (format) => {
   });
 
   test.each(['expired', 'notYetValid', 'wrongIssuer', 'lookalikeIssuer'] as const)(
-    'and %s, nothing is told but that it is inactive',
+    '[IS-IN-2] [IS-IN-5] and %s, nothing is told but that it is inactive',
     async (name) => {
       const issuer = await startIssuer();
       expect(await stateOf(issuer, await issuer.token({ format }))).toMatchObject({ active: true });
@@ -42,7 +42,7 @@ describe.each(formats)('of a token that is %s', (format) => {
     },
   );
 
-  test('it is inactive once it was revoked, and others are not', async () => {
+  test('[IS-IN-2] [IS-IN-5] it is inactive once it was revoked, and others are not', async () => {
     const issuer = await startIssuer();
     const [revoked, other] = [await issuer.token({ format }), await issuer.token({ format })];
     issuer.revoke(revoked);
@@ -50,7 +50,7 @@ describe.each(formats)('of a token that is %s', (format) => {
     expect(await stateOf(issuer, other)).toMatchObject({ active: true });
   });
 
-  test('it is active until the very second of its expiry', async () => {
+  test('[IS-F-6] it is active until the very second of its expiry', async () => {
     const issuer = await startIssuer();
     const token = await issuer.token({ format, expiresInSeconds: 300 });
     issuer.clock.advance(295);
@@ -73,7 +73,7 @@ describe.each(formats)('of a token that is %s', (format) => {
   });
 });
 
-test('of tokens that were never issued nothing is told', async () => {
+test('[IS-IN-2] of tokens that were never issued nothing is told', async () => {
   const issuer = await startIssuer();
   const other = await startIssuer();
   const { opaque, tampered, unknownKey, idToken, algNone } = issuer.bad;
@@ -111,7 +111,7 @@ test('only what was issued can be revoked', async () => {
   expect(() => issuer.revoke(unknown)).toThrow(RangeError);
 });
 
-test('who has no credentials, or wrong ones, learns nothing', async () => {
+test('[IS-IN-1] who has no credentials, or wrong ones, learns nothing', async () => {
   const issuer = await startIssuer();
   const token = await issuer.token({ format: 'opaque' });
   const none = await post(issuer.introspectionEndpoint, { token });
@@ -140,7 +140,7 @@ test('a client is told of its own tokens, a public one of none', async () => {
   expect(await refused.json()).toMatchObject({ error: 'unauthorized_client' });
 });
 
-test('a resource server with audiences is told of tokens for them and of no others, and of the scopes it knows', async () => {
+test('[IS-IN-2] [IS-IN-7] a resource server with audiences is told of tokens for them and of no others, and of the scopes it knows', async () => {
   const audience = ['https://a.example', 'https://b.example'];
   const issuer = await startIssuer({
     resourceServers: [{ client_id: 'api', client_secret: 's3cret', audience, scope: 'read write' }],

@@ -269,6 +269,11 @@ describe('what is refused, and left as it is', () => {
       /keys: .*private key for ES384/,
     ],
     [
+      '[IS-AC-2] a code without its challenge',
+      (content) => content.replace(/"codeChallenge":"[^"]*",/, ''),
+      /codeChallenge must be a string, not empty/,
+    ],
+    [
       'a grant for nobody',
       (content) => content.replace('"audience":["https://api.example.com"]', '"audience":[]'),
       /audience must be an array, not empty, of strings/,
