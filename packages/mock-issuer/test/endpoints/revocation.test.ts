@@ -63,7 +63,7 @@ test('resource servers may not revoke, and strangers neither', async () => {
 test('[IS-RV-5] the revocation endpoint can be told to misbehave, and revokes all the same', async () => {
   const issuer = await startWithClients();
   const token = await issuer.token({ clientId: 'web' });
-  const revoke = (redirect: RequestRedirect) =>
+  const revoke = (redirect: NonNullable<RequestInit['redirect']>) =>
     fetch(issuer.revocationEndpoint, {
       method: 'POST',
       body: new URLSearchParams({ token }),
