@@ -72,7 +72,7 @@ test('of two uses at once one is the second', async () => {
 test('[IS-RT-1] a refresh token is of no use to another client, and takes nothing with it when one tries', async () => {
   const issuer = await startServer();
   const { refresh: token, access } = await tokensFor(issuer);
-  expect(await refresh(issuer, token, 'spa')).toMatchObject(refused(/another client/));
+  expect(await refresh(issuer, token, 'spa')).toMatchObject(refused(/another client: to 'web', and not to 'spa'/));
   expect(await refresh(issuer, token, { ...web, clientSecret: 'x' })).toMatchObject({ status: 401 });
   await refresh(issuer, token);
   expect(await refresh(issuer, token, 'spa')).toMatchObject(refused(/another client/));
