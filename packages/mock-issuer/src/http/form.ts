@@ -45,6 +45,13 @@ export class Form {
     }
   }
 
+  /** The same without some of its parameters. */
+  without(...names: readonly string[]): Form {
+    const parameters = new URLSearchParams(this.toString());
+    for (const name of names) parameters.delete(name);
+    return new Form(parameters.toString());
+  }
+
   /** Everything, as it would be sent. */
   toString(): string {
     const parameters = new URLSearchParams();

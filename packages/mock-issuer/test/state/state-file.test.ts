@@ -226,6 +226,29 @@ test('the file holds no token that can be used but refresh tokens, is for its ow
   for (const token of known) expect(content).not.toContain(token);
 });
 
+test('the file has no credentials of a client that pushed a request', async () => {
+  const file = join(folder(), 'state.json');
+  const secret = 'a-secret-of-the-client';
+  const web = {
+    client_id: 'web',
+    client_secret: secret,
+    token_endpoint_auth_method: 'client_secret_post',
+    redirect_uris: ['https://app.example/cb'],
+  } as const;
+  const issuer = await startIssuer({ stateFile: file, clients: [web] });
+  const request = { response_type: 'code', code_challenge: 'A'.repeat(43), code_challenge_method: 'S256' };
+  const pushed = await post(issuer.pushedAuthorizationRequestEndpoint, {
+    client_id: 'web',
+    client_secret: secret,
+    ...request,
+  });
+  expect(pushed.status).toBe(201);
+  await issuer.close();
+  const content = await readFile(file, 'utf8');
+  expect(content).toContain('code_challenge=');
+  expect(content).not.toContain(secret);
+});
+
 test('what a test did and reset took back is forgotten in the file too', async () => {
   const { issuer, known } = await restarted(async (first) => {
     const token = await first.token();
