@@ -105,6 +105,16 @@ test('the claims of an opaque token are those of the moment it was issued', asyn
   expect(await stateOf(issuer, token)).toMatchObject({ roles: ['reader'] });
 });
 
+test.each(['jwt', 'opaque'] as const)(
+  'a claim that JSON cannot say is an error where the token is asked for, as %s',
+  async (format) => {
+    const issuer = await startIssuer();
+    await expect(issuer.token({ format, claims: { count: 1n } })).rejects.toThrow(TypeError);
+    const token = await issuer.token({ format, claims: { at: new Date(0), ratio: Number.NaN, no: undefined } });
+    expect(await stateOf(issuer, token)).toMatchObject({ at: '1970-01-01T00:00:00.000Z', ratio: null });
+  },
+);
+
 test('only what was issued can be revoked', async () => {
   const issuer = await startIssuer();
   const unknown = await issuer.bad.opaque();
