@@ -19,15 +19,7 @@ export const value: fc.Arbitrary<string> = fc.oneof(
     '\u{1f600}',
     '\ud800',
   ),
-  fc.constantFrom(
-    '[]',
-    '{}',
-    '[{"type":"pay"}]',
-    '[{"type":{}}]',
-    `${'['.repeat(5000)}`,
-    '{"a":'.repeat(999),
-    `[{"type":"pay","a":${'['.repeat(5500)}${']'.repeat(5500)}}]`,
-  ),
+  fc.constantFrom('[]', '{}', '[{"type":"pay"}]', '[{"type":{}}]', `${'['.repeat(5000)}`, '{"a":'.repeat(999)),
   fc.constantFrom(
     '//evil.example',
     'https://evil.example/',
