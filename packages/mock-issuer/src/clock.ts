@@ -11,7 +11,7 @@ export interface MockClock {
    * Moves both hands ahead, at once.
    *
    * @param seconds - how far, in seconds; fractions are kept to the millisecond.
-   * @throws RangeError when `seconds` is negative or not finite.
+   * @throws RangeError when `seconds` is negative or not finite, or leads beyond the last moment that a `Date` knows.
    */
   advance(seconds: number): void;
   /** Takes `now()` back to where it would be had nobody advanced it. `monotonic()` stays, since it never steps back. */
@@ -44,6 +44,9 @@ export function createStillClock(nowMs: number): KeptClock {
   return movable({ now: () => nowMs, monotonic: () => 0 });
 }
 
+/** Milliseconds since the epoch of the last moment that a `Date` knows. */
+const LAST_MS = 8.64e15;
+
 function movable(hands: Pick<MockClock, 'now' | 'monotonic'>): KeptClock {
   let wallOffsetMs = 0;
   let monotonicOffsetMs = 0;
@@ -54,8 +57,12 @@ function movable(hands: Pick<MockClock, 'now' | 'monotonic'>): KeptClock {
       if (!Number.isFinite(seconds) || seconds < 0) {
         throw new RangeError('clock.advance: seconds must be a finite number, 0 or more');
       }
-      wallOffsetMs += Math.round(seconds * 1000);
-      monotonicOffsetMs += Math.round(seconds * 1000);
+      const ms = Math.round(seconds * 1000);
+      if (hands.now() + monotonicOffsetMs + ms > LAST_MS) {
+        throw new RangeError('clock.advance: a Date knows no moment so far ahead');
+      }
+      wallOffsetMs += ms;
+      monotonicOffsetMs += ms;
     },
     reset: () => {
       wallOffsetMs = 0;

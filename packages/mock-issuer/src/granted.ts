@@ -1,17 +1,20 @@
-import type { JsonObject } from './judge.js';
-import { json, list, optional, type Read, shape, text, whole } from './state/read.js';
+import { isFilledList, type JsonObject } from './judge.js';
+import { json, list, optional, type Read, ruled, shape, text, whole } from './state/read.js';
 
 /** What a client wants a user to allow, however it asks. */
 export interface WantedAccess {
   readonly scope: readonly string[];
+  /** Not empty. */
   readonly audience: readonly string[];
   readonly authorizationDetails: readonly JsonObject[] | undefined;
 }
 
+const readAudience = ruled<string[]>({ expected: 'an array, not empty, of strings', accepts: isFilledList });
+
 /** What a file says that a client wants. */
 export const readWanted: Read<WantedAccess> = shape<WantedAccess>({
   scope: list(text),
-  audience: list(text),
+  audience: readAudience,
   authorizationDetails: optional(list(json)),
 });
 
@@ -39,7 +42,7 @@ export const readGranted: Read<Granted> = shape<Granted>({
   clientId: text,
   subject: text,
   scope: list(text),
-  audience: list(text),
+  audience: readAudience,
   authorizationDetails: optional(list(json)),
   acr: optional(text),
   authTime: optional(whole),

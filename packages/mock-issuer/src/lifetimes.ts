@@ -1,6 +1,6 @@
 import { judge, type Rule } from './judge.js';
 
-/** How long what the endpoints hand out is good for, by the issuer's clock; whole seconds from 1. */
+/** How long what the endpoints hand out is good for, by the issuer's clock; whole seconds from 1 to a hundred years. */
 export interface LifetimeOptions {
   /** Access tokens of the token endpoint. Default 300. */
   readonly accessTokenSeconds?: number;
@@ -19,9 +19,12 @@ export interface LifetimeOptions {
 /** The options, judged, with defaults filled in. */
 export type Lifetimes = Required<LifetimeOptions>;
 
+/** A moment that is no further away can be added up, dated, and read from a file again. */
+const HUNDRED_YEARS_SECONDS = 3_155_760_000;
+
 const seconds: Rule = {
-  expected: 'a whole number of seconds, 1 or more',
-  accepts: (value) => Number.isSafeInteger(value) && Number(value) >= 1,
+  expected: `a whole number of seconds from 1 to ${HUNDRED_YEARS_SECONDS}`,
+  accepts: (value) => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= HUNDRED_YEARS_SECONDS,
 };
 
 const tenMinutes: Rule = {

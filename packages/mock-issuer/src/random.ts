@@ -16,6 +16,8 @@ export type Purpose =
   | 'interaction'
   | 'nonce'
   | 'proof'
+  | 'session'
+  | 'thumbprint'
   | 'device-code'
   | 'user-code';
 

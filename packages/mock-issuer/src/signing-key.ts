@@ -10,7 +10,7 @@ import {
 } from 'node:crypto';
 import { promisify } from 'node:util';
 import { algorithmTraits, type SignatureAlgorithm, signatureAlgorithms } from './algorithms.js';
-import { type Random, systemRandom } from './random.js';
+import type { Random } from './random.js';
 import { Misfit, oneOf, type Read, shape, text } from './state/read.js';
 
 /** A public signature key as the JWKS endpoint publishes it (RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2). */
@@ -47,7 +47,7 @@ const RSA_BITS = 2048;
 const generate = promisify(generateKeyPair);
 
 /** A kid nobody else has: 96 random bits behind the name of the algorithm. */
-export function randomKid(alg: SignatureAlgorithm, random: Random = systemRandom): string {
+export function randomKid(alg: SignatureAlgorithm, random: Random): string {
   return `${alg}-${random.bytes('kid', 12).toString('hex')}`;
 }
 

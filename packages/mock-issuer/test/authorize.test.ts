@@ -76,9 +76,13 @@ test('[IS-GEN-8] under a seed everything is the same in every run, but keys and 
     const opaque = await issuer.token({ format: 'opaque' });
     const token = await issuer.token();
     const { iss, ...claims } = claimsOf(token);
+    const bad = [headerOf(await issuer.bad.unknownKey())['kid'], headerOf(await issuer.bad.forgedKid())['kid']];
+    const kinds = [claimsOf(await issuer.bad.idToken())['nonce'], claimsOf(await issuer.bad.logoutToken())['sid']];
+    const { cnf } = claimsOf(await issuer.bad.boundToKey());
     const secret = issuer.resourceServer.clientSecret;
     const { x } = issuer.jwks.keys[0] ?? {};
-    return { same: { codes: [told['code'], code], codeVerifier, opaque, claims, header: headerOf(token), secret }, x };
+    const made = { codes: [told['code'], code], codeVerifier, opaque, secret, bad, kinds, cnf };
+    return { same: { ...made, claims, header: headerOf(token) }, x };
   };
   const [one, again, other] = [await round('a'), await round('a'), await round('b')];
   expect(again.same).toEqual(one.same);

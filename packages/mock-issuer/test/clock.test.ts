@@ -19,6 +19,14 @@ test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('no hand can be moved by %
   expect(() => createMockClock().advance(seconds)).toThrow(RangeError);
 });
 
+test('no hand can be moved beyond the last moment that a Date knows, at once or little by little', () => {
+  const clock = createMockClock();
+  expect(() => clock.advance(1e300)).toThrow(RangeError);
+  clock.advance(8e12);
+  expect(() => clock.advance(8e12)).toThrow(RangeError);
+  expect(new Date(clock.now()).getFullYear()).toBeGreaterThan(250_000);
+});
+
 test('a reset takes the wall clock back to real time, and the monotonic hand never steps back', () => {
   const clock = createMockClock();
   clock.advance(3600);

@@ -19,7 +19,7 @@ test('the first look at the JWKS makes the announced keys, and the keys of other
   expect(issuer.jwks.keys.map(({ alg }) => alg)).toEqual(['ES256', 'Ed25519', 'ES384']);
 });
 
-test('published keys are public, complete and each of its own kid', async () => {
+test('[IS-JW-1] published keys are public, complete and each of its own kid', async () => {
   const issuer = await startIssuer({ algorithms });
   const { keys } = issuer.jwks;
   expect(keys.map(({ alg }) => alg)).toEqual(algorithms);
@@ -31,7 +31,7 @@ test('published keys are public, complete and each of its own kid', async () => 
   }
 });
 
-test('Ed25519 and EdDSA share no key', async () => {
+test('[IS-JW-3] Ed25519 and EdDSA share no key', async () => {
   const issuer = await startIssuer({ algorithms: ['Ed25519', 'EdDSA'] });
   const [one, other] = issuer.jwks.keys;
   expect(one?.x).not.toBe(other?.x);
@@ -52,7 +52,7 @@ test('a JWKS read while the first key is being made holds the key that signs', a
   expect(issuer.jwks).toEqual(seen);
 });
 
-test('after a rotation the new key signs and the old one still verifies', async () => {
+test('[IS-JW-2] after a rotation the new key signs and the old one still verifies', async () => {
   const issuer = await startIssuer();
   const old = await issuer.token();
   const kid = await issuer.keys.rotate();
@@ -63,7 +63,7 @@ test('after a rotation the new key signs and the old one still verifies', async 
   await verify(issuer, fresh);
 });
 
-test('a withdrawn key leaves the JWKS and signs no more', async () => {
+test('[IS-JW-2] [IS-F-1] a withdrawn key leaves the JWKS and signs no more', async () => {
   const issuer = await startIssuer();
   const old = await issuer.token();
   issuer.keys.withdraw(String(headerOf(old)['kid']));

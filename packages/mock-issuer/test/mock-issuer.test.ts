@@ -86,11 +86,12 @@ test.each([
   expect(kinds).toEqual([...kindsOf[endpoint]]);
 });
 
-test.each(['authorization', 'par', 'token'] as const)(
+test.each(['authorization', 'par', 'deviceAuthorization', 'token', 'registration', 'revocation'] as const)(
   "the README's faults of %s are those there are",
   async (endpoint) => {
     const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
     const common = firstColumn(readme, '## Faults').filter((kind) => kind !== 'empty' && kind !== 'wrongIssuer');
+    expect(readme).toContain(`\`issuer.faults.${endpoint}\``);
     expect([...common, '429', '503']).toEqual([...kindsOf[endpoint]]);
   },
 );

@@ -58,6 +58,8 @@ const wrongMembers: [member: string, options: object][] = [
   ['initialAccessToken', { registration: { initialAccessToken: 'a b' } }],
   ['token', { registration: { token: 'x' } }],
   ['codeSeconds', { lifetimes: { codeSeconds: 601 } }],
+  ['deviceCodeSeconds', { lifetimes: { deviceCodeSeconds: Number.MAX_SAFE_INTEGER } }],
+  ['accessTokenSeconds', { lifetimes: { accessTokenSeconds: 3_155_760_001 } }],
   ['accessTokenSeconds', { lifetimes: { accessTokenSeconds: 0 } }],
   ['deviceCodeSeconds', { lifetimes: { deviceCodeSeconds: 0 } }],
   ['intervalSeconds', { device: { intervalSeconds: 0 } }],

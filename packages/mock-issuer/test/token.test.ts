@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createMockClock } from '../src/index.js';
 import { algorithms, claimsOf, headerOf, startIssuer, verify } from './referee.js';
 
-test.each(algorithms)('a token signed with %s is verified by jose from the JWKS over HTTP', async (alg) => {
+test.each(algorithms)('[IS-JW-3] a token signed with %s is verified by jose from the JWKS over HTTP', async (alg) => {
   const issuer = await startIssuer({ alg });
   const token = await issuer.token();
   const { protectedHeader } = await jwtVerify(token, createRemoteJWKSet(new URL(issuer.jwksUri)), {
@@ -55,7 +55,7 @@ test('an empty scope is left out', async () => {
   expect(claimsOf(await issuer.token({ scope: [] }))).not.toHaveProperty('scope');
 });
 
-test('claims and header members are laid over, and undefined takes one away', async () => {
+test('[IS-F-1] [IS-F-2] claims and header members are laid over, and undefined takes one away', async () => {
   const issuer = await startIssuer();
   const token = await issuer.token({
     claims: { sub: 7, roles: ['a'], jti: undefined },
@@ -83,7 +83,7 @@ test("a token's dates follow the clock that was advanced", async () => {
   }
 });
 
-test('a token outlives its time when the clock is advanced past exp', async () => {
+test('[IS-F-6] a token outlives its time when the clock is advanced past exp', async () => {
   const issuer = await startIssuer();
   const token = await issuer.token();
   await verify(issuer, token);

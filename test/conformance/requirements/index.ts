@@ -2,6 +2,7 @@ import { authorizationServer } from './authorization-server.js';
 import { clientRegistration } from './client-registration.js';
 import { cors } from './cors.js';
 import { decisions } from './decisions.js';
+import { mockIssuer } from './mock-issuer.js';
 import { oauth21 } from './oauth-2.1.js';
 import type { Requirement } from './requirement.js';
 import { rfc6750 } from './rfc6750.js';
@@ -44,6 +45,7 @@ export const requirements: readonly Requirement[] = [
   ...rfc9457,
   ...cors,
   ...authorizationServer,
+  ...mockIssuer,
   ...clientRegistration,
   ...rfc8628,
   ...rfc8693,

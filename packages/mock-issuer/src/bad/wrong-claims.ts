@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { ClaimChange } from '../issuance.js';
 import type { JsonObject } from '../judge.js';
 import { signJws, withLeadingMember } from '../jws.js';
 import { DEFAULT_LIFETIME_SECONDS, overlay } from '../mint.js';
+import { randomText } from '../random.js';
 import type { TokenRequest } from '../token-request.js';
 import type { BadToken, Workshop } from './workshop.js';
 
@@ -66,7 +66,7 @@ export function wrongClaims({ mint, issuance }: Workshop): WrongClaims {
       const { header, claims, key } = await mint.draft(request);
       return signJws(header, withLeadingMember(claims, 'aud', JSON.stringify(OTHER_API)), key);
     },
-    boundToKey: changed(() => ({ cnf: { jkt: randomBytes(32).toString('base64url') } })),
+    boundToKey: changed(() => ({ cnf: { jkt: randomText(mint.settings.random, 'thumbprint') } })),
     missingClaim: (name, request) =>
       issuance.issue(request, {
         change: (claims) => {

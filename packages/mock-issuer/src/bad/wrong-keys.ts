@@ -22,15 +22,16 @@ export interface WrongKeys {
 
 /** Makes the tokens of {@link WrongKeys}. */
 export function wrongKeys({ mint, attacker, attackerJwksUri }: Workshop): WrongKeys {
+  const { random } = mint.settings;
   return {
     unknownKey: async (request) => {
       const draft = await mint.draft(request);
       const key = await attacker.signingKey(draft.key.alg);
-      return signDraft({ ...draft, header: overlay(draft.header, { kid: randomKid(key.alg) }), key });
+      return signDraft({ ...draft, header: overlay(draft.header, { kid: randomKid(key.alg, random) }), key });
     },
     forgedKid: async (request) => {
       const draft = await mint.draft(request);
-      return signDraft({ ...draft, header: overlay(draft.header, { kid: randomKid(draft.key.alg) }) });
+      return signDraft({ ...draft, header: overlay(draft.header, { kid: randomKid(draft.key.alg, random) }) });
     },
     foreignSignature: async (request) => {
       const draft = await mint.draft(request);

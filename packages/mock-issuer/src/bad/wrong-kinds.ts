@@ -1,8 +1,8 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { algorithmTraits } from '../algorithms.js';
 import type { JsonObject } from '../judge.js';
 import { type Draft, overlay, signDraft } from '../mint.js';
-import { randomText } from '../random.js';
+import { randomId, randomText } from '../random.js';
 import type { BadToken, Workshop } from './workshop.js';
 
 /** Tokens of our issuer, rightly signed, that are no access tokens or do not say so (RFC 9068 section 4, RFC 8725 section 3.11). */
@@ -21,6 +21,7 @@ export interface WrongKinds {
 
 /** Makes the tokens of {@link WrongKinds}. */
 export function wrongKinds({ mint }: Workshop): WrongKinds {
+  const { random } = mint.settings;
   const ofKind =
     (typ: string, claimsOf: (draft: Draft) => JsonObject = () => ({})): BadToken =>
     async (request) => {
@@ -33,20 +34,20 @@ export function wrongKinds({ mint }: Workshop): WrongKinds {
     };
   return {
     idToken: ofKind('JWT', (draft) => ({
-      nonce: randomBytes(16).toString('base64url'),
+      nonce: randomText(random, 'nonce'),
       at_hash: halfHash(signDraft(draft), draft),
       auth_time: mint.nowSeconds(),
       azp: draft.claims['client_id'],
     })),
     logoutToken: ofKind('logout+jwt', () => ({
-      sid: randomUUID(),
+      sid: randomId(random, 'session'),
       events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
     })),
     wrongType: ofKind('dpop+jwt'),
     plainJwt: ofKind('JWT'),
     opaque: async (request) => {
       mint.claims(request);
-      return randomText(mint.settings.random, 'token');
+      return randomText(random, 'token');
     },
   };
 }

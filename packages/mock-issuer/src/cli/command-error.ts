@@ -4,7 +4,8 @@ export class CommandError extends Error {
   readonly exitCode: 1 | 2;
 
   private constructor(exitCode: 1 | 2, message: string, cause: unknown) {
-    super(message, { cause });
+    // Some of it comes from files and from the network, and is not to steer the terminal.
+    super(message.replace(/[^\P{Cc}\n]/gu, '?'), { cause });
     this.exitCode = exitCode;
   }
 

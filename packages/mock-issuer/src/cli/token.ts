@@ -15,8 +15,14 @@ export async function fetchToken(command: TokenCommand): Promise<string> {
     throw CommandError.failure(`what answers at ${issuer} is no issuer of that name`);
   }
   const { access_token: token, ...refusal } = await json(issuer, endpoint, request);
-  if (isFilled(token)) return token;
+  if (isFilled(token)) return printable(token, issuer);
   throw CommandError.failure(`${issuer} refuses: ${refusal['error']}: ${refusal['error_description']}`);
+}
+
+/** RFC 6750 section 2.1: a shell puts it into a header, where another line would be another header. */
+function printable(token: string, issuer: string): string {
+  if (/^[\w.~+/-]+=*$/.test(token)) return token;
+  throw CommandError.failure(`what ${issuer} gives is no access token`);
 }
 
 function requestOf({ client, scope, audience }: TokenCommand): RequestInit {

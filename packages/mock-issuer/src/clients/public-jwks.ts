@@ -18,10 +18,15 @@ export const jwksRule: Rule = {
 };
 
 /** The rule for where a client's keys are. */
-export const jwksUriRule: Rule = { expected: 'an https URL, or http on loopback', accepts: isSafeUrl };
+export const jwksUriRule: Rule = {
+  expected: 'an https URL, or http on loopback, without user name and password',
+  accepts: isSafeUrl,
+};
 
 function isSafeUrl(value: unknown): boolean {
   if (!isFilled(value) || !URL.canParse(value)) return false;
   const url = new URL(value);
+  // Whoever registers could have us send credentials of theirs to a server of this machine.
+  if (url.username !== '' || url.password !== '') return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url));
 }

@@ -40,7 +40,9 @@ export function pushedAuthorizationEndpoint(parts: PushedAuthorizationParts): (e
     const requestUri = `urn:ietf:params:oauth:request_uri:${randomText(parts.random, 'request')}`;
     const { pushedRequestSeconds } = parts.lifetimes;
     const expiresAtSeconds = parts.nowSeconds() + pushedRequestSeconds;
-    parts.pushedRequests.put(requestUri, { clientId: client.id, form, dpopJkt, expiresAtSeconds });
+    // RFC 9126 section 2.1: what the client authenticated with is no part of its request, and is kept nowhere.
+    const kept = form.without('client_secret', 'client_assertion', 'client_assertion_type');
+    parts.pushedRequests.put(requestUri, { clientId: client.id, form: kept, dpopJkt, expiresAtSeconds });
     return privateAnswer(201, { request_uri: requestUri, expires_in: pushedRequestSeconds }, constraint?.headers);
   };
 }

@@ -41,6 +41,8 @@ export interface Faults {
   token(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void;
   /** What the registration endpoint does from now on; likewise. */
   registration(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void;
+  /** What the revocation endpoint does from now on; likewise. */
+  revocation(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void;
   /** What the introspection endpoint does from now on. Those that are about the answer's content need a caller who may ask. */
   introspection(kind: IntrospectionFault | 429 | 500 | 503, options?: FaultOptions): void;
   /** What the status list endpoint does from now on. */
@@ -114,6 +116,10 @@ export class FaultBoard implements Faults {
 
   registration(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void {
     this.#set('registration', kind, options);
+  }
+
+  revocation(kind: GrantFault | 429 | 500 | 503, options?: FaultOptions): void {
+    this.#set('revocation', kind, options);
   }
 
   introspection(kind: IntrospectionFault | 429 | 500 | 503, options?: FaultOptions): void {

@@ -86,8 +86,8 @@ export type StatusListFault =
   | 'hmac';
 
 /**
- * Faults of the endpoints for authorization requests, pushed and not, for devices, for tokens and for registration; a request that is answered with one
- * has been carried out all the same.
+ * Faults of the endpoints for authorization requests, pushed and not, for devices, for tokens, for registration and for revocation; a request
+ * that is answered with one has been carried out all the same.
  */
 export type GrantFault = CommonFault | BusyFault;
 
@@ -105,6 +105,7 @@ export const kindsOf: {
   readonly deviceAuthorization: readonly GrantFault[];
   readonly token: readonly GrantFault[];
   readonly registration: readonly GrantFault[];
+  readonly revocation: readonly GrantFault[];
   readonly introspection: readonly IntrospectionFault[];
   readonly statusList: readonly StatusListFault[];
 } = {
@@ -115,6 +116,7 @@ export const kindsOf: {
   deviceAuthorization: [...common, '429', '503'],
   token: [...common, '429', '503'],
   registration: [...common, '429', '503'],
+  revocation: [...common, '429', '503'],
   introspection: [
     ...common,
     '429',

@@ -1,4 +1,5 @@
 import type { SenderConstraint } from '../binding/token-binding.js';
+import { assertIssuedTo } from '../clients/issued-to.js';
 import type { RegisteredClient } from '../clients/registered-client.js';
 import type { Form } from '../http/form.js';
 import { OAuthError } from '../http/oauth-error.js';
@@ -43,7 +44,7 @@ export function authorizationCodeGrant(parts: AuthorizationCodeParts): Grant {
 
 /** That the request comes from who asked for the code. */
 function assertBoundTo(issued: IssuedCode, client: RegisteredClient, form: Form, constraint?: SenderConstraint): void {
-  if (issued.granted.clientId !== client.id) throw invalidGrant('the code was issued to another client');
+  assertIssuedTo('code', issued.granted.clientId, client);
   const redirectUri = form.one('redirect_uri');
   if (redirectUri !== undefined && redirectUri !== issued.redirectUri) {
     throw invalidGrant(`the code was sent to the redirect_uri '${issued.redirectUri}', and not to '${redirectUri}'`);

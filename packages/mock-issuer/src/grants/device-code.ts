@@ -1,3 +1,4 @@
+import { assertIssuedTo } from '../clients/issued-to.js';
 import type { RegisteredClient } from '../clients/registered-client.js';
 import { OAuthError } from '../http/oauth-error.js';
 import { narrowedDetails } from '../parameters/authorization-details.js';
@@ -44,9 +45,7 @@ export function deviceCodeGrant(parts: DeviceCodeParts): Grant {
 function ownAuthorization(deviceCode: string, client: RegisteredClient, { deviceCodes }: DeviceCodeParts) {
   const found = deviceCodes.find(deviceCode);
   if (found === undefined) throw new OAuthError('invalid_grant', 'no such device_code was issued here');
-  if (found.clientId !== client.id) {
-    throw new OAuthError('invalid_grant', 'the device_code was issued to another client');
-  }
+  assertIssuedTo('device_code', found.clientId, client);
   return found;
 }
 
@@ -61,7 +60,8 @@ function notYet(authorization: DeviceAuthorization, { deviceCodes, nowSeconds }:
   const { intervalSeconds, polledAtSeconds } = authorization;
   const now = nowSeconds();
   const waited = polledAtSeconds === undefined ? intervalSeconds : now - polledAtSeconds;
-  if (waited >= intervalSeconds) {
+  // By a clock that went back nobody knows how long it was.
+  if (waited >= intervalSeconds || waited < 0) {
     deviceCodes.put({ ...authorization, polledAtSeconds: now });
     return new OAuthError('authorization_pending', 'the user has not answered yet');
   }

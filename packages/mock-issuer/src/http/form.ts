@@ -45,6 +45,13 @@ export class Form {
     }
   }
 
+  /** The same without some of its parameters. */
+  without(...names: readonly string[]): Form {
+    const parameters = new URLSearchParams(this.toString());
+    for (const name of names) parameters.delete(name);
+    return new Form(parameters.toString());
+  }
+
   /** Everything, as it would be sent. */
   toString(): string {
     const parameters = new URLSearchParams();
@@ -60,7 +67,22 @@ export class Form {
   }
 }
 
-/** @throws OAuthError invalid_request when the body is too long (413) or of another content type (400). */
+/**
+ * A form that came over the network.
+ *
+ * @throws OAuthError invalid_request when it is no UTF-8 (RFC 6749 appendix B): what is no text would be replaced, and not come back as it was.
+ */
+export function parseForm(text: string): Form {
+  try {
+    // A percent sign that encodes nothing stands for itself.
+    decodeURIComponent(text.replace(/%(?![\da-f]{2})/gi, '%25'));
+  } catch {
+    throw invalidRequest('the parameters must be form-encoded UTF-8');
+  }
+  return new Form(text);
+}
+
+/** @throws OAuthError invalid_request when the body is too long (413), of another content type, or no UTF-8 (400). */
 export async function readForm(request: IncomingMessage): Promise<Form> {
-  return new Form(await readBody(request, 'application/x-www-form-urlencoded'));
+  return parseForm(await readBody(request, 'application/x-www-form-urlencoded'));
 }

@@ -3,7 +3,7 @@ import { readBody } from './body.js';
 import { invalidRequest } from './oauth-error.js';
 
 /** Deeper than any metadata, and not so deep that whatever walks through it runs out of stack. */
-const MAX_DEPTH = 32;
+export const MAX_DEPTH = 32;
 
 /** The value of a JSON text; `undefined` when it is none, or nests deeper than 32. */
 export function parseJson(text: string): unknown {

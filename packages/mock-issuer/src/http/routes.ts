@@ -4,7 +4,7 @@ import type { FaultyEndpoint } from '../faults/kinds.js';
 import type { JsonObject } from '../judge.js';
 import { type Answer, jsonAnswer, privateAnswer, send } from './answer.js';
 import { type Exchange, exchangeOf } from './exchange.js';
-import { Form, readForm } from './form.js';
+import { type Form, parseForm, readForm } from './form.js';
 import { readJson } from './json-body.js';
 import { misbehave } from './misbehave.js';
 import { invalidRequest, OAuthError } from './oauth-error.js';
@@ -118,7 +118,7 @@ async function answered(
 
 async function formOf(request: IncomingMessage): Promise<Form> {
   const query = request.url?.split('?').slice(1).join('?') ?? '';
-  if (request.method === 'GET') return new Form(query);
+  if (request.method === 'GET') return parseForm(query);
   const form = await readForm(request);
   // RFC 6749 section 2.3.1: addresses end up in logs, and what is a secret does not belong there.
   if (query !== '') throw invalidRequest('the parameters must be in the body, and the address has some');

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Form } from '../http/form.js';
+import { MAX_DEPTH, parseJson } from '../http/json-body.js';
 import { OAuthError } from '../http/oauth-error.js';
 import { isFilled, isFilledList, isObject, type JsonObject } from '../judge.js';
 
@@ -22,7 +23,8 @@ const commonMembers = new Map<string, (value: unknown) => boolean>([
 export function requestedDetails(form: Form, types: readonly string[]): Details | undefined {
   const text = form.one('authorization_details');
   if (text === undefined) return undefined;
-  const details = parsed(text);
+  const details = parseJson(text);
+  if (details === undefined) throw invalid(`is no JSON, or deeper than ${MAX_DEPTH}`);
   if (!Array.isArray(details) || details.length === 0) throw invalid('must be a JSON array, not empty');
   return details.map((one: unknown, at) => detail(one, at, types));
 }
@@ -40,14 +42,6 @@ export function narrowedDetails(form: Form, granted: Details | undefined): Detai
   const beyond = asked?.findIndex((one) => !granted?.some((own) => isDeepStrictEqual(one, own)));
   if (beyond === undefined || beyond === -1) return asked ?? granted;
   throw invalid(`[${beyond}] is none of those that were granted`);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw invalid('is no JSON');
-  }
 }
 
 function detail(one: unknown, at: number, types: readonly string[]): JsonObject {

@@ -1,6 +1,6 @@
 import { keySet } from '../endpoints/jwks.js';
 import { statusListEndpoint } from '../endpoints/status-list.js';
-import { jsonAnswer } from '../http/answer.js';
+import { jsonAnswer, privateAnswer } from '../http/answer.js';
 import { invalidRequest } from '../http/oauth-error.js';
 import type { Route } from '../http/routes.js';
 import type { JsonObject } from '../judge.js';
@@ -33,6 +33,7 @@ export function decoys(site: Site, parts: DecoyParts, metadata: JsonObject): rea
     decoy('authorization', () => errorPage(invalidRequest('this is a decoy'))),
     decoy('par', () => jsonAnswer(201, { request_uri: 'urn:ietf:params:oauth:request_uri:decoy', expires_in: 60 })),
     decoy('registration', () => jsonAnswer(201, { client_id: 'decoy', token_endpoint_auth_method: 'none' })),
+    decoy('revocation', () => privateAnswer(200, '')),
     decoy('deviceAuthorization', () => jsonAnswer(200, decoyDevice(site))),
     decoy('token', async () => jsonAnswer(200, { access_token: await parts.decoyToken(), token_type: 'Bearer' })),
   ];

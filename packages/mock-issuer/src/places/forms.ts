@@ -81,6 +81,7 @@ function aboutTokens(site: Site, parts: FormParts): readonly Place[] {
         names: ['revocation'],
         method: 'POST',
         openToPages: true,
+        faultsOf: 'revocation',
         answer: revocationEndpoint(parts),
         metadata: {
           revocation_endpoint: site.revocationEndpoint,

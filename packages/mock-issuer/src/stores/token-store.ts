@@ -30,8 +30,10 @@ export class TokenStore implements Store {
   readonly #entries = new Map<string, Entry>();
   readonly #revokedGrants = new Set<string>();
 
+  /** The claims as JSON has them, which is how a JWT has them, introspection tells them, and a file keeps them. @throws TypeError when it has not. */
   rememberOpaque(token: string, claims: JsonObject, grantId?: string): void {
-    this.#entries.set(keyOf(token), { claims: structuredClone(claims), grantId, revoked: false });
+    const told = JSON.parse(JSON.stringify(claims)) as JsonObject;
+    this.#entries.set(keyOf(token), { claims: told, grantId, revoked: false });
   }
 
   rememberJwt(token: string, grantId?: string): void {

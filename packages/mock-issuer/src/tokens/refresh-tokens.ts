@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SenderConstraint } from '../binding/token-binding.js';
+import { assertIssuedTo } from '../clients/issued-to.js';
 import type { RegisteredClient } from '../clients/registered-client.js';
 import type { Granted } from '../granted.js';
 import { OAuthError } from '../http/oauth-error.js';
@@ -44,7 +45,7 @@ export class RefreshTokens {
     const { store, tokens } = this.#parts;
     const held = store.find(token);
     if (held === undefined) throw invalidGrant('no such refresh token was issued here');
-    if (held.granted.clientId !== client.id) throw invalidGrant('the refresh token was issued to another client');
+    assertIssuedTo('refresh token', held.granted.clientId, client);
     if (held.cnf !== undefined && !isDeepStrictEqual(held.cnf, constraint?.cnf)) {
       throw invalidGrant('the refresh token is bound to another key or certificate than this request shows');
     }
@@ -77,7 +78,10 @@ export class RefreshTokens {
 
   #assertUnused({ replacedAtSeconds, granted }: HeldRefreshToken): void {
     const { nowSeconds, graceSeconds, tokens } = this.#parts;
-    if (replacedAtSeconds === undefined || nowSeconds() < replacedAtSeconds + graceSeconds) return;
+    if (replacedAtSeconds === undefined) return;
+    // A clock that went back says nothing of how long ago that was, and grace is for those of whom it is known.
+    const ageSeconds = nowSeconds() - replacedAtSeconds;
+    if (ageSeconds >= 0 && ageSeconds < graceSeconds) return;
     tokens.revokeGrant(granted.id);
     throw invalidGrant('the refresh token was used before, so that everything issued with it is revoked now');
   }

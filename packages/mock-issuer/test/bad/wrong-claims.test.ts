@@ -28,7 +28,7 @@ test('lookalikeIssuer differs by one slash', async () => {
   await verify(issuer, token, { issuer: `${issuer.issuer}/` });
 });
 
-test('issuedInFuture is right in all but iat', async () => {
+test('[IS-F-6] issuedInFuture is right in all but iat', async () => {
   const issuer = await startIssuer();
   const { payload } = await verify(issuer, await issuer.bad.issuedInFuture());
   expect((payload.iat ?? 0) * 1000).toBeGreaterThan(issuer.clock.now() + 3_500_000);
@@ -56,7 +56,7 @@ test('infiniteExpiry says 1e999 and nothing else of exp', async () => {
   expect(dissect(token).payload.match(/"exp":[^,}]*/g)).toEqual(['"exp":1e999']);
 });
 
-test('duplicateClaim names a wrong audience first and the right one last', async () => {
+test('[IS-F-2] duplicateClaim names a wrong audience first and the right one last', async () => {
   const issuer = await startIssuer();
   const token = await issuer.bad.duplicateClaim();
   await verify(issuer, token);
@@ -66,18 +66,21 @@ test('duplicateClaim names a wrong audience first and the right one last', async
   ]);
 });
 
-test('boundToKey is right in all but cnf', async () => {
+test('[IS-F-8] boundToKey is right in all but cnf', async () => {
   const issuer = await startIssuer();
   const { payload } = await verify(issuer, await issuer.bad.boundToKey());
   expect(payload['cnf']).toEqual({ jkt: expect.stringMatching(/^[\w-]{43}$/) });
 });
 
-test.each(['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'])('missingClaim(%s) lacks it alone', async (name) => {
-  const issuer = await startIssuer();
-  const claims = claimsOf(await issuer.bad.missingClaim(name));
-  const good = claimsOf(await issuer.token());
-  expect(Object.keys(good).filter((key) => !Object.hasOwn(claims, key))).toEqual([name]);
-});
+test.each(['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'])(
+  '[IS-F-2] missingClaim(%s) lacks it alone',
+  async (name) => {
+    const issuer = await startIssuer();
+    const claims = claimsOf(await issuer.bad.missingClaim(name));
+    const good = claimsOf(await issuer.token());
+    expect(Object.keys(good).filter((key) => !Object.hasOwn(claims, key))).toEqual([name]);
+  },
+);
 
 test('a claim that would not be there cannot be missing', async () => {
   const issuer = await startIssuer();
@@ -85,10 +88,13 @@ test('a claim that would not be there cannot be missing', async () => {
   expect(claimsOf(await issuer.bad.missingClaim('scope', { scope: 'read' }))).not.toHaveProperty('scope');
 });
 
-test('mistypedClaim has the value it was told, under a good signature', async () => {
+test('[IS-F-2] [IS-F-8] mistypedClaim has the value it was told, under a good signature', async () => {
   const issuer = await startIssuer();
   const token = await issuer.bad.mistypedClaim('exp', '1', { subject: 'ada' });
   expect(claimsOf(token)).toMatchObject({ exp: '1', sub: 'ada' });
   await expect(verify(issuer, token)).rejects.toMatchObject({ claim: 'exp', reason: 'invalid' });
+  for (const cnf of ['x', {}, { jkt: 'a', 'x5t#S256': 'b' }, { kid: 'x' }]) {
+    expect(claimsOf(await issuer.bad.mistypedClaim('cnf', cnf))['cnf']).toEqual(cnf);
+  }
   await expect(issuer.bad.mistypedClaim('exp', undefined)).rejects.toThrow(TypeError);
 });

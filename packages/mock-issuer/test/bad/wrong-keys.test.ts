@@ -3,7 +3,7 @@ import { createRemoteJWKSet, importJWK, type JWK, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { algorithms, headerOf, startIssuer, verify } from '../referee.js';
 
-test('unknownKey and forgedKid name a kid that is not in the JWKS, another each time', async () => {
+test('[IS-F-1] unknownKey and forgedKid name a kid that is not in the JWKS, another each time', async () => {
   const issuer = await startIssuer();
   for (const mint of [issuer.bad.unknownKey, issuer.bad.forgedKid]) {
     const [one, other] = [await mint(), await mint()];
@@ -12,7 +12,7 @@ test('unknownKey and forgedKid name a kid that is not in the JWKS, another each 
   }
 });
 
-test('forgedKid is signed by our key, unknownKey is not', async () => {
+test('[IS-F-1] forgedKid is signed by our key, unknownKey is not', async () => {
   const issuer = await startIssuer();
   const key = await importJWK((await issuer.keys.current()).publicJwk, 'ES256');
   await jwtVerify(await issuer.bad.forgedKid(), key, { issuer: issuer.issuer, typ: 'at+jwt' });
@@ -27,7 +27,7 @@ test('no key of the attacker is ever published', async () => {
   expect(issuer.jwks.keys.map(({ kid }) => kid)).toEqual([(await issuer.keys.current()).kid]);
 });
 
-test.each(algorithms)('foreignSignature with %s has our kid and fails at the signature', async (alg) => {
+test.each(algorithms)('[IS-F-1] foreignSignature with %s has our kid and fails at the signature', async (alg) => {
   const issuer = await startIssuer({ alg });
   const token = await issuer.bad.foreignSignature();
   expect(headerOf(token)['kid']).toBe((await issuer.keys.current()).kid);
@@ -35,7 +35,7 @@ test.each(algorithms)('foreignSignature with %s has our kid and fails at the sig
 });
 
 test.each(['RS256', 'ES256', 'Ed25519'] as const)(
-  'hmacWithPublicKey verifies for one who takes the public key of %s for a secret',
+  '[IS-F-3] hmacWithPublicKey verifies for one who takes the public key of %s for a secret',
   async (alg) => {
     const issuer = await startIssuer({ alg });
     const token = await issuer.bad.hmacWithPublicKey();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { headerOf, startIssuer, verify } from '../referee.js';
 
-test('idToken is right in all but its kind', async () => {
+test('[IS-F-7] idToken is right in all but its kind', async () => {
   const issuer = await startIssuer();
   const token = await issuer.bad.idToken({ scope: 'read', clientId: 'web' });
   await expect(verify(issuer, token)).rejects.toMatchObject({ claim: 'typ' });
@@ -18,7 +18,7 @@ test.each(['ES256', 'ES384', 'Ed25519'] as const)('at_hash is as long as half th
   expect(Buffer.from(String(payload['at_hash']), 'base64url')).toHaveLength(bytes);
 });
 
-test('logoutToken is right in all but its kind', async () => {
+test('[IS-F-7] logoutToken is right in all but its kind', async () => {
   const issuer = await startIssuer();
   const token = await issuer.bad.logoutToken();
   await expect(verify(issuer, token)).rejects.toMatchObject({ claim: 'typ' });
@@ -30,7 +30,7 @@ test('logoutToken is right in all but its kind', async () => {
 test.each([
   ['wrongType', 'dpop+jwt'],
   ['plainJwt', 'JWT'],
-] as const)('%s is right in all but its typ %s', async (name, typ) => {
+] as const)('[IS-F-7] %s is right in all but its typ %s', async (name, typ) => {
   const issuer = await startIssuer();
   const token = await issuer.bad[name]();
   expect(headerOf(token)['typ']).toBe(typ);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { algorithms, claimsOf, dissect, headerOf, startIssuer, verify } from '../referee.js';
 
-test('algNone is right in all but alg and has an empty signature', async () => {
+test('[IS-F-3] algNone is right in all but alg and has an empty signature', async () => {
   const issuer = await startIssuer();
   const token = await issuer.bad.algNone({ scope: 'read' });
   expect(headerOf(token)).toEqual({ alg: 'none', typ: 'at+jwt', kid: (await issuer.keys.current()).kid });

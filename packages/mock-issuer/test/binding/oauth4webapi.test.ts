@@ -78,6 +78,32 @@ test.each([false, true])(
   },
 );
 
+test.each([false, true])('oauth4webapi gets a token of its own with DPoP, nonces: %s', async (nonces) => {
+  const job = { client_id: 'job', client_secret: 's3cret', grant_types: ['client_credentials'] };
+  const issuer = await startIssuer({ clients: [{ ...job, dpop_bound_access_tokens: true }], dpop: { nonces } });
+  const as = await discover(issuer, insecure);
+  const client: oauth.Client = { client_id: 'job' };
+  const authentication = oauth.ClientSecretBasic('s3cret');
+  const ask = async (options: object) =>
+    oauth.processClientCredentialsResponse(
+      as,
+      client,
+      await oauth.clientCredentialsGrantRequest(as, client, authentication, { scope: 'read' }, options),
+    );
+  await expect(ask(insecure)).rejects.toMatchObject({ error: 'invalid_dpop_proof' });
+  const DPoP = oauth.DPoP(client, await oauth.generateKeyPair('ES256'));
+  const tokens = await twice(() => ask({ DPoP, ...insecure }));
+  expect(tokens).toMatchObject({ token_type: 'dpop', scope: 'read' });
+  expect(claimsOf(tokens.access_token)).toMatchObject({
+    sub: 'job',
+    cnf: { jkt: await DPoP.calculateThumbprint() },
+  });
+  const asked = await oauth.introspectionRequest(as, client, authentication, tokens.access_token, insecure);
+  const state = await oauth.processIntrospectionResponse(as, client, asked);
+  expect(state).toMatchObject({ active: true, token_type: 'DPoP' });
+  expect(issuer.requests.count('token')).toBe(nonces ? 3 : 2);
+});
+
 /** fetch by node:https, with an agent that has a certificate. */
 function fetchBy(agent: Agent): NonNullable<oauth.TokenEndpointRequestOptions[typeof oauth.customFetch]> {
   return (url, { method, headers, body }) =>

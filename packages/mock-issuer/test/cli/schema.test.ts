@@ -221,8 +221,8 @@ const wrong: object[] = [
   },
   withClient({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [jwk] }, jwks_uri: 'https://a.example' }),
   withClient({ ...client, jwks: { keys: [jwk] }, jwks_uri: 'https://a.example' }),
-  ...['http://app.example/jwks', 'ftp://127.0.0.1/jwks', 'jwks.json', ''].map((jwks_uri) =>
-    withClient({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri }),
+  ...['http://app.example/jwks', 'ftp://127.0.0.1/jwks', 'https://a:b@app.example/jwks', 'jwks.json', ''].map(
+    (jwks_uri) => withClient({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri }),
   ),
   withClient({ ...client, dpop_bound_access_tokens: 'yes' }),
   withClient({ ...client, tls_client_certificate_bound_access_tokens: 1 }),
@@ -241,6 +241,7 @@ const wrong: object[] = [
   ...[5, { intervalSeconds: 0 }, { intervalSeconds: 61 }, { interval: 5 }].map((device) => ({ device })),
   ...[true, { nonces: 1 }, { nonceSeconds: 0 }, { nonce: true }].map((dpop) => ({ dpop })),
   { lifetimes: { deviceCodeSeconds: 0 } },
+  { lifetimes: { deviceCodeSeconds: 3_155_760_001 } },
   withServer({ token_endpoint_auth_method: 'none' }),
   withServer({ client_secret: 's', dpop_bound_access_tokens: true }),
   withServer({ client_secret: 's', audience: [] }),

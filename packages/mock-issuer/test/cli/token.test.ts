@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import { certify } from '../certificate.js';
 import { claimsOf, startIssuer, verify } from '../referee.js';
 import { run } from './terminal.js';
@@ -54,4 +56,30 @@ test('a certificate that is not trusted is a failure that says how it can be', a
   const { issuer } = await startIssuer({ clients, tls });
   const { code, stderr } = await run('token', '--issuer', issuer, '--client', 'job:p:%');
   expect([code, stderr]).toEqual([1, expect.stringMatching(/is not trusted \(\w+\); .*NODE_EXTRA_CA_CERTS/)]);
+});
+
+/** What somebody else has on a port, who gives this for a token. */
+async function impostor(answer: object): Promise<string> {
+  const server = createServer((request, response) => {
+    const issuer = `http://${request.headers.host}`;
+    response.end(JSON.stringify(request.method === 'GET' ? { issuer, token_endpoint: `${issuer}/token` } : answer));
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close().closeAllConnections());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('what is no token is printed nowhere, so that no header line of another is made of it', async () => {
+  const issuer = await impostor({ access_token: 'x\r\nX-Admin: 1' });
+  const { code, stdout, stderr } = await run('token', '--issuer', issuer);
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toContain('is no access token');
+  const good = await impostor({ access_token: 'a.b-c_d~e+f/g==' });
+  expect(await run('token', '--issuer', good)).toMatchObject({ code: 0, stdout: 'a.b-c_d~e+f/g==\n' });
+});
+
+test('what a stranger says moves no cursor of the terminal', async () => {
+  const issuer = await impostor({ error: 'x', error_description: 'a\u001b[2Jb\u009bc\rd' });
+  const { code, stderr } = await run('token', '--issuer', issuer);
+  expect([code, stderr]).toEqual([1, `mock-issuer: ${issuer} refuses: x: a?[2Jb?c?d\n`]);
 });

@@ -18,6 +18,8 @@ const wrongClients: [member: string, registration: object][] = [
   ['redirect_uris', { ...good, redirect_uris: ['https://app.example/\u00fc'] }],
   ['jwks_uri', { ...good, jwks_uri: 'http://app.example/jwks' }],
   ['jwks_uri', { ...good, jwks_uri: '/jwks' }],
+  ['jwks_uri', { ...good, jwks_uri: 'http://admin:pw@127.0.0.1:3000/jwks' }],
+  ['jwks_uri', { ...good, jwks_uri: 'https://admin@app.example/jwks' }],
   ['jwks_uri', { ...good, jwks: { keys: [{ kty: 'EC' }] }, jwks_uri: 'https://app.example/jwks' }],
   ['jwks', { client_id: 'web', token_endpoint_auth_method: 'private_key_jwt' }],
   ['require_pushed_authorization_requests', { ...good, require_pushed_authorization_requests: 1 }],

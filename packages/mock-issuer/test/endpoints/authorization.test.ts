@@ -149,6 +149,28 @@ test.each(['a b+c%20%', '\u{1f600}\u00fc"<>&=#?', 'x'.repeat(2048), '\r\nSet-Coo
   },
 );
 
+test.each(['%FF', 'a%C3', '%ED%A0%80'])(
+  '[IS-AZ-9] the state %s is no text, and is refused rather than changed',
+  async (state) => {
+    const issuer = await startServer();
+    const response = await fetch(
+      `${issuer.authorizationEndpoint}?${new URLSearchParams(requestOf(challenge, { state: undefined }))}&state=${state}`,
+      { redirect: 'manual' },
+    );
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('UTF-8');
+    const pushed = await fetch(issuer.pushedAuthorizationRequestEndpoint, {
+      method: 'POST',
+      body: `state=${state}`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    expect(await pushed.json()).toMatchObject({
+      error: 'invalid_request',
+      error_description: expect.stringContaining('UTF-8'),
+    });
+  },
+);
+
 test('a state that was not sent does not come back, and one of two neither', async () => {
   const issuer = await startServer();
   expect(await outcome(issuer, { state: undefined })).not.toHaveProperty('told.state');

@@ -6,7 +6,7 @@ const formats = ['jwt', 'opaque'] as const;
 const inactive = { active: false };
 
 describe.each(formats)('of a token that is %s', (format) => {
-  test('introspection tells all claims, that it is active, and its type', async () => {
+  test('[IS-IN-3] introspection tells all claims, that it is active, and its type', async () => {
     const issuer = await startIssuer();
     const cnf = { 'x5t#S256': 'abc' };
     const token = await issuer.token({ format, scope: 'read write', subject: 'ada', claims: { cnf, acr: 'gold' } });
@@ -34,7 +34,7 @@ describe.each(formats)('of a token that is %s', (format) => {
   });
 
   test.each(['expired', 'notYetValid', 'wrongIssuer', 'lookalikeIssuer'] as const)(
-    'and %s, nothing is told but that it is inactive',
+    '[IS-IN-2] [IS-IN-5] and %s, nothing is told but that it is inactive',
     async (name) => {
       const issuer = await startIssuer();
       expect(await stateOf(issuer, await issuer.token({ format }))).toMatchObject({ active: true });
@@ -42,7 +42,7 @@ describe.each(formats)('of a token that is %s', (format) => {
     },
   );
 
-  test('it is inactive once it was revoked, and others are not', async () => {
+  test('[IS-IN-2] [IS-IN-5] it is inactive once it was revoked, and others are not', async () => {
     const issuer = await startIssuer();
     const [revoked, other] = [await issuer.token({ format }), await issuer.token({ format })];
     issuer.revoke(revoked);
@@ -50,7 +50,7 @@ describe.each(formats)('of a token that is %s', (format) => {
     expect(await stateOf(issuer, other)).toMatchObject({ active: true });
   });
 
-  test('it is active until the very second of its expiry', async () => {
+  test('[IS-F-6] it is active until the very second of its expiry', async () => {
     const issuer = await startIssuer();
     const token = await issuer.token({ format, expiresInSeconds: 300 });
     issuer.clock.advance(295);
@@ -73,7 +73,7 @@ describe.each(formats)('of a token that is %s', (format) => {
   });
 });
 
-test('of tokens that were never issued nothing is told', async () => {
+test('[IS-IN-2] of tokens that were never issued nothing is told', async () => {
   const issuer = await startIssuer();
   const other = await startIssuer();
   const { opaque, tampered, unknownKey, idToken, algNone } = issuer.bad;
@@ -105,13 +105,23 @@ test('the claims of an opaque token are those of the moment it was issued', asyn
   expect(await stateOf(issuer, token)).toMatchObject({ roles: ['reader'] });
 });
 
+test.each(['jwt', 'opaque'] as const)(
+  'a claim that JSON cannot say is an error where the token is asked for, as %s',
+  async (format) => {
+    const issuer = await startIssuer();
+    await expect(issuer.token({ format, claims: { count: 1n } })).rejects.toThrow(TypeError);
+    const token = await issuer.token({ format, claims: { at: new Date(0), ratio: Number.NaN, no: undefined } });
+    expect(await stateOf(issuer, token)).toMatchObject({ at: '1970-01-01T00:00:00.000Z', ratio: null });
+  },
+);
+
 test('only what was issued can be revoked', async () => {
   const issuer = await startIssuer();
   const unknown = await issuer.bad.opaque();
   expect(() => issuer.revoke(unknown)).toThrow(RangeError);
 });
 
-test('who has no credentials, or wrong ones, learns nothing', async () => {
+test('[IS-IN-1] who has no credentials, or wrong ones, learns nothing', async () => {
   const issuer = await startIssuer();
   const token = await issuer.token({ format: 'opaque' });
   const none = await post(issuer.introspectionEndpoint, { token });
@@ -140,7 +150,7 @@ test('a client is told of its own tokens, a public one of none', async () => {
   expect(await refused.json()).toMatchObject({ error: 'unauthorized_client' });
 });
 
-test('a resource server with audiences is told of tokens for them and of no others, and of the scopes it knows', async () => {
+test('[IS-IN-2] [IS-IN-7] a resource server with audiences is told of tokens for them and of no others, and of the scopes it knows', async () => {
   const audience = ['https://a.example', 'https://b.example'];
   const issuer = await startIssuer({
     resourceServers: [{ client_id: 'api', client_secret: 's3cret', audience, scope: 'read write' }],

@@ -177,6 +177,7 @@ describe('[IS-7591-3.2.2-a] [IS-7591-2-c] a member that is wrong is named', () =
     ['jwks', { ...own, token_endpoint_auth_method: 'private_key_jwt' }],
     ['jwks', { ...own, token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [{ kty: 'EC', d: 'x' }] } }],
     ['jwks_uri', { ...own, token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'http://app.example/jwks' }],
+    ['jwks_uri', { ...own, token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'http://a:b@127.0.0.1/jwks' }],
     ['jwks_uri', { ...own, jwks, jwks_uri: 'https://app.example/jwks' }],
     ['token_endpoint_auth_signing_alg', { ...own, token_endpoint_auth_signing_alg: 'none' }],
     ['dpop_bound_access_tokens', { ...own, dpop_bound_access_tokens: 'yes' }],

@@ -60,6 +60,27 @@ test('resource servers may not revoke, and strangers neither', async () => {
   expect(await stateOf(issuer, token)).toMatchObject({ active: true });
 });
 
+test('[IS-RV-5] the revocation endpoint can be told to misbehave, and revokes all the same', async () => {
+  const issuer = await startWithClients();
+  const token = await issuer.token({ clientId: 'web' });
+  const revoke = (redirect: NonNullable<RequestInit['redirect']>) =>
+    fetch(issuer.revocationEndpoint, {
+      method: 'POST',
+      body: new URLSearchParams({ token }),
+      headers: { authorization: basic(web) },
+      redirect,
+    });
+  issuer.faults.revocation(503, { retryAfter: 7 });
+  const busy = await revoke('follow');
+  expect([busy.status, busy.headers.get('retry-after')]).toEqual([503, '7']);
+  expect(await stateOf(issuer, token)).toEqual({ active: false });
+  issuer.faults.revocation('redirect');
+  expect((await revoke('follow')).status).toBe(200);
+  expect(issuer.requests.count('decoy')).toBe(1);
+  issuer.faults.clear();
+  expect((await revoke('error')).status).toBe(200);
+});
+
 test('pages of every origin may revoke, preflight and all', async () => {
   const issuer = await startWithClients();
   const preflight = await fetch(issuer.revocationEndpoint, { method: 'OPTIONS' });

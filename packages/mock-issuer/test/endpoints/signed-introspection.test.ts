@@ -16,7 +16,7 @@ async function judged(issuer: MockIssuer, text: string, audience = 'resource-ser
   return jwtVerify(text, createLocalJWKSet(issuer.jwks), expected);
 }
 
-test('who accepts a JWT gets one: from us, to the caller, with the answer as one member', async () => {
+test('[IS-IN-6] who accepts a JWT gets one: from us, to the caller, with the answer as one member', async () => {
   const issuer = await startIssuer();
   const token = await issuer.token({ format: 'opaque', scope: 'read' });
   const { type, text, response } = await ask(issuer, token);
@@ -57,7 +57,7 @@ test('each caller is answered in its own name and by its own algorithm, RS256 un
   }
 });
 
-test('who asks for a JWT and may not have one gets 400 (RFC 9701 section 5)', async () => {
+test('[IS-IN-1] who asks for a JWT and may not have one gets 400 (RFC 9701 section 5)', async () => {
   const issuer = await startIssuer();
   const response = await post(issuer.introspectionEndpoint, { token: 'x' }, { accept: TYPE });
   expect(response.status).toBe(400);
@@ -79,7 +79,7 @@ test('plain: JSON in spite of what was asked for', async () => {
   expect(JSON.parse(text)).toMatchObject({ active: true });
 });
 
-test('contentType: the JWT is right and called something else', async () => {
+test('[IS-F-5] contentType: the JWT is right and called something else', async () => {
   const { issuer, type, text } = await faulted('contentType');
   expect(type).toBe('application/jwt');
   await judged(issuer, text);
@@ -96,7 +96,7 @@ test.each([
   await expect(judged(issuer, text)).rejects.toMatchObject(refusal);
 });
 
-test('unsignedAlgNone: right but for its signature, which is not there', async () => {
+test('[IS-F-5] unsignedAlgNone: right but for its signature, which is not there', async () => {
   const { issuer, token, text } = await faulted('unsignedAlgNone');
   expect(headerOf(text)).toMatchObject({ alg: 'none', typ: 'token-introspection+jwt' });
   expect(text.endsWith('.')).toBe(true);

@@ -34,7 +34,7 @@ async function readStatus(issuer: MockIssuer, token: string): Promise<number> {
   return (byte >> ((status_list.idx * bits) % 8)) & (2 ** bits - 1);
 }
 
-test('the list is a signed token of its own type, which anybody may read', async () => {
+test('[IS-TSL-1] the list is a signed token of its own type, which anybody may read', async () => {
   const issuer = await startIssuer({ path: '/t' });
   expect(issuer.statusList.uri).toBe(`${issuer.issuer}/statuslists/1`);
   const { response, text } = await fetchList(issuer);
@@ -60,7 +60,7 @@ test.each([1, 2, 4, 8] as const)('with %i bit(s) every token is found at its ind
   await expect(issuer.token({ status: most + 1 })).rejects.toThrow(bits === 8 ? TypeError : RangeError);
 });
 
-test('a status can be changed by name or number, and introspection follows', async () => {
+test('[IS-TSL-1] [IS-IN-5] a status can be changed by name or number, and introspection follows', async () => {
   const issuer = await startIssuer({ statusList: { bits: 4 } });
   const token = await issuer.token({ status: 'valid' });
   const other = await issuer.token({ status: 'valid' });
@@ -97,7 +97,7 @@ test('an opaque token has its place in the list as well, and introspection names
   expect(await stateOf(issuer, token)).toEqual({ active: false });
 });
 
-test('a token that asked for no status has none, and one with a claim of its own goes its own way', async () => {
+test('[IS-F-9] a token that asked for no status has none, and one with a claim of its own goes its own way', async () => {
   const issuer = await startIssuer();
   const plain = await issuer.token();
   expect(claimsOf(plain)).not.toHaveProperty('status');
@@ -154,12 +154,12 @@ test.each([
   ['wrongSubject', { code: 'ERR_JWT_CLAIM_VALIDATION_FAILED', claim: 'sub' }],
   ['expired', { code: 'ERR_JWT_EXPIRED' }],
   ['otherKey', { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' }],
-] as const)('%s: the list has that one fault', async (kind, refusal) => {
+] as const)('[IS-F-9] %s: the list has that one fault', async (kind, refusal) => {
   const { issuer, text } = await faulted(kind);
   await expect(judged(issuer, text)).rejects.toMatchObject(refusal);
 });
 
-test('wrongBits and badZlib: the list is signed rightly and cannot be read', async () => {
+test('[IS-F-9] wrongBits and badZlib: the list is signed rightly and cannot be read', async () => {
   const bits = await faulted('wrongBits');
   await judged(bits.issuer, bits.text);
   expect(listIn(bits.text).bits).toBe(3);
@@ -174,7 +174,7 @@ test('hmac: signed with what everybody knows', async () => {
   await expect(judged(issuer, text)).rejects.toThrow();
 });
 
-test('bomb: 128 MiB in less than 256 KiB, or as much as was asked for', async () => {
+test('[IS-F-9] bomb: 128 MiB in less than 256 KiB, or as much as was asked for', async () => {
   const { issuer, text } = await faulted('bomb');
   expect(text.length).toBeLessThan(256 * 1024);
   await judged(issuer, text);

@@ -114,7 +114,7 @@ test('[IS-TK-8] a client gets nothing by a grant that it is not registered for, 
   expect(answer.body['error_description']).toContain('its grant_types are authorization_code');
 });
 
-test("a resource server's credentials are good for introspection and for no grant", async () => {
+test("[IS-IN-8] a resource server's credentials are good for introspection and for no grant", async () => {
   const issuer = await start();
   const answer = await askForTokens(issuer, { grant_type }, issuer.resourceServer);
   expect(answer).toMatchObject({ status: 400, body: { error: 'unauthorized_client' } });

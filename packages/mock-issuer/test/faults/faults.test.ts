@@ -31,12 +31,12 @@ test.each(both)('slow at %s: the right answer comes late', async (endpoint) => {
   expect(performance.now() - start).toBeGreaterThan(190);
 });
 
-test.each(both)('hang at %s: no header ever comes', async (endpoint) => {
+test.each(both)('[IS-F-4] hang at %s: no header ever comes', async (endpoint) => {
   const { ask } = await faulted(endpoint, 'hang');
   await expect(ask({ signal: AbortSignal.timeout(200) })).rejects.toMatchObject({ name: 'TimeoutError' });
 });
 
-test.each(both)('500 at %s: a server error', async (endpoint) => {
+test.each(both)('[IS-F-4] 500 at %s: a server error', async (endpoint) => {
   const { ask } = await faulted(endpoint, '500');
   expect((await ask()).status).toBe(500);
 });
@@ -49,7 +49,7 @@ test.each(both)('truncated at %s: the length promises more than comes', async (e
   await expect(response.text()).rejects.toThrow('terminated');
 });
 
-test.each(both)('huge at %s: right but for more than a mebibyte, without a length', async (endpoint) => {
+test.each(both)('[IS-F-4] huge at %s: right but for more than a mebibyte, without a length', async (endpoint) => {
   const { ask, right } = await faulted(endpoint, 'huge');
   const response = await ask();
   expect(response.headers.get('content-length')).toBeNull();
@@ -58,22 +58,25 @@ test.each(both)('huge at %s: right but for more than a mebibyte, without a lengt
   expect(JSON.parse(text)).toMatchObject(JSON.parse(right));
 });
 
-test.each(both)('redirect at %s: to a decoy that has what was looked for and counts the visit', async (endpoint) => {
-  const { ask, issuer, right } = await faulted(endpoint, 'redirect');
-  const response = await ask({ redirect: 'manual' });
-  expect(response.status).toBe(302);
-  expect(response.headers.get('location')).toBe(`${issuer.issuer}/decoy/${endpoint}`);
-  expect(issuer.requests.count('decoy')).toBe(0);
-  expect(await (await ask()).text()).toBe(right);
-  expect(issuer.requests.count('decoy')).toBe(1);
-});
+test.each(both)(
+  '[IS-F-4] redirect at %s: to a decoy that has what was looked for and counts the visit',
+  async (endpoint) => {
+    const { ask, issuer, right } = await faulted(endpoint, 'redirect');
+    const response = await ask({ redirect: 'manual' });
+    expect(response.status).toBe(302);
+    expect(response.headers.get('location')).toBe(`${issuer.issuer}/decoy/${endpoint}`);
+    expect(issuer.requests.count('decoy')).toBe(0);
+    expect(await (await ask()).text()).toBe(right);
+    expect(issuer.requests.count('decoy')).toBe(1);
+  },
+);
 
 test.each(both)('redirect at %s: to where the test says', async (endpoint) => {
   const { ask } = await faulted(endpoint, 'redirect', { location: 'http://169.254.169.254/latest' });
   expect((await ask({ redirect: 'manual' })).headers.get('location')).toBe('http://169.254.169.254/latest');
 });
 
-test.each(both)('html at %s: a page with status 200', async (endpoint) => {
+test.each(both)('[IS-F-4] html at %s: a page with status 200', async (endpoint) => {
   const { ask } = await faulted(endpoint, 'html');
   const response = await ask();
   expect(response.status).toBe(200);
@@ -88,7 +91,7 @@ test.each(both)('gzip at %s: the right answer, compressed though nobody asked', 
   expect(await response.text()).toBe(right);
 });
 
-test('wrongIssuer: every discovery document names another issuer', async () => {
+test('[IS-F-4] wrongIssuer: every discovery document names another issuer', async () => {
   const { issuer, right } = await faulted('discovery', 'wrongIssuer' as 'down');
   for (const name of ['oauth-authorization-server', 'openid-configuration']) {
     const document = await (await fetch(`${issuer.issuer}/.well-known/${name}`)).json();

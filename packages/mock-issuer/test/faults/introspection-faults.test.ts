@@ -11,7 +11,7 @@ async function faulted(kind: IntrospectionFault | 429 | 500 | 503, options?: Fau
   return { issuer, good, right, unknown: await issuer.bad.opaque() };
 }
 
-test('activeAsString and activeNumber: active is no boolean', async () => {
+test('[IS-F-5] activeAsString and activeNumber: active is no boolean', async () => {
   for (const [kind, yes, no] of [
     ['activeAsString', 'true', 'false'],
     ['activeNumber', 1, 0],
@@ -22,7 +22,7 @@ test('activeAsString and activeNumber: active is no boolean', async () => {
   }
 });
 
-test('activeMissing: everything else is there', async () => {
+test('[IS-F-5] activeMissing: everything else is there', async () => {
   const { issuer, good, right, unknown } = await faulted('activeMissing');
   const { active: _left, ...others } = right;
   expect(await stateOf(issuer, good)).toEqual(others);
@@ -48,7 +48,7 @@ test('refreshToken: what is active is no access token', async () => {
   expect(await stateOf(issuer, unknown)).toEqual({ active: false });
 });
 
-test('unauthorized and forbidden: right credentials are refused', async () => {
+test('[IS-F-5] unauthorized and forbidden: right credentials are refused', async () => {
   const unauthorized = await faulted('unauthorized');
   const response = await introspect(unauthorized.issuer, unauthorized.good);
   expect(response.status).toBe(401);

@@ -52,7 +52,9 @@ test('[IS-AC-4] [IS-AC-6] a code that was used takes nothing with it when it com
   const code = await codeFrom(issuer, challenge);
   const { body } = await redeem(issuer, code, verifier);
   expect(await redeem(issuer, code, pkce().verifier)).toMatchObject(refused('invalid_grant', /code_verifier/));
-  expect(await redeem(issuer, code, verifier, 'spa')).toMatchObject(refused('invalid_grant', /another client/));
+  expect(await redeem(issuer, code, verifier, 'spa')).toMatchObject(
+    refused('invalid_grant', /another client: to 'web', and not to 'spa'/),
+  );
   const wrongSecret = { ...web, clientSecret: 'x' };
   expect(await redeem(issuer, code, verifier, wrongSecret)).toMatchObject({ status: 401 });
   expect(await stateOf(issuer, String(body['access_token']))).toMatchObject({ active: true });

@@ -119,3 +119,17 @@ test.each([
   const { status, body } = await askForTokens(await start(), { grant_type, authorization_details }, job);
   expect({ status, error: body['error'] }).toEqual({ status: 400, error: 'invalid_authorization_details' });
 });
+
+test('[IS-AZ-18] authorization details that are too deep to be written again are refused, and no answer fails', async () => {
+  const nested = (depth: number) => `[{"type":"payment","x":${'['.repeat(depth)}${']'.repeat(depth)}}]`;
+  const issuer = await start();
+  for (const [depth, status] of [
+    [29, 200],
+    [32, 400],
+    [9_000, 400],
+  ] as const) {
+    const answer = await askForTokens(issuer, { grant_type, authorization_details: nested(depth) }, job);
+    expect([depth, answer.status]).toEqual([depth, status]);
+    if (status === 400) expect(answer.body).toMatchObject({ error: 'invalid_authorization_details' });
+  }
+});

@@ -94,6 +94,16 @@ test.each([false, true])('[IS-DC-2] a device code is good for ten minutes, appro
   expect(await poll(issuer, late.deviceCode)).toMatchObject(refused('expired_token', /expired 2 seconds ago/));
 });
 
+test('[IS-DC-2] who waits by a clock that went back has not come too soon', async () => {
+  const issuer = await startDevices();
+  issuer.clock.advance(300);
+  const { deviceCode } = await codesOf(issuer);
+  expect(await poll(issuer, deviceCode)).toMatchObject(refused('authorization_pending', /./));
+  issuer.clock.reset?.();
+  expect(await poll(issuer, deviceCode)).toMatchObject(refused('authorization_pending', /./));
+  expect(await poll(issuer, deviceCode)).toMatchObject(refused('slow_down', /the last request was [01] seconds ago/));
+});
+
 test('[IS-DC-3] a device code is good once', async () => {
   const issuer = await startDevices();
   const { deviceCode, userCode } = await codesOf(issuer);
@@ -114,7 +124,9 @@ test('of two uses at once one is the second', async () => {
 test('[IS-DC-3] a device code is of no use to another client, and is not slowed down when one tries', async () => {
   const issuer = await startDevices();
   const { deviceCode, userCode } = await codesOf(issuer);
-  expect(await poll(issuer, deviceCode, 'other')).toMatchObject(refused('invalid_grant', /another client/));
+  expect(await poll(issuer, deviceCode, 'other')).toMatchObject(
+    refused('invalid_grant', /another client: to 'cli', and not to 'other'/),
+  );
   expect(await poll(issuer, deviceCode)).toMatchObject(refused('authorization_pending', /./));
   issuer.device.approve(userCode);
   expect(await poll(issuer, deviceCode, 'other')).toMatchObject(refused('invalid_grant', /another client/));

@@ -50,6 +50,18 @@ test('[IS-RT-3] a refresh token that is used twice takes everything with it', as
   expect(await refresh(issuer, other.refresh)).toMatchObject({ status: 200 });
 });
 
+test.each([0, 10])(
+  '[IS-RT-3] no use before a clock that went back makes a token new again, with %i seconds of grace',
+  async (graceSeconds) => {
+    const issuer = await startServer({ refreshTokens: { graceSeconds } });
+    const { refresh: token } = await tokensFor(issuer);
+    issuer.clock.advance(3600);
+    expect(await refresh(issuer, token)).toMatchObject({ status: 200 });
+    issuer.clock.reset?.();
+    expect(await refresh(issuer, token)).toMatchObject(refused(/used before/));
+  },
+);
+
 test('of two uses at once one is the second', async () => {
   const issuer = await startServer();
   const { refresh: token } = await tokensFor(issuer);
@@ -60,7 +72,7 @@ test('of two uses at once one is the second', async () => {
 test('[IS-RT-1] a refresh token is of no use to another client, and takes nothing with it when one tries', async () => {
   const issuer = await startServer();
   const { refresh: token, access } = await tokensFor(issuer);
-  expect(await refresh(issuer, token, 'spa')).toMatchObject(refused(/another client/));
+  expect(await refresh(issuer, token, 'spa')).toMatchObject(refused(/another client: to 'web', and not to 'spa'/));
   expect(await refresh(issuer, token, { ...web, clientSecret: 'x' })).toMatchObject({ status: 401 });
   await refresh(issuer, token);
   expect(await refresh(issuer, token, 'spa')).toMatchObject(refused(/another client/));

@@ -63,7 +63,7 @@ test('[IS-MD-1] an issuer with a path is found at all three places of its docume
   expect((await fetch(`${origin}/.well-known/openid-configuration`)).status).toBe(404);
 });
 
-test('the JWKS is served under its media type, with the cache header that was asked for', async () => {
+test('[IS-JW-2] the JWKS is served under its media type, with the cache header that was asked for', async () => {
   const [plain, cached] = [await startIssuer(), await startIssuer({ jwksCacheControl: 'public, max-age=300' })];
   const response = await fetch(plain.jwksUri);
   expect(response.headers.get('content-type')).toBe('application/jwk-set+json');

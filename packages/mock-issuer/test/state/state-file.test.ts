@@ -226,6 +226,29 @@ test('the file holds no token that can be used but refresh tokens, is for its ow
   for (const token of known) expect(content).not.toContain(token);
 });
 
+test('the file has no credentials of a client that pushed a request', async () => {
+  const file = join(folder(), 'state.json');
+  const secret = 'a-secret-of-the-client';
+  const web = {
+    client_id: 'web',
+    client_secret: secret,
+    token_endpoint_auth_method: 'client_secret_post',
+    redirect_uris: ['https://app.example/cb'],
+  } as const;
+  const issuer = await startIssuer({ stateFile: file, clients: [web] });
+  const request = { response_type: 'code', code_challenge: 'A'.repeat(43), code_challenge_method: 'S256' };
+  const pushed = await post(issuer.pushedAuthorizationRequestEndpoint, {
+    client_id: 'web',
+    client_secret: secret,
+    ...request,
+  });
+  expect(pushed.status).toBe(201);
+  await issuer.close();
+  const content = await readFile(file, 'utf8');
+  expect(content).toContain('code_challenge=');
+  expect(content).not.toContain(secret);
+});
+
 test('what a test did and reset took back is forgotten in the file too', async () => {
   const { issuer, known } = await restarted(async (first) => {
     const token = await first.token();
@@ -268,6 +291,16 @@ describe('what is refused, and left as it is', () => {
       (content) => content.replace('"alg":"ES256"', '"alg":"ES384"'),
       /keys: .*private key for ES384/,
     ],
+    [
+      '[IS-AC-2] a code without its challenge',
+      (content) => content.replace(/"codeChallenge":"[^"]*",/, ''),
+      /codeChallenge must be a string, not empty/,
+    ],
+    [
+      'a grant for nobody',
+      (content) => content.replace('"audience":["https://api.example.com"]', '"audience":[]'),
+      /audience must be an array, not empty, of strings/,
+    ],
     ['a status list of other bits', (content) => content.replace('"bits":2', '"bits":8'), /statuses: bits must be 2/],
     [
       'a list shorter than its statuses',
@@ -288,8 +321,14 @@ describe('what is refused, and left as it is', () => {
 
   test.each(wrong)('%s', async (_, change, says) => {
     const file = join(folder(), 'state.json');
-    const first = await startIssuer({ stateFile: file });
+    const spa = {
+      client_id: 'spa',
+      token_endpoint_auth_method: 'none',
+      redirect_uris: ['https://spa.example/'],
+    } as const;
+    const first = await startIssuer({ stateFile: file, clients: [spa] });
     await first.token({ status: 'valid' });
+    await first.authorize({ client: 'spa' });
     await first.close();
     const port = Number(new URL(first.issuer).port);
     const changed = change(await readFile(file, 'utf8'));

@@ -48,7 +48,7 @@ export const code: readonly Mistake[] = [
   {
     mistake: 'a code that another client got',
     make: redeemingAs('other', client.ClientSecretBasic('another-secret')),
-    message: 'invalid_grant: the code was issued to another client',
+    message: "invalid_grant: the code was issued to another client: to 'web', and not to 'other'",
     mend: 'redeem a code as the client that asked for it',
   },
   {

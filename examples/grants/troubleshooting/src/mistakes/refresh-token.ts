@@ -46,7 +46,7 @@ export const refreshToken: readonly Mistake[] = [
       const other = await world.connect('other', client.ClientSecretBasic('another-secret'));
       return refusalOf(client.refreshTokenGrant(other, await refreshTokenOf(world)));
     },
-    message: 'invalid_grant: the refresh token was issued to another client',
+    message: "invalid_grant: the refresh token was issued to another client: to 'web', and not to 'other'",
     mend: 'refresh as the client that got it',
   },
   {
