@@ -118,9 +118,12 @@ export class Checker<Claims> {
   }
 }
 
-/** Where credentials are optional, a grant may be for nobody: whoever hands that on asks for somebody's rights for no one. */
+/**
+ * Where credentials are optional, a grant may be for nobody: whoever hands that on asks for somebody's rights for no one. Who is still to come
+ * may be nobody too.
+ */
 function isSomebody(auth: unknown): boolean {
-  return typeof auth === 'object' && auth !== null;
+  return typeof auth === 'object' && auth !== null && !isPending(auth);
 }
 
 const notSomebody = new Refusal('internal_failure', { expected: 'somebody who was admitted' });
