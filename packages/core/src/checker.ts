@@ -11,7 +11,7 @@ import type { Credential, VerifiedToken } from './model/stages.js';
 import { observed } from './observe/decisions.js';
 import type { Settings } from './options/judge-options.js';
 import type { Pipeline } from './pipeline.js';
-import { judgePolicy, neededScopes } from './policy/judge-policy.js';
+import { judgePolicy, looksAtRequest, neededScopes } from './policy/judge-policy.js';
 import { noRequest } from './policy/no-request.js';
 import { assertPolicy } from './policy/policies.js';
 
@@ -52,6 +52,11 @@ export class Checker<Claims> {
   authorize(auth: Auth<Claims>, policy: Policy, request: HttpRequest = noRequest): Eventually<Decision<Claims>> {
     assertPolicy('policy', policy);
     return this.#decide(policy, () => (isSomebody(auth) ? this.#judgePolicy(policy, auth, request) : notSomebody));
+  }
+
+  /** Whether the request is looked at where `policy` is judged. */
+  wantsRequest(policy: Policy): boolean {
+    return looksAtRequest(policy);
   }
 
   #judgeCredential(
@@ -118,9 +123,12 @@ export class Checker<Claims> {
   }
 }
 
-/** Where credentials are optional, a grant may be for nobody: whoever hands that on asks for somebody's rights for no one. */
+/**
+ * Where credentials are optional, a grant may be for nobody: whoever hands that on asks for somebody's rights for no one. Who is still to come
+ * may be nobody too.
+ */
 function isSomebody(auth: unknown): boolean {
-  return typeof auth === 'object' && auth !== null;
+  return typeof auth === 'object' && auth !== null && !isPending(auth);
 }
 
 const notSomebody = new Refusal('internal_failure', { expected: 'somebody who was admitted' });

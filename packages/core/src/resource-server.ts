@@ -124,6 +124,8 @@ class CheckingServer<Claims> implements ResourceServer<Claims> {
 export interface AskedAtOnce<Claims> {
   check(...asked: Parameters<ResourceServer<Claims>['check']>): Eventually<Decision<Claims>>;
   authorize(...asked: Parameters<ResourceServer<Claims>['authorize']>): Eventually<Decision<Claims>>;
+  /** Whether `authorize` wants to be shown the request that `policy` is judged for. */
+  wantsRequest(policy: Policy): boolean;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: servers of every schema
@@ -131,7 +133,28 @@ const checkers = new WeakMap<object, Checker<any>>();
 
 /** For adapters: what a server asks itself. One that was not made here is asked as everybody asks it. */
 export function askedAtOnce<Claims>(server: ResourceServer<Claims>): AskedAtOnce<Claims> {
-  return checkers.get(server) ?? server;
+  return checkers.get(server) ?? new AskedFromOutside(server);
+}
+
+/** A server that was not made here. What it looks at nobody knows, and its answer may be a thenable of any kind. */
+class AskedFromOutside<Claims> implements AskedAtOnce<Claims> {
+  readonly #server: ResourceServer<Claims>;
+
+  constructor(server: ResourceServer<Claims>) {
+    this.#server = server;
+  }
+
+  async check(...asked: Parameters<ResourceServer<Claims>['check']>): Promise<Decision<Claims>> {
+    return this.#server.check(...asked);
+  }
+
+  async authorize(...asked: Parameters<ResourceServer<Claims>['authorize']>): Promise<Decision<Claims>> {
+    return this.#server.authorize(...asked);
+  }
+
+  wantsRequest(): boolean {
+    return true;
+  }
 }
 
 /** What has to be at hand before tokens of an issuer can be judged. */

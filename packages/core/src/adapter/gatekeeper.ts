@@ -4,7 +4,6 @@ import { after, type Eventually } from '../model/eventually.js';
 import type { Policy } from '../model/policy.js';
 import type { HttpRequest } from '../model/request.js';
 import type { ResourceServerOptions } from '../options/resource-server-options.js';
-import { looksAtRequest } from '../policy/judge-policy.js';
 import { assertPolicy } from '../policy/policies.js';
 import { askedAtOnce, createResourceServer, type ResourceServer } from '../resource-server.js';
 import { denyUnguarded } from './deny-unguarded.js';
@@ -94,7 +93,6 @@ export class Gatekeeper<Arguments extends readonly unknown[], Native = HttpReque
   /** Makes a guard of a policy. Without a gate in front of it, it answers 500. */
   guard(policy: Policy): Judge<Arguments, Native> {
     assertPolicy('policy', policy);
-    const isLookedAt = looksAtRequest(policy);
     return (request) => {
       const admission = this.#admissions.get(this.#view.identityOf(request));
       if (admission === undefined) return new Verdict<Arguments>(denyUnguarded(), 'respond');
@@ -103,7 +101,7 @@ export class Gatekeeper<Arguments extends readonly unknown[], Native = HttpReque
       const decided =
         auth === null
           ? asked.check(withoutCredentials(this.#view.read(request)), { policy })
-          : asked.authorize(auth, policy, isLookedAt ? this.#view.read(request) : undefined);
+          : asked.authorize(auth, policy, asked.wantsRequest(policy) ? this.#view.read(request) : undefined);
       return after(decided, (decision) => new Verdict(decision, onDenied));
     };
   }

@@ -9,7 +9,8 @@ export type Eventually<T> = T | Promise<T>;
  * a tracer), the promises of async functions are no instances of it, and one that is taken for an answer is a truthy one.
  */
 export function isPending<T>(value: Eventually<T>): value is Promise<T> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false;
+  return typeof (value as { then?: unknown }).then === 'function';
 }
 
 /** Goes on with `value` as soon as it is there: at once where it is. */

@@ -1,6 +1,7 @@
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Gatekeeper, type Judge } from '../../src/adapter/gatekeeper.js';
+import type { Policy } from '../../src/model/policy.js';
 import type { HttpRequest } from '../../src/model/request.js';
 import { claim, scope, where } from '../../src/policy/policies.js';
 import type { ResourceServer } from '../../src/resource-server.js';
@@ -79,6 +80,17 @@ describe('a guard', () => {
     const mine = where('mine', (_, { url }) => url === '/mine');
     expect(await at(gatekeeper.guard(mine), request)).toBe('granted');
     expect(await at(gatekeeper.guard(mine), { ...request, url: '/theirs' })).toBe('claim_insufficient');
+  });
+
+  it('follows a policy written by hand that is changed after it was made', async () => {
+    const request = native(bearer(token, { url: '/mine' }));
+    await gatekeeper.gate(server)(request);
+    const policies: Policy[] = [scope('read')];
+    const guard = gatekeeper.guard({ kind: 'allOf', policies });
+    expect(await at(guard, request)).toBe('granted');
+    policies.push(where('mine', (_, { url }) => url === '/mine'));
+    expect(await at(guard, request)).toBe('granted');
+    expect(await at(guard, { ...request, url: '/theirs' })).toBe('claim_insufficient');
   });
 
   it('behind a gate that admitted nobody is 401 and names the scope', async () => {
@@ -164,6 +176,40 @@ describe('a gate', () => {
     const request = native(bearer(token));
     const { decision } = await gatekeeper.gate(options)(request);
     expect(gatekeeper.getAuth(request.identity)).toBe(authOf(decision));
+  });
+});
+
+describe('a server that was not made here', () => {
+  /** The server behind another one, whose answers are thenables that keep to themselves what comes of them. */
+  function behind(seen: unknown[]): ResourceServer {
+    const mute = <T>(answer: Promise<T>): Promise<T> =>
+      // biome-ignore lint/suspicious/noThenProperty: what is tested
+      ({ then: (...handlers: []) => void answer.then(...handlers) }) as unknown as Promise<T>;
+    return {
+      ...server,
+      check: (request, options) => mute(server.check(request, options)),
+      authorize(auth, policy, request) {
+        seen.push(request?.url);
+        return mute(server.authorize(auth, policy, request));
+      },
+    } as ResourceServer;
+  }
+
+  it('may answer with any thenable', async () => {
+    const request = native(bearer(token));
+    const gate = gatekeeper.gate(behind([]));
+    expect(await at(gate, request)).toBe('granted');
+    expect(await at(gatekeeper.guard(scope('read')), request)).toBe('granted');
+    expect(await at(gatekeeper.guard(scope('write')), request)).toBe('scope_insufficient');
+    expect(await at(gate, native(nobody()))).toBe('credentials_missing');
+  });
+
+  it('is shown the request, whatever the policy', async () => {
+    const request = native(bearer(token, { url: '/mine' }));
+    const seen: unknown[] = [];
+    await gatekeeper.gate(behind(seen))(request);
+    await gatekeeper.guard(scope('read'))(request);
+    expect(seen).toEqual(['/mine']);
   });
 });
 

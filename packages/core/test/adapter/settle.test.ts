@@ -58,6 +58,22 @@ describe('a verdict', () => {
     expect(isAnswered).toBe(true);
   });
 
+  it('is settled no sooner where what the application answers with is a function with a then', async () => {
+    let isAnswered = false;
+    const onDenied = () =>
+      Object.assign(() => {}, {
+        // biome-ignore lint/suspicious/noThenProperty: what is tested
+        then(fulfilled: () => void) {
+          setImmediate(() => {
+            isAnswered = true;
+            fulfilled();
+          });
+        },
+      });
+    expect((await settled(denied, onDenied)).outcome).toBe('settled');
+    expect(isAnswered).toBe(true);
+  });
+
   it('that nobody waits for any more is settled, whatever it is', async () => {
     expect(await settled(granted, 'respond', true, true)).toEqual({ outcome: 'settled', asked: [] });
     expect(await settled(denied, 'respond', true, true)).toEqual({ outcome: 'settled', asked: [] });

@@ -67,6 +67,12 @@ describe('RFC 6749 section 3.3: a scope is a word between spaces', () => {
   ])('%j is %j', (text, words) => {
     expect(scopeWords(text)).toEqual(words);
   });
+
+  it.each([1, 15, 16, 17, 300])('each once and in their order, also of %i words', (count) => {
+    const words = Array.from({ length: count }, (_, at) => `scope${at}`);
+    expect(scopeWords(words.join(' '))).toEqual(words);
+    expect(scopeWords(` ${words.join(' ')} ${words.toReversed().join('  ')}`)).toEqual(words);
+  });
 });
 
 it('the first claim that is present counts, whatever its value', () => {

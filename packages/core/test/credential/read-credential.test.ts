@@ -76,6 +76,7 @@ describe('D-03: no credentials and foreign schemes are nobody', () => {
     ['no line', []],
     ['other headers only', ['Host', 'x', 'X-Authorization', 'Bearer abc', 'Proxy-Authorization', 'Bearer abc']],
     ['a cookie', ['Cookie', 'access_token=abc; Authorization=Bearer abc']],
+    ['a header that is named as the scheme', ['Bearer', 'abc']],
     ['an empty line', ['Authorization', '']],
     ['a line of white space', ['Authorization', ' \t ']],
     ['a value that is named Authorization', ['X', 'Authorization', 'Y', 'Bearer abc']],

@@ -95,6 +95,15 @@ describe('what was read is data and stays as it is', () => {
     }
   });
 
+  it('what somebody put on the prototype of all objects is no member', () => {
+    Object.assign(Object.prototype, { admin: true });
+    try {
+      expect(Object.keys(jsonObject('{"a":1}'))).toEqual(['a']);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'admin');
+    }
+  });
+
   it('it is frozen all the way down', () => {
     const object = jsonObject('{"a":{"b":[{"c":1}]},"d":[[1]]}') as unknown as { a: { b: [object] }; d: [object] };
     for (const part of [object, object.a, object.a.b, object.a.b[0], object.d, object.d[0]]) {

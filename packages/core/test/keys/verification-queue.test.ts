@@ -155,6 +155,15 @@ describe('D-29: signatures in the thread pool', () => {
     await Promise.all(failures);
   });
 
+  it('an engine that throws nothing at all has verified nothing', async () => {
+    const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 60_000, isParallel: true });
+    vi.mocked(verifySignatureInPool).mockImplementationOnce(() => {
+      throw null;
+    });
+    expect(await queue.verify(...good('1'))).toBe(false);
+    expect(await queue.verify(...good('2'))).toBe(true);
+  });
+
   it('wrong signatures give their places on, those of a wrong length as well', async () => {
     const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 60_000, isParallel: true });
     const bad: Asked[] = [wrong('1'), [key, '2', new Uint8Array(3)], wrong('3'), [key, '4', new Uint8Array()]];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessTokenClaims, Auth } from '../../src/model/auth.js';
 import type { Policy } from '../../src/model/policy.js';
-import { judgePolicy, neededScopes } from '../../src/policy/judge-policy.js';
+import { judgePolicy, looksAtRequest, neededScopes } from '../../src/policy/judge-policy.js';
 import { noRequest } from '../../src/policy/no-request.js';
 import { allOf, anyOf, anyScope, claim, scope, where } from '../../src/policy/policies.js';
 import { fakeAuth } from '../../src/testing.js';
@@ -194,5 +194,23 @@ describe('D-07: the scopes a client should ask for', () => {
     ['an unknown kind', untyped({ kind: 'x', scopes: ['a'] }), []],
   ])('%s', (_what, policy, scopes) => {
     expect(neededScopes(policy)).toEqual(scopes);
+  });
+});
+
+describe('a policy looks at the request', () => {
+  it.each([
+    ['scope', scope('a'), false],
+    ['anyScope', anyScope('a'), false],
+    ['claim', claim('t', 1), false],
+    ['where', throws, true],
+    ['allOf without where', allOf(scope('a'), claim('t', 1)), false],
+    ['allOf with where, first', allOf(throws, scope('a')), true],
+    ['allOf with where, last', allOf(scope('a'), throws), true],
+    ['anyOf without where', anyOf(anyScope('a'), claim('t', 1)), false],
+    ['anyOf with where, last', anyOf(scope('a'), throws), true],
+    ['where deep inside', allOf(scope('a'), anyOf(scope('b'), allOf(claim('t', 1), throws))), true],
+    ['an unknown kind', untyped({ kind: 'x' }), true],
+  ])('%s', (_what, policy, looks) => {
+    expect(looksAtRequest(policy)).toBe(looks);
   });
 });

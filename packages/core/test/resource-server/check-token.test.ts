@@ -86,7 +86,7 @@ describe('authorize', () => {
   });
 
   it('gives nobody the rights of somebody: what an optional gate admitted may be null', async () => {
-    for (const nobodys of [null, undefined, 'ada', 7]) {
+    for (const nobodys of [null, undefined, 'ada', 7, Promise.resolve(null)]) {
       const denial = denialOf(
         await server.authorize(
           nobodys as never,

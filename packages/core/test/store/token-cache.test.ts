@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { verifySignatureInPool } from '../../src/jws/verify.js';
+import { Credential } from '../../src/model/stages.js';
 import { createResourceServer, type ResourceServer } from '../../src/resource-server.js';
 import { TokenCache } from '../../src/store/token-cache.js';
 import { localVerification, verifiedToken } from '../support/stages.js';
@@ -102,6 +103,44 @@ describe('D-24: a token that is judged by other rules', () => {
     expect(cache.recall(credential)).toBe(before);
     cache.remember(credential, now);
     expect(cache.recall(credential)).toBe(now);
+  });
+});
+
+describe('D-24: a token that ends like another one', () => {
+  const end = 'the-same-end';
+  const first = new Credential('Bearer', `e30.e30.first-${end}`);
+  const second = new Credential('Bearer', `e30.e30.second-${end}`);
+
+  it('is not taken for it, and leaves it where it is', () => {
+    const cache = new TokenCache({ maxEntries: 10, maxBytes: 65_536 });
+    const verification = localVerification();
+    cache.remember(first, verification);
+    expect(cache.recall(second)).toBeUndefined();
+    expect(cache.recall(first)).toBe(verification);
+  });
+
+  it('takes its place when it is remembered', () => {
+    const cache = new TokenCache({ maxEntries: 10, maxBytes: 65_536 });
+    const verification = localVerification();
+    cache.remember(first, localVerification());
+    cache.remember(second, verification);
+    expect(cache.recall(first)).toBeUndefined();
+    expect(cache.recall(second)).toBe(verification);
+  });
+
+  it('is judged by its own signature', async () => {
+    serve();
+    const token = await issuer.token();
+    expect(await verdictOf(token)).toBe('granted');
+    const [header, payload, signature = ''] = token.split('.');
+    const claims: object = JSON.parse(Buffer.from(payload ?? '', 'base64url').toString());
+    const forged = Buffer.from(JSON.stringify({ ...claims, sub: 'somebody else' })).toString('base64url');
+    const another = signature.replace(/^./, (character) => (character === 'A' ? 'B' : 'A'));
+    for (const bad of [`${header}.${forged}.${signature}`, `${header}.${payload}.${another}`])
+      expect(await verdictOf(bad)).toBe('signature_invalid');
+    vi.mocked(verifySignatureInPool).mockClear();
+    expect(await verdictOf(token)).toBe('granted');
+    expect(verifications.calls).toHaveLength(0);
   });
 });
 
