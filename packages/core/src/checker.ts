@@ -77,7 +77,7 @@ export class Checker<Claims> {
   ): Eventually<Outcome<Claims>> {
     const admitted = verified instanceof Refusal ? verified : this.#pipeline.admit(verified);
     return after(admitted, (auth) => {
-      if (auth instanceof Refusal) return auth.concerning({ scheme });
+      if (auth instanceof Refusal) return auth.context.scheme === scheme ? auth : auth.concerning({ scheme });
       return policy === undefined ? auth : this.#judgePolicy(policy, auth, request);
     });
   }

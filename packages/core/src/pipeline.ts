@@ -10,7 +10,7 @@ import { VerificationQueue } from './keys/verification-queue.js';
 import type { Auth } from './model/auth.js';
 import { after, type Eventually } from './model/eventually.js';
 import { type Introspector, NetworkError } from './model/ports.js';
-import { Refusal } from './model/refusal.js';
+import { Refusal, type RefusalContext } from './model/refusal.js';
 import {
   type ConfirmedToken,
   type Credential,
@@ -65,6 +65,11 @@ export interface PipelineSettings<Claims> {
   readonly keys: { readonly timeoutSeconds: number };
   /** How much is remembered of verified tokens, or nothing. */
   readonly tokenCache: TokenCacheSettings | false;
+}
+
+/** What a refusal of a token of a trusted issuer concerns. */
+function contextOf({ issuer, credential }: ParsedToken | VerifiedToken): RefusalContext {
+  return { issuer, scheme: credential.scheme };
 }
 
 const unaskable = new Refusal('token_opaque', { expected: 'a JWT: three segments' });
@@ -150,15 +155,15 @@ export class Pipeline<Claims> {
   }
 
   #verifyHere(parsed: ParsedToken, issuer: TrustedIssuer): Eventually<VerifiedToken | Refusal> {
-    return after(checkSignature(parsed, issuer.signature, this.#queue), (signed) => {
-      if (signed instanceof Refusal) return signed.concerning({ issuer: parsed.issuer });
+    return checkSignature(parsed, issuer.signature, this.#queue, (signed): VerifiedToken | Refusal => {
+      if (signed instanceof Refusal) return signed.concerning(contextOf(parsed));
       this.#headers.remember(parsed.jws);
       // Only under a signature that is the issuer's own: anybody can write that into a header.
       if (signed.header['mock'] === true) issuer.warnOfMock?.();
       const verified = judgeClaims(signed, issuer.claims);
       if (!(verified instanceof Refusal)) return verified;
       this.#hintAtProfile(signed, issuer.claims);
-      return verified.concerning({ issuer: signed.issuer });
+      return verified.concerning(contextOf(parsed));
     });
   }
 
@@ -178,7 +183,7 @@ export class Pipeline<Claims> {
   /** Below the line: what it is worth now. Judged on every request. */
   admit(verified: VerifiedToken): Eventually<Auth<Claims> | Refusal> {
     return after(this.#judgeNow(verified), (outcome) =>
-      outcome instanceof Refusal ? outcome.concerning({ issuer: verified.issuer }) : outcome,
+      outcome instanceof Refusal ? outcome.concerning(contextOf(verified)) : outcome,
     );
   }
 

@@ -14,25 +14,30 @@ export interface SignatureSettings {
 
 const invalid = new Refusal('signature_invalid', { expected: "the issuer's signature" });
 
-/** Finds the key a token names among its issuer's and verifies the signature with it, in its turn. */
-export function checkSignature(
+/**
+ * Finds the key a token names among its issuer's and verifies the signature with it, in its turn.
+ *
+ * @param next goes on with what came of it; taken here, since most answers come by way of a promise, and each further one costs
+ */
+export function checkSignature<T>(
   token: ParsedToken,
   settings: SignatureSettings,
   queue: VerificationQueue,
-): Eventually<SignedToken | Refusal> {
+  next: (outcome: SignedToken | Refusal) => Eventually<T>,
+): Eventually<T> {
   // Before any key is looked for: neither `none` nor an algorithm nobody asked for costs a fetch.
   const profile = algorithmProfile(token.algorithm);
   if (profile === undefined || !settings.algorithms.has(profile.name)) {
     const expected = `alg: ${[...settings.algorithms].join(', ')}`;
-    return new Refusal('algorithm_refused', { expected, found: shown(token.algorithm) });
+    return next(new Refusal('algorithm_refused', { expected, found: shown(token.algorithm) }));
   }
   return after(settings.keys.find(token), (key) => {
-    if (key instanceof Refusal) return key;
+    if (key instanceof Refusal) return next(key);
     const { signingInput, signature } = token.jws;
     return after(queue.verify(key, signingInput, signature), (verdict) => {
-      if (verdict instanceof Refusal) return verdict;
+      if (verdict instanceof Refusal) return next(verdict);
       // Nothing but true: an answer of another kind must not pass for one.
-      return verdict === true ? new SignedToken(token, key) : invalid;
+      return next(verdict === true ? new SignedToken(token, key) : invalid);
     });
   });
 }

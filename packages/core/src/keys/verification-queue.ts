@@ -63,9 +63,9 @@ export class VerificationQueue {
   }
 
   #verifyInTurn(check: Check): Eventually<boolean | Refusal> {
-    return after<boolean, boolean | Refusal>(this.#turns.take(), (isMine) =>
-      isMine ? this.#verifyInPool(check) : overloaded,
-    );
+    const turn = this.#turns.take();
+    if (turn === true) return this.#verifyInPool(check);
+    return after<boolean, boolean | Refusal>(turn, (isMine) => (isMine ? this.#verifyInPool(check) : overloaded));
   }
 
   /** With a turn, which it gives up again whatever happens. */
