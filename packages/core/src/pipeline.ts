@@ -102,7 +102,7 @@ export class Pipeline<Claims> {
     });
   }
 
-  /** Looks a token up by its hash, where it has the size and the shape of one that could be there. */
+  /** Looks a token up among those that were verified before, where it has the size and the shape of one that could be there. */
   #recall(credential: Credential): LocalVerification | undefined {
     return couldBeJws(credential, this.#settings.token) ? this.#cache?.recall(credential) : undefined;
   }
