@@ -21,22 +21,23 @@ const rooms = [
   'auth.ts',
 ];
 const joiners = ['pipeline.ts', 'checker.ts', 'trusted-issuers.ts', 'check-options.ts', 'resource-server.ts'];
-const ground = ['errors.ts', 'jws', 'model', 'waiting'];
+const ground = ['errors.ts', 'jws', 'model', 'objects', 'waiting'];
 /** Rooms that ask issuers. */
 const asking = ['keys', 'introspection', 'validity'];
 
 /** What the files of each place may import, beside their own. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  'errors.ts': [],
-  jws: [],
-  model: ['errors.ts', 'jws'],
+  objects: [],
+  'errors.ts': ['objects'],
+  jws: ['objects'],
+  model: ['errors.ts', 'jws', 'objects'],
   waiting: ['model'],
-  documents: ['jws', 'model', 'waiting'],
+  documents: ['jws', 'model', 'objects', 'waiting'],
   ...Object.fromEntries(rooms.map((room) => [room, asking.includes(room) ? [...ground, 'documents'] : ground])),
-  http: ['model'],
+  http: ['model', 'objects'],
   observe: ['errors.ts', 'model'],
-  node: ['model'],
-  store: ['jws', 'model'],
+  node: ['model', 'objects'],
+  store: ['jws', 'model', 'objects'],
   // Only the types of the rooms' settings; see below.
   options: [...ground, ...rooms, 'store'],
   ...Object.fromEntries(
@@ -45,6 +46,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   adapter: [
     'errors.ts',
     'model',
+    'objects',
     'options',
     'challenge',
     'policy',
@@ -122,6 +124,13 @@ describe('core', () => {
     expect(users.map(({ path }) => path)).toEqual([]);
     const clocks = core.filter(({ names }) => names.has('Date.now') || names.has('performance.now'));
     expect(clocks.map(({ path }) => path)).toEqual(['options/system-clock.ts', 'testing.ts']);
+  });
+});
+
+describe.each(['core', 'express', 'koa', 'fastify'])('%s', (name) => {
+  it('uses the operator in only in objects/: it finds what stands on a polluted Object.prototype', () => {
+    const users = readSources(name).filter(({ names }) => names.has('the operator in'));
+    expect(users.map(({ path }) => path)).toEqual(name === 'core' ? ['objects/members.ts'] : []);
   });
 });
 

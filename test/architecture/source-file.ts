@@ -19,7 +19,7 @@ export interface SourceFile {
   /** Relative to its package's src. */
   readonly path: string;
   readonly imports: readonly Import[];
-  /** Every identifier and string key in it, `a.b` and `instanceof a` as such too: what a global can be reached by. */
+  /** Every identifier and string key in it, `a.b`, `instanceof a` and `the operator in` too: what a global can be reached by. */
   readonly names: ReadonlySet<string>;
 }
 
@@ -100,6 +100,7 @@ function readSource(src: string, path: string): SourceFile {
     },
     BinaryExpression(node) {
       const isTest = node.operator === 'instanceof' && node.right.type === 'Identifier';
+      if (node.operator === 'in' && (node.left.type as string) !== 'PrivateIdentifier') names.add('the operator in');
       if (isTest) names.add(`instanceof ${(node.right as { name: string }).name}`);
     },
     MemberExpression(node) {

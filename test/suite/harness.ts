@@ -80,6 +80,6 @@ export interface Seen {
   readonly scopes: readonly string[];
 }
 
-export function seen(auth: { readonly subject?: string; readonly scopes: readonly string[] } | null): Seen {
+export function seen(auth: { readonly subject?: string | undefined; readonly scopes: readonly string[] } | null): Seen {
   return { subject: auth?.subject ?? null, scopes: auth?.scopes ?? [] };
 }

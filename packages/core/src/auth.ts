@@ -3,6 +3,7 @@ import type { Eventually } from './model/eventually.js';
 import { Refusal } from './model/refusal.js';
 import type { ConfirmedToken } from './model/stages.js';
 import type { StandardSchema } from './model/standard-schema.js';
+import { hasMember, memberOf } from './objects/members.js';
 
 /** What this stage is set to. */
 export interface AuthSettings<Claims> {
@@ -55,8 +56,8 @@ async function validate<Claims>(claims: unknown, schema: StandardSchema<Claims>)
   try {
     const result: unknown = await schema['~standard'].validate(claims);
     // Only what says in so many words that it has a value has one: a schema that answers false must not admit.
-    if (isObject(result) && result['issues'] !== undefined) return misfit;
-    if (isObject(result) && 'value' in result) return deepFreeze(result['value'] as Claims);
+    if (isObject(result) && memberOf(result, 'issues') !== undefined) return misfit;
+    if (isObject(result) && hasMember(result, 'value')) return deepFreeze(memberOf(result, 'value') as Claims);
     return new Refusal('callback_failed', { expected: 'the claims schema to give a Standard Schema result' });
   } catch (cause) {
     return new Refusal('callback_failed', { expected: 'the claims schema not to throw', cause });

@@ -1,5 +1,6 @@
 import { ConfigurationError } from './errors.js';
 import type { Policy } from './model/policy.js';
+import { emptyBare } from './objects/bare.js';
 import { bagOf, oneOf } from './options/assert.js';
 import { assertPolicy } from './policy/policies.js';
 
@@ -11,7 +12,7 @@ export interface CheckOptions {
   readonly credentials?: 'required' | 'optional';
 }
 
-const none: CheckOptions = Object.freeze({});
+const none: CheckOptions = Object.freeze(emptyBare());
 
 /**
  * Judges the options of one check. A misspelt `policy`, or one that turned out `undefined`, would check less

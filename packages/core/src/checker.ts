@@ -5,7 +5,7 @@ import type { Auth } from './model/auth.js';
 import type { Decision, Grant } from './model/decision.js';
 import { after, type Eventually, isPending } from './model/eventually.js';
 import type { Policy } from './model/policy.js';
-import { Refusal } from './model/refusal.js';
+import { noContext, Refusal } from './model/refusal.js';
 import type { HttpRequest } from './model/request.js';
 import type { Credential, VerifiedToken } from './model/stages.js';
 import { observed } from './observe/decisions.js';
@@ -117,7 +117,7 @@ export class Checker<Claims> {
   }
 
   #close(policy: Policy | undefined, outcome: Outcome<Claims>): Decision<Claims> {
-    if (!(outcome instanceof Refusal)) return observed(new Granted(outcome), outcome ?? {});
+    if (!(outcome instanceof Refusal)) return observed(new Granted(outcome), outcome ?? noContext);
     const scopes = policy === undefined ? [] : neededScopes(policy);
     return observed(renderDenial(outcome, scopes, this.#settings.challenge), outcome.context);
   }

@@ -1,3 +1,6 @@
+import { bare } from './objects/bare.js';
+import { own } from './objects/members.js';
+
 /**
  * Every reason for which a request can be refused. The list is closed: a code that a release
  * can publish stands here, in the table of `challenge/`, and in ERRORS.md.
@@ -89,13 +92,16 @@ export class AccessError extends Error {
     this.statusCode = fields.status;
     this.expose = fields.status < 500;
     this.headers = fields.headers;
-    Object.defineProperties(this, {
-      name: { value: 'AccessError', enumerable: false },
-      detail: { value: fields.detail, enumerable: false },
-      cause: { value: fields.cause, enumerable: false },
-      stack: { value: `AccessError: ${fields.message}`, enumerable: false },
-    });
+    define(this, 'name', 'AccessError');
+    define(this, 'detail', fields.detail);
+    define(this, 'cause', own(fields, 'cause'));
+    define(this, 'stack', `AccessError: ${fields.message}`);
   }
+}
+
+/** Defines a property that is not enumerable. A descriptor is read through its prototype, and so has none. */
+function define(error: AccessError, name: string, value: unknown): void {
+  Object.defineProperty(error, name, bare({ value, enumerable: false }));
 }
 
 /** An option that cannot be honoured. Thrown while the server is made, never for what a client sent. */

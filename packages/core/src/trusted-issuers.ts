@@ -12,7 +12,7 @@ import { RemoteKeySource, type Seed } from './keys/remote-key-source.js';
 import { StaticKeySource } from './keys/static-key-source.js';
 import type { AnswerMemory, Clock, KeySource, NetworkDoor } from './model/ports.js';
 import { mockIssuerWarning } from './observe/warnings.js';
-import type { IssuerSettings } from './options/judge-issuer.js';
+import type { GivenKeys, IssuerSettings } from './options/judge-issuer.js';
 import type { Settings } from './options/judge-options.js';
 import type { IssuerSeed } from './options/judge-seed.js';
 import type { TrustedIntrospection, TrustedIssuer } from './pipeline.js';
@@ -123,7 +123,7 @@ class IssuerFoundry {
   }
 
   #keySourceOf({ issuer, keys }: IssuerSettings, onMock: () => void): KeySource {
-    if (!('jwks' in keys)) {
+    if (!areGiven(keys)) {
       const { clock, keys: times } = this.#settings;
       const seed = readSeed(this.#seeds.get(issuer), keys.rsaAlgorithm, clock);
       this.#seeds.delete(issuer);
@@ -135,6 +135,10 @@ class IssuerFoundry {
     if (set.size === 0) throw new ConfigurationError(keys.option, `has no usable key for ${issuer}`);
     return new StaticKeySource(set);
   }
+}
+
+function areGiven(keys: IssuerSettings['keys']): keys is GivenKeys {
+  return Object.hasOwn(keys, 'jwks');
 }
 
 const noTimes: AnswerTimes = Object.freeze({ positiveSeconds: 0, negativeSeconds: 0 });

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Gatekeeper } from '@resource-server/core/adapter';
+import { Gatekeeper, memberOf } from '@resource-server/core/adapter';
 import { fromIncomingMessage } from '@resource-server/core/node';
 
 /** What Express hands to a middleware, in the words of Node: the types fit Express 4 and 5 alike. */
@@ -14,5 +14,9 @@ export type ExpressRequest = IncomingMessage & { originalUrl?: string; body?: un
 /** The one memory of this adapter: who was admitted with which request. */
 export const gatekeeper: Gatekeeper<ExpressArguments, ExpressRequest> = new Gatekeeper({
   identityOf: (req) => req,
-  read: (req) => fromIncomingMessage(req, { url: req.originalUrl, body: req.body }),
+  read: (req) =>
+    fromIncomingMessage(req, {
+      url: memberOf(req, 'originalUrl') as string | undefined,
+      body: memberOf(req, 'body'),
+    }),
 });

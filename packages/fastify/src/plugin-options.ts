@@ -1,5 +1,5 @@
 import type { ResourceServer, ResourceServerOptions } from '@resource-server/core';
-import type { GateOptions } from '@resource-server/core/adapter';
+import { type GateOptions, memberOf } from '@resource-server/core/adapter';
 import type { FastifyArguments, FastifyRequestLike } from './fastify-like.js';
 
 /**
@@ -19,16 +19,22 @@ export function readPluginOptions(options: AuthOptions): {
   readonly source: ResourceServer<unknown> | ResourceServerOptions<unknown>;
   readonly gateOptions: GateOptions<FastifyArguments>;
 } {
-  if ('check' in options) return { source: options, gateOptions: {} };
-  const ours = Object.fromEntries(Object.entries(options).filter(([name]) => !ofFastify.includes(name)));
-  const { server, onDenied, ...rest } = ours as { server?: ResourceServer<unknown> } & GateOptions<FastifyArguments>;
+  if (isServer(options)) return { source: options, gateOptions: {} };
+  const ours = Object.entries(options).filter(([name]) => !ofFastify.includes(name));
+  const { server, onDenied, ...rest } = Object.assign(Object.create(null), Object.fromEntries(ours)) as {
+    server?: ResourceServer<unknown>;
+  } & GateOptions<FastifyArguments>;
   const answering = onDenied === undefined ? {} : { onDenied };
   if (server !== undefined) return { source: server, gateOptions: { ...answering, ...rest } };
   return { source: rest as ResourceServerOptions<unknown>, gateOptions: answering };
 }
 
+function isServer(options: AuthOptions): options is ResourceServer<unknown> {
+  return typeof memberOf(options, 'check') === 'function';
+}
+
 /** Whether a route says that it needs no token. Whatever is not literally `true` guards it. */
-export function isPublic({ routeOptions: { config } }: FastifyRequestLike): boolean {
-  const { auth } = Object(config) as { auth?: { public?: unknown } };
-  return auth?.public === true;
+export function isPublic({ routeOptions }: FastifyRequestLike): boolean {
+  const auth = memberOf(Object(memberOf(routeOptions, 'config')), 'auth');
+  return memberOf(Object(auth), 'public') === true;
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Gatekeeper } from '@resource-server/core/adapter';
+import { Gatekeeper, memberOf } from '@resource-server/core/adapter';
 import { fromIncomingMessage } from '@resource-server/core/node';
 
 /** The parts of a Koa context that are used, so that the types fit Koa 2 and 3 and need neither. */
@@ -27,5 +27,5 @@ export type KoaArguments = readonly [ctx: KoaContext, next: Next];
 export const gatekeeper: Gatekeeper<KoaArguments, KoaContext> = new Gatekeeper({
   identityOf: ({ req }) => req,
   read: ({ req, request, originalUrl }) =>
-    fromIncomingMessage(req, { url: originalUrl, body: 'body' in request ? request.body : undefined }),
+    fromIncomingMessage(req, { url: originalUrl, body: memberOf(request, 'body') }),
 });

@@ -19,6 +19,7 @@ import {
   type GateOptions,
   type GetAuth,
   type Judge,
+  memberOf,
   offerAuth,
   promised,
   type Settlement,
@@ -107,7 +108,7 @@ function middleware(judge: Judge<KoaArguments, KoaContext>): Middleware {
 /** Answers through Koa, so that middleware in front of this one sees the answer as any other. */
 function respond(ctx: KoaContext, denial: Denial): void {
   // Where Koa will not write the answer, or somebody has begun one, nobody else would end it.
-  if (ctx.respond === false || ctx.res.headersSent) {
+  if (ctx.respond === false || memberOf(ctx.res, 'headersSent') === true) {
     sendDenial(ctx.res, denial);
     return;
   }

@@ -3,6 +3,9 @@ import type { Decision } from '../model/decision.js';
 import { after, type Eventually } from '../model/eventually.js';
 import type { Policy } from '../model/policy.js';
 import type { HttpRequest } from '../model/request.js';
+import { bare } from '../objects/bare.js';
+import { memberOf } from '../objects/members.js';
+import { noOptions } from '../options/assert.js';
 import type { ResourceServerOptions } from '../options/resource-server-options.js';
 import { assertPolicy } from '../policy/policies.js';
 import { askedAtOnce, createResourceServer, type ResourceServer } from '../resource-server.js';
@@ -68,7 +71,7 @@ export class Gatekeeper<Arguments extends readonly unknown[], Native = HttpReque
   /** Makes a gate of a server, or of the options for one. */
   gate<Claims>(
     source: ResourceServer<Claims> | ResourceServerOptions<Claims>,
-    options: GateOptions<Arguments> = {},
+    options: GateOptions<Arguments> = noOptions,
   ): Judge<Arguments, Native> {
     const server = isServer(source) ? source : createResourceServer(source);
     const asked = askedAtOnce(server);
@@ -107,7 +110,8 @@ export class Gatekeeper<Arguments extends readonly unknown[], Native = HttpReque
   }
 
   /** Who was admitted with a native request; see {@link GetAuth}. */
-  readonly getAuth: GetAuth<object> = ((native: object, { optional, from }: GetAuthOptions = {}) => {
+  readonly getAuth: GetAuth<object> = ((native: object, options: GetAuthOptions = noOptions) => {
+    const { optional, from } = bare(options);
     const admission = this.#admissions.get(native);
     if (admission === undefined) throw new TypeError('getAuth: auth() has not admitted this request');
     if (from !== undefined && admission.server !== undefined && admission.server !== from) {
@@ -126,7 +130,7 @@ export class Gatekeeper<Arguments extends readonly unknown[], Native = HttpReque
 function isServer<Claims>(
   source: ResourceServer<Claims> | ResourceServerOptions<Claims>,
 ): source is ResourceServer<Claims> {
-  return typeof (Object(source) as Partial<ResourceServer>).check === 'function';
+  return typeof memberOf(Object(source), 'check') === 'function';
 }
 
 /** A gate that admitted nobody has judged these headers; what counts now is only that a policy needs somebody. */

@@ -4,6 +4,7 @@
  * @module
  */
 export { after, type Eventually, promised } from '../model/eventually.js';
+export { memberOf } from '../objects/members.js';
 export type { GateOptions, OnDenied } from './gate-options.js';
 export { Gatekeeper, type Judge, type RequestView, type Verdict } from './gatekeeper.js';
 export type { GetAuth, GetAuthOptions } from './get-auth.js';

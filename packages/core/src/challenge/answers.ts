@@ -1,5 +1,6 @@
 import type { AccessErrorCode } from '../errors.js';
 import type { Denial } from '../model/decision.js';
+import { bare } from '../objects/bare.js';
 
 /** What the client is told for one code: fixed text, nothing out of the request. */
 export interface Answer {
@@ -12,21 +13,21 @@ export interface Answer {
   readonly namesScopes?: true;
 }
 
-const nobody: Answer = { status: 401, namesScopes: true };
-const badRequest: Answer = {
+const nobody: Answer = bare({ status: 401, namesScopes: true });
+const badRequest: Answer = bare({
   status: 400,
   error: 'invalid_request',
   text: 'The request carries a malformed or more than one credential',
-};
+});
 // One text for all of them, so that no answer tells a forger what to mend.
-const badToken: Answer = { status: 401, error: 'invalid_token', text: 'The access token is invalid' };
-const forbidden: Answer = {
+const badToken: Answer = bare({ status: 401, error: 'invalid_token', text: 'The access token is invalid' });
+const forbidden: Answer = bare({
   status: 403,
   error: 'insufficient_scope',
   text: 'The access token does not allow this',
-};
-const ourFault: Answer = { status: 500, text: 'Internal error' };
-const dependencyDown: Answer = { status: 503, text: 'Access tokens cannot be checked right now' };
+});
+const ourFault: Answer = bare({ status: 500, text: 'Internal error' });
+const dependencyDown: Answer = bare({ status: 503, text: 'Access tokens cannot be checked right now' });
 
 /** The one table of refusals. */
 export const answers: Readonly<Record<AccessErrorCode, Answer>> = {
@@ -45,14 +46,14 @@ export const answers: Readonly<Record<AccessErrorCode, Answer>> = {
   claim_missing: badToken,
   claim_malformed: badToken,
   audience_mismatch: badToken,
-  token_expired: { ...badToken, text: 'The access token expired' },
+  token_expired: bare({ ...badToken, text: 'The access token expired' }),
   token_not_yet_valid: badToken,
   token_too_old: badToken,
   claims_refused: badToken,
   token_inactive: badToken,
   token_revoked: badToken,
   binding_unsupported: badToken,
-  scope_insufficient: { ...forbidden, namesScopes: true },
+  scope_insufficient: bare({ ...forbidden, namesScopes: true }),
   claim_insufficient: forbidden,
   guard_without_auth: ourFault,
   callback_failed: ourFault,

@@ -1,6 +1,7 @@
 import { Refusal } from '../model/refusal.js';
 import type { HttpRequest } from '../model/request.js';
 import { Credential } from '../model/stages.js';
+import { memberOf } from '../objects/members.js';
 import { fieldValue, nextLine } from './field-lines.js';
 import { isToken68, schemeEnd } from './grammar.js';
 import { carriesTokenElsewhere } from './token-elsewhere.js';
@@ -24,7 +25,7 @@ const elsewhere = new Refusal('token_elsewhere', { expected: 'the access token i
  */
 export function readCredential(request: HttpRequest, settings: CredentialSettings): Credential | Refusal | undefined {
   // A second Authorization line could hide among those that the server has dropped.
-  if (request.headersTruncated === true) return truncated;
+  if (memberOf(request, 'headersTruncated') === true) return truncated;
   const { rawHeaders } = request;
   const line = nextLine(rawHeaders, 'authorization');
   // Servers and proxies disagree on which of two lines counts (RFC 9110 section 5.3).

@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../model/request.js';
+import { memberOf } from '../objects/members.js';
 
 const parameter = 'access_token';
 
@@ -6,8 +7,9 @@ const parameter = 'access_token';
  * Whether a request carries an access token where it does not belong: in the query (RFC 6750
  * section 2.3, which OAuth 2.1 removed) or in a form body that the framework has already parsed.
  */
-export function carriesTokenElsewhere({ url, formBody }: HttpRequest): boolean {
-  return hasQueryParameter(url) || (formBody !== undefined && Object.hasOwn(formBody, parameter));
+export function carriesTokenElsewhere(request: HttpRequest): boolean {
+  const formBody = memberOf(request, 'formBody');
+  return hasQueryParameter(request.url) || (formBody !== undefined && Object.hasOwn(Object(formBody), parameter));
 }
 
 function hasQueryParameter(url: string): boolean {

@@ -2,6 +2,7 @@ import type { JsonObject } from '../jws/json.js';
 import type { FetchTerms } from '../model/fetch-terms.js';
 import { type NetworkDoor, NetworkError, type NetworkErrorCode } from '../model/ports.js';
 import { shortUrl } from '../model/short-url.js';
+import { bare } from '../objects/bare.js';
 import { waitAtMost } from '../waiting/wait-at-most.js';
 import { fetchObject } from './fetch-object.js';
 import { metadataUrls } from './metadata-urls.js';
@@ -56,10 +57,8 @@ async function readMetadata(url: URL, query: EndpointQuery, door: NetworkDoor): 
 }
 
 /** Reads an endpoint out of a metadata document. */
-export function readEndpoint(
-  metadata: JsonObject,
-  { issuer, member, prefersMutualTls = false, onMock }: Omit<EndpointQuery, 'terms'>,
-): URL | NetworkError {
+export function readEndpoint(metadata: JsonObject, query: Omit<EndpointQuery, 'terms'>): URL | NetworkError {
+  const { issuer, member, prefersMutualTls = false, onMock } = bare(query);
   // Before anything else in it is used: a document of another issuer would bring that one's keys.
   if (metadata['issuer'] !== issuer) return new NetworkError('wrong_issuer', 'issuer: not the one that was asked for');
   if (metadata['mock_issuer'] === true) onMock?.();

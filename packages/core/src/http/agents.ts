@@ -2,6 +2,7 @@ import { Agent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { type FetchTerms, isLoopbackOnly } from '../model/fetch-terms.js';
+import { bare } from '../objects/bare.js';
 
 /** More would wait in the same server for the same processors. */
 const maxSockets = 64;
@@ -15,8 +16,8 @@ const idleMilliseconds = 4000;
  */
 export class Agents {
   readonly #kept = new Map<string, Agent>();
-  readonly #plain = new Agent({ keepAlive: false });
-  readonly #secure = new SecureAgent({ keepAlive: false });
+  readonly #plain = new Agent(bare({ keepAlive: false }));
+  readonly #secure = new SecureAgent(bare({ keepAlive: false }));
 
   agentFor(url: URL, terms: FetchTerms, isKept: boolean): Agent {
     const isPlain = url.protocol === 'http:';
@@ -33,7 +34,7 @@ export class Agents {
 }
 
 function keeping(isPlain: boolean): Agent {
-  const options = { keepAlive: true, maxSockets, timeout: idleMilliseconds };
+  const options = bare({ keepAlive: true, maxSockets, timeout: idleMilliseconds });
   return inStep(isPlain ? new Agent(options) : new SecureAgent(options));
 }
 

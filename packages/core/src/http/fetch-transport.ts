@@ -1,6 +1,8 @@
-import type { Fetch } from '../model/fetch.js';
+import type { Fetch, FetchResponse } from '../model/fetch.js';
 import type { FetchTerms } from '../model/fetch-terms.js';
 import { type DocumentRequest, type FetchedDocument, NetworkError } from '../model/ports.js';
+import { bare } from '../objects/bare.js';
+import { hasMember, memberOf } from '../objects/members.js';
 import type { Transport } from './bounded-door.js';
 import { readDocument } from './read-document.js';
 import { requestHeaders } from './request-headers.js';
@@ -17,16 +19,20 @@ export class FetchTransport implements Transport {
     const ownFetch = this.#fetch;
     const { 'content-length': _length, ...headers } = requestHeaders(request);
     const post = request.form === undefined ? {} : { method: 'POST' as const, body: request.form };
-    const response = await ownFetch(url.href, { ...post, redirect: 'manual', credentials: 'omit', headers, signal });
+    const response = await ownFetch(
+      url.href,
+      bare({ ...post, redirect: 'manual' as const, credentials: 'omit' as const, headers, signal }),
+    );
     try {
       // One that came too late, or followed a redirect all the same and has asked somebody whom nobody judged.
       signal.throwIfAborted();
-      if (response.redirected) throw new NetworkError('not_permitted', 'redirected');
+      if (memberOf(response, 'redirected')) throw new NetworkError('not_permitted', 'redirected');
       const header = (name: string) => response.headers.get(name) ?? undefined;
-      return await readDocument({ status: response.status, header, body: octetsOf(response.body, signal) }, signal);
+      const body = octetsOf(bodyOf(response), signal);
+      return await readDocument({ status: memberOf(response, 'status') as number, header, body }, signal);
     } catch (failure) {
       // What was not wanted must not go on arriving. Nobody waits for that: it may never end.
-      void cancel(response.body as Cancellable | null);
+      void cancel(bodyOf(response) as Cancellable | null);
       throw failure;
     }
   }
@@ -36,12 +42,16 @@ export class FetchTransport implements Transport {
   }
 }
 
+function bodyOf(response: FetchResponse): object | null {
+  return (memberOf(response, 'body') ?? null) as object | null;
+}
+
 type Cancellable = Pick<ReadableStream, 'cancel'> | Pick<ReadableStreamDefaultReader, 'cancel'>;
 
 /** The body, read until the signal ends it: also one that hangs and whose `fetch` listens to no signal. */
 async function* octetsOf(body: object | null, signal: AbortSignal): AsyncGenerator<unknown> {
   if (body === null) return;
-  if (!('getReader' in body)) {
+  if (!hasMember(body, 'getReader')) {
     yield* body as AsyncIterable<unknown>;
     return;
   }

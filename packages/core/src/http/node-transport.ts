@@ -3,6 +3,8 @@ import { request as requestSecure } from 'node:https';
 import { type FetchTerms, isLoopbackOnly } from '../model/fetch-terms.js';
 import { isLoopbackAddress } from '../model/loopback.js';
 import { type DocumentRequest, type FetchedDocument, NetworkError } from '../model/ports.js';
+import { bare } from '../objects/bare.js';
+import { memberOf, own } from '../objects/members.js';
 import { Agents } from './agents.js';
 import type { Transport } from './bounded-door.js';
 import { lookupWhere } from './lookup-where.js';
@@ -21,7 +23,7 @@ export class NodeTransport implements Transport {
   async send(url: URL, terms: FetchTerms, signal: AbortSignal, request: DocumentRequest): Promise<FetchedDocument> {
     const response = await this.#ask(url, terms, signal, request);
     try {
-      const header = (name: string) => [response.headers[name]].flat().join(', ') || undefined;
+      const header = (name: string) => [own(response.headers, name)].flat().join(', ') || undefined;
       return await readDocument({ status: response.statusCode, header, body: response }, signal);
     } finally {
       // Also when the body was not wanted: it must not go on arriving.
@@ -36,22 +38,22 @@ export class NodeTransport implements Transport {
   /** Once more where a kept connection turns out to be closed: most likely its server had enough of it. */
   async #ask(url: URL, terms: FetchTerms, signal: AbortSignal, asked: DocumentRequest): Promise<IncomingMessage> {
     try {
-      return await exchange(url, { ...this.#optionsFor(url, terms, asked), signal }, asked.form);
+      return await exchange(url, bare({ ...this.#optionsFor(url, terms, asked), signal }), asked.form);
     } catch (failure) {
       if (!(failure instanceof StaleConnection)) throw failure;
       const again = (await asked.renew?.()) ?? asked;
-      return exchange(url, { ...this.#optionsFor(url, terms, again), agent: false, signal }, again.form);
+      return exchange(url, bare({ ...this.#optionsFor(url, terms, again), agent: false, signal }), again.form);
     }
   }
 
   #optionsFor(url: URL, terms: FetchTerms, asked: DocumentRequest): ClientRequestArgs {
-    return {
+    return bare({
       agent: this.#agents.agentFor(url, terms, asked.form !== undefined),
       headers: requestHeaders(asked),
       method: asked.form === undefined ? 'GET' : 'POST',
       ...asked.certificate,
       ...lookupFor(url, terms),
-    };
+    });
   }
 }
 
@@ -67,8 +69,9 @@ function exchange(url: URL, options: ClientRequestArgs, form: string | undefined
   });
 }
 
-function isStale(request: ClientRequest, failure: Error & { code?: string }): boolean {
-  return request.reusedSocket && (failure.code === 'ECONNRESET' || failure.code === 'EPIPE');
+function isStale(request: ClientRequest, failure: Error): boolean {
+  const code = memberOf(failure, 'code');
+  return request.reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE');
 }
 
 /** Names are judged by what they resolve to, when the socket connects; addresses in URLs never get here. */

@@ -1,5 +1,6 @@
 import { type LookupAddress, lookup } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
+import { bare } from '../objects/bare.js';
 
 /** Finds the addresses of a name. Rejects where there are none. */
 export type ResolveName = (hostname: string) => Promise<readonly LookupAddress[]>;
@@ -19,7 +20,7 @@ export const resolveBySystem: ResolveName = async (hostname) => {
   // The files of the system may say otherwise of localhost itself.
   if (hostname !== 'localhost' && isThisMachine(hostname)) return thisMachine;
   return new Promise((resolve, reject) => {
-    lookup(hostname, { all: true }, (failure, addresses) => {
+    lookup(hostname, bare({ all: true as const }), (failure, addresses) => {
       if (failure === null) resolve(addresses);
       else reject(failure);
     });
@@ -32,7 +33,7 @@ export const resolveBySystem: ResolveName = async (hostname) => {
  */
 export const resolveByDns: ResolveName = async (hostname) => {
   if (isThisMachine(hostname)) return thisMachine;
-  const resolver = new Resolver({ timeout: 1000, tries: 2 });
+  const resolver = new Resolver(bare({ timeout: 1000, tries: 2 }));
   const [four, six] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
   if (four.status === 'rejected' && six.status === 'rejected') throw four.reason;
   return [

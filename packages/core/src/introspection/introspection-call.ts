@@ -2,6 +2,7 @@ import { Malformed } from '../jws/malformed.js';
 import type { FetchTerms } from '../model/fetch-terms.js';
 import { type Clock, type DocumentRequest, type NetworkDoor, NetworkError } from '../model/ports.js';
 import { shortUrl } from '../model/short-url.js';
+import { bare } from '../objects/bare.js';
 import { authenticate, type ClientAuthentication } from './client-authentication.js';
 import { ofOurCredentials } from './endpoint-health.js';
 import type { EndpointSource } from './endpoint-source.js';
@@ -55,12 +56,12 @@ export class IntrospectionCall {
     const { client, issuer, clock, signedAnswer } = this.#settings;
     const { parameters, ...credentials } = await authenticate(client, issuer, clock.now());
     const form = new URLSearchParams({ token, token_type_hint: 'access_token', ...parameters }).toString();
-    return {
+    return bare({
       accept: signedAnswer === undefined ? 'application/json' : 'application/token-introspection+jwt',
       form,
       ...credentials,
       // An assertion is good for one request.
       renew: () => this.#request(token),
-    };
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { constants } from 'node:crypto';
+import { bare } from '../objects/bare.js';
 
 /**
  * A JWS algorithm that an access token may be signed with: the closed list of RFC 7518 section 3.1
@@ -37,7 +38,7 @@ export interface AlgorithmProfile {
 const pkcs1 = { keyType: 'RSA', padding: constants.RSA_PKCS1_PADDING } as const;
 const pss = { keyType: 'RSA', padding: constants.RSA_PKCS1_PSS_PADDING } as const;
 
-const profiles: readonly AlgorithmProfile[] = [
+const rows: readonly AlgorithmProfile[] = [
   { name: 'RS256', ...pkcs1, digest: 'sha256' },
   { name: 'RS384', ...pkcs1, digest: 'sha384' },
   { name: 'RS512', ...pkcs1, digest: 'sha512' },
@@ -49,6 +50,8 @@ const profiles: readonly AlgorithmProfile[] = [
   { name: 'ES512', keyType: 'EC', curve: 'P-521', digest: 'sha512', signatureOctets: 132, coordinateOctets: 66 },
   { name: 'Ed25519', keyType: 'OKP', curve: 'Ed25519', digest: null, signatureOctets: 64, coordinateOctets: 32 },
 ];
+
+const profiles: readonly AlgorithmProfile[] = rows.map((row) => Object.freeze(bare(row)));
 
 // A Map, since the name to look up comes out of a token.
 const byName: ReadonlyMap<string, AlgorithmProfile> = new Map(

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { emptyBare } from '../objects/bare.js';
 import { Malformed } from './malformed.js';
 
 /** A value of untrusted JSON, deep-frozen; objects have no prototype. */
@@ -42,24 +43,14 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/**
- * An object without a prototype, so that a member that the token does not have is `undefined` under every name,
- * `constructor` and `__proto__` included. Not by `Object.create(null)`: V8 makes a hash table of that, with a layout of its own
- * for every object, which is slow to freeze and to collect. Nor of a literal, whose objects V8 may come to put among the old.
- */
-function bareObject(): Record<string, JsonValue> {
-  return Object.setPrototypeOf(new Young(), null);
-}
-
-class Young {}
-
 /** Copies parsed JSON into frozen objects without a prototype, and counts their members. */
 class Sealing {
   members = 0;
   isTooDeep = false;
 
   object(object: Record<string, unknown>, depth: number): JsonObject {
-    const sealed = bareObject();
+    // Without a prototype: a member that the token lacks is `undefined` under every name, `constructor` included.
+    const sealed = emptyBare() as Record<string, JsonValue>;
     for (const name in object) {
       // What somebody put on the prototype of all objects is no member of a token.
       if (!Object.hasOwn(object, name)) continue;

@@ -1,5 +1,6 @@
 import { createPrivateKey, type JsonWebKey, type KeyObject, sign as signBytes } from 'node:crypto';
 import { promisify } from 'node:util';
+import { bare } from '../objects/bare.js';
 import { type AlgorithmProfile, algorithmOfCurve, algorithmProfile } from './algorithms.js';
 import type { JsonObject } from './json.js';
 import { Malformed } from './malformed.js';
@@ -29,12 +30,13 @@ export class PrivateKey {
     const { digest, padding, saltOctets } = this.algorithm;
     const protectedHeader = { alg: this.#alg, ...(this.kid !== undefined && { kid: this.kid }), ...header };
     const input = `${encode(protectedHeader)}.${encode(payload)}`;
-    const signature = await sign(digest, Buffer.from(input), {
+    const material = bare({
       key: this.#key,
-      dsaEncoding: 'ieee-p1363',
+      dsaEncoding: 'ieee-p1363' as const,
       ...(padding !== undefined && { padding }),
       ...(saltOctets !== undefined && { saltLength: saltOctets }),
     });
+    const signature = await sign(digest, Buffer.from(input), material);
     return `${input}.${signature.toString('base64url')}`;
   }
 }
@@ -51,8 +53,8 @@ export function importPrivateKey(jwk: JsonObject): PrivateKey | Malformed {
   const algorithm = algorithmOf(jwk);
   if (algorithm === undefined) return new Malformed('alg, kty or crv: no algorithm fits');
   try {
-    const key = createPrivateKey({ key: jwk as unknown as JsonWebKey, format: 'jwk' });
-    const { modulusLength = minRsaBits } = key.asymmetricKeyDetails ?? {};
+    const key = createPrivateKey(bare({ key: jwk as unknown as JsonWebKey, format: 'jwk' as const }));
+    const { modulusLength = minRsaBits } = bare(key.asymmetricKeyDetails ?? {});
     if (modulusLength < minRsaBits) return new Malformed(`n: less than ${minRsaBits} bits`);
     return new PrivateKey(kid, algorithm, key, typeof jwk['alg'] === 'string' ? jwk['alg'] : undefined);
   } catch {

@@ -1,4 +1,5 @@
 import { createPublicKey, type JsonWebKey, type VerifyKeyObjectInput } from 'node:crypto';
+import { bare } from '../objects/bare.js';
 import { type AlgorithmProfile, algorithmOfCurve, algorithmProfile, type KeyAlgorithm } from './algorithms.js';
 import { decodeBase64url } from './base64url.js';
 import type { JsonObject, JsonValue } from './json.js';
@@ -19,12 +20,12 @@ export class PublicKey {
     this.algorithm = algorithm;
     this.signatureOctets = signatureOctets;
     this.#members = JSON.stringify(jwk);
-    this.#material = {
-      key: createPublicKey({ key: jwk, format: 'jwk' }),
+    this.#material = bare({
+      key: createPublicKey(bare({ key: jwk, format: 'jwk' as const })),
       dsaEncoding: 'ieee-p1363',
       ...(algorithm.padding !== undefined && { padding: algorithm.padding }),
       ...(algorithm.saltOctets !== undefined && { saltLength: algorithm.saltOctets }),
-    };
+    });
     Object.freeze(this);
   }
 
@@ -121,5 +122,5 @@ function octetsOf(member: JsonValue | undefined): Buffer | undefined {
 }
 
 function essentialMembers({ kty, n, e, crv, x, y }: JsonObject): JsonWebKey {
-  return (kty === 'RSA' ? { kty, n, e } : { kty, crv, x, ...(kty === 'EC' && { y }) }) as JsonWebKey;
+  return bare(kty === 'RSA' ? { kty, n, e } : { kty, crv, x, ...(kty === 'EC' && { y }) }) as JsonWebKey;
 }

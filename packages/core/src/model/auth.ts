@@ -50,12 +50,12 @@ export class Auth<Claims = AccessTokenClaims> {
   readonly binding: 'none' | 'dpop' | 'mtls';
   /** The claims, or what the `claims` schema made of them. */
   readonly claims: Claims;
-  /** End of validity, in seconds since the epoch (RFC 7519 section 4.1.4). Absent where an introspected token has none. */
-  declare readonly expiresAt?: number;
-  /** `sub`; always there in the RFC 9068 profile. */
-  declare readonly subject?: string;
-  /** `client_id`; always there in the RFC 9068 profile. */
-  declare readonly clientId?: string;
+  /** End of validity, in seconds since the epoch (RFC 7519 section 4.1.4). `undefined` where an introspected token has none. */
+  readonly expiresAt: number | undefined;
+  /** `sub`. A string in the RFC 9068 profile; `undefined` where another token has no such claim. */
+  readonly subject: string | undefined;
+  /** `client_id`. A string in the RFC 9068 profile; `undefined` where another token has no such claim. */
+  readonly clientId: string | undefined;
   readonly #token: string;
   readonly #scopeImplies: ReadonlyMap<string, ReadonlySet<string>>;
 
@@ -67,9 +67,10 @@ export class Auth<Claims = AccessTokenClaims> {
     this.scheme = fields.scheme;
     this.binding = fields.binding;
     this.claims = fields.claims;
-    if (fields.expiresAt !== undefined) this.expiresAt = fields.expiresAt;
-    if (fields.subject !== undefined) this.subject = fields.subject;
-    if (fields.clientId !== undefined) this.clientId = fields.clientId;
+    // Own properties also where they are undefined: a claim that a token lacks is never read from `Object.prototype`.
+    this.expiresAt = fields.expiresAt;
+    this.subject = fields.subject;
+    this.clientId = fields.clientId;
     this.#token = fields.token;
     this.#scopeImplies = fields.scopeImplies;
     Object.freeze(this);

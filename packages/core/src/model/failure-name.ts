@@ -1,3 +1,5 @@
+import { memberOf } from '../objects/members.js';
+
 const word = /^\w{1,64}$/;
 
 /**
@@ -6,8 +8,8 @@ const word = /^\w{1,64}$/;
  */
 export function failureName(failure: unknown): string {
   try {
-    const { code, cause, name } = Object(failure) as { code?: unknown; cause?: unknown; name?: unknown };
-    const words = [code, (Object(cause) as { code?: unknown }).code, name];
+    const [code, cause, name] = ['code', 'cause', 'name'].map((member) => memberOf(Object(failure), member));
+    const words = [code, memberOf(Object(cause), 'code'), name];
     return words.find((text): text is string => typeof text === 'string' && word.test(text)) ?? 'failed';
   } catch {
     // A getter of somebody else's.

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../jws/json.js';
 import type { PublicKey } from '../jws/public-key.js';
+import { bare } from '../objects/bare.js';
 import type { Eventually } from './eventually.js';
 import type { FetchTerms } from './fetch-terms.js';
 import type { Refusal } from './refusal.js';
@@ -203,10 +204,11 @@ export class NetworkError extends Error {
     message: string,
     options: { cause?: unknown; retryAfterSeconds?: number | undefined; status?: number | undefined } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    const { cause, retryAfterSeconds, status } = bare(options);
+    super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.retryAfterSeconds = options.retryAfterSeconds;
-    this.status = options.status;
+    this.retryAfterSeconds = retryAfterSeconds;
+    this.status = status;
     // It is the cause of many refusals: what one handler does to it must reach no other.
     Object.freeze(this);
   }

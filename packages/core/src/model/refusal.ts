@@ -1,4 +1,5 @@
 import type { AccessErrorCode, RefusalDetail } from '../errors.js';
+import { bare, emptyBare } from '../objects/bare.js';
 
 /** Which credential a refusal concerns, as far as that is established. */
 export interface RefusalContext {
@@ -18,32 +19,41 @@ interface RefusalFields {
   readonly retryAfterSeconds?: number;
 }
 
+/** A field that was not given must not be read from `Object.prototype`: it would reach the client. */
+function withoutPrototype<T extends object>(members: T): T {
+  return Object.getPrototypeOf(members) === null ? members : bare(members);
+}
+
+const none: object = Object.freeze(emptyBare());
+
+/** The context of a decision that concerns no credential. */
+export const noContext: RefusalContext = none;
+
 /** A room's "no": a small frozen value. The `AccessError` is made of it at the door. */
 export class Refusal {
   readonly code: AccessErrorCode;
   readonly fields: RefusalFields;
   readonly context: RefusalContext;
 
-  constructor(code: AccessErrorCode, fields: RefusalFields = {}, context: RefusalContext = {}) {
+  constructor(code: AccessErrorCode, fields: RefusalFields = none, context: RefusalContext = none) {
     this.code = code;
-    this.fields = fields;
-    this.context = context;
+    this.fields = withoutPrototype(fields);
+    this.context = withoutPrototype(context);
     Object.freeze(this);
   }
 
   /** The same refusal, and what is known of the credential. */
   concerning(context: RefusalContext): Refusal {
-    const { scheme = this.context.scheme, issuer = this.context.issuer } = context;
+    const { scheme = this.context.scheme, issuer = this.context.issuer } = bare(context);
     return new Refusal(this.code, this.fields, { scheme, issuer });
   }
 
   /** What operators may read of it. */
   get detail(): RefusalDetail {
     const { expected, found } = this.fields;
-    return Object.freeze({
-      ...(expected !== undefined && { expected }),
-      ...(found !== undefined && { found: String(found) }),
-    });
+    return Object.freeze(
+      bare({ ...(expected !== undefined && { expected }), ...(found !== undefined && { found: String(found) }) }),
+    );
   }
 }
 

@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { HttpRequest } from '../model/request.js';
+import { emptyBare } from '../objects/bare.js';
+import { memberOf, own } from '../objects/members.js';
 
 /** The parts of Node's `IncomingMessage`, or of its HTTP/2 twin, that are read; mocked requests may lack most. */
 export interface NodeRequest {
@@ -23,9 +25,11 @@ export interface FrameworkView {
 }
 
 /** Maps a Node request, HTTP/1.1 or HTTP/2, to what core reads. */
-export function fromIncomingMessage(message: NodeRequest, view: FrameworkView = {}): HttpRequest {
+export function fromIncomingMessage(message: NodeRequest, view: FrameworkView = noView): HttpRequest {
   return new IncomingRequest(message, view);
 }
+
+const noView: FrameworkView = Object.freeze(emptyBare());
 
 class IncomingRequest implements HttpRequest {
   readonly method: string;
@@ -37,21 +41,25 @@ class IncomingRequest implements HttpRequest {
   declare readonly peerAddress?: string;
   declare readonly formBody?: Readonly<Record<string, unknown>>;
 
-  constructor(message: NodeRequest, { url, body }: FrameworkView) {
+  constructor(message: NodeRequest, view: FrameworkView) {
     // Each once: Express gives every request a layout of its own, and each look at one costs a search.
-    const { method = '', rawHeaders = [], socket } = message;
-    this.method = method;
-    this.url = url ?? message.url ?? '';
+    const rawHeaders = (memberOf(message, 'rawHeaders') ?? []) as readonly string[];
+    const socket = (memberOf(message, 'socket') ?? undefined) as NodeRequest['socket'] | undefined;
+    this.method = (memberOf(message, 'method') ?? '') as string;
+    this.url = own(view, 'url') ?? ((memberOf(message, 'url') ?? '') as string);
     this.rawHeaders = readRawHeaders(rawHeaders, message);
-    this.encrypted = socket?.encrypted === true;
+    this.encrypted = socket !== undefined && socket !== null && memberOf(socket, 'encrypted') === true;
     this.identity = message;
     if (areTruncated(rawHeaders, socket)) this.headersTruncated = true;
-    const peerAddress = socket?.remoteAddress;
-    if (peerAddress !== undefined) this.peerAddress = peerAddress;
-    const formBody = readFormBody(message, body);
+    const peerAddress = socket ? memberOf(socket, 'remoteAddress') : undefined;
+    if (peerAddress !== undefined) this.peerAddress = peerAddress as string;
+    const formBody = readFormBody(message, own(view, 'body'));
     if (formBody !== undefined) this.formBody = formBody;
   }
 }
+
+// What it lacks is absent for the checks, and for the conditions of `where`, whatever stands on `Object.prototype`.
+Object.setPrototypeOf(IncomingRequest.prototype, null);
 
 // Node parses `headers` when somebody first reads it: here only where nothing else will do.
 function readRawHeaders(rawHeaders: readonly string[], message: NodeRequest): readonly string[] {
@@ -65,8 +73,9 @@ function readRawHeaders(rawHeaders: readonly string[], message: NodeRequest): re
 const defaultMaxHeadersCount = 1000;
 
 /** Node drops the lines beyond its limit without a word, and goes on. */
-function areTruncated(rawHeaders: readonly string[], socket: NodeRequest['socket']): boolean {
-  const maxHeadersCount = socket?.server?.maxHeadersCount ?? defaultMaxHeadersCount;
+function areTruncated(rawHeaders: readonly string[], socket: NodeRequest['socket'] | undefined): boolean {
+  const server = socket ? memberOf(socket, 'server') : undefined;
+  const maxHeadersCount = Number(memberOf(Object(server), 'maxHeadersCount') ?? defaultMaxHeadersCount);
   return maxHeadersCount > 0 && rawHeaders.length >= maxHeadersCount * 2;
 }
 
@@ -84,7 +93,7 @@ function withoutPseudoHeaders(rawHeaders: readonly string[]): string[] {
 /** Members of other body types are not OAuth's (RFC 6750 section 2.2). */
 function readFormBody(message: NodeRequest, body: unknown): Record<string, unknown> | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
-  const [mediaType = ''] = (message.headers['content-type'] ?? '').split(';', 1);
+  const [mediaType = ''] = (own(message.headers, 'content-type') ?? '').split(';', 1);
   const isForm = mediaType.trim().toLowerCase() === 'application/x-www-form-urlencoded';
   return isForm ? (body as Record<string, unknown>) : undefined;
 }

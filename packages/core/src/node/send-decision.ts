@@ -1,5 +1,6 @@
 import type { Denial, Header } from '../model/decision.js';
 import { headersByName } from '../model/headers.js';
+import { memberOf } from '../objects/members.js';
 
 /** What tells whether a response of Node, HTTP/1.1 or HTTP/2, is over. */
 export interface ResponseState {
@@ -19,8 +20,9 @@ export interface NodeResponse extends ResponseState {
 }
 
 /** Whether nobody waits for this response any more: it was answered, or the client went away. */
-export function isOver({ writableEnded, destroyed, stream }: ResponseState): boolean {
-  return writableEnded === true || destroyed === true || stream?.destroyed === true;
+export function isOver(response: ResponseState): boolean {
+  if (memberOf(response, 'writableEnded') === true || memberOf(response, 'destroyed') === true) return true;
+  return memberOf(Object(memberOf(response, 'stream')), 'destroyed') === true;
 }
 
 /** Sets the headers of a decision. A name that comes twice becomes two lines. */
@@ -58,7 +60,7 @@ export const headersOfOtherAnswers: readonly string[] = Object.freeze([
 /** Answers a refused request: status, headers, body, as they are. */
 export function sendDenial(response: NodeResponse, { status, headers, body }: Denial): void {
   // Somebody has begun an answer; all that is left is not to continue it.
-  if (response.headersSent === true) {
+  if (memberOf(response, 'headersSent') === true) {
     response.end();
     return;
   }

@@ -1,7 +1,11 @@
 import { ConfigurationError } from '../errors.js';
+import { bare, emptyBare } from '../objects/bare.js';
 
 /** A copy of an object of options, without a prototype: its names known, its values still to be judged. */
 export type OptionBag = Readonly<Record<string, unknown>>;
+
+/** The bag of an option group that was not given. */
+export const noOptions: OptionBag = Object.freeze(emptyBare()) as OptionBag;
 
 /**
  * Takes `value` for an object whose names are all among `known`. A mistyped name must not become a default,
@@ -9,7 +13,7 @@ export type OptionBag = Readonly<Record<string, unknown>>;
  */
 export function bagOf(option: string, value: unknown, known: readonly string[]): OptionBag {
   if (!isPlainObject(value)) throw new ConfigurationError(option, 'must be a plain object');
-  const bag: OptionBag = Object.assign(Object.create(null), value);
+  const bag: OptionBag = bare(value) as OptionBag;
   const unknown = Object.keys(bag).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const path = option === 'options' ? unknown : `${option}.${unknown}`;

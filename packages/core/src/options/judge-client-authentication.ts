@@ -5,6 +5,7 @@ import { parseJsonObject } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import { importPrivateKey, type PrivateKey } from '../jws/private-key.js';
 import type { ClientCertificate } from '../model/ports.js';
+import { memberOf } from '../objects/members.js';
 import { bagOf, jsonOctets, nonEmptyString, type OptionBag, oneOf } from './assert.js';
 
 const secretMethods = ['client_secret_basic', 'client_secret_post'] as const;
@@ -22,8 +23,7 @@ const members: Readonly<Record<(typeof methods)[number], readonly string[]>> = {
 
 /** @param hasOwnFetch whether the network is the application's affair, certificates included */
 export function judgeClientAuthentication(option: string, value: unknown, hasOwnFetch: boolean): ClientAuthentication {
-  const { method: name } = Object(value) as { method?: unknown };
-  const method = oneOf(`${option}.method`, name, methods);
+  const method = oneOf(`${option}.method`, memberOf(Object(value), 'method'), methods);
   const bag = bagOf(option, value, ['method', 'clientId', ...members[method]]);
   const clientId = nonEmptyString(`${option}.clientId`, bag['clientId']);
   switch (method) {

@@ -5,6 +5,7 @@ import { type JsonObject, parseJsonObject } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import type { KeyLocation } from '../keys/key-loader.js';
 import { type FetchTerms, hostAndPort } from '../model/fetch-terms.js';
+import { bare } from '../objects/bare.js';
 import { bagOf, type OptionBag, oneOf, stringList, valueOr } from './assert.js';
 import { judgeAlgorithms, rsaAlgorithmOf } from './judge-algorithms.js';
 import { judgeAudience } from './judge-audience.js';
@@ -29,7 +30,7 @@ export interface IssuerSettings {
 }
 
 /** Keys that were given with the options. */
-interface GivenKeys {
+export interface GivenKeys {
   readonly jwks: JsonObject;
   readonly rsaAlgorithm: KeyAlgorithm;
   /** Where they stand among the options. */
@@ -59,9 +60,9 @@ const known = [
 
 /** @param option where it stands among the options: `issuer`, or `issuer[1]` */
 export function judgeIssuer(option: string, value: unknown, defaults: IssuerDefaults): IssuerSettings {
-  const bag = typeof value === 'string' ? { issuer: value } : bagOf(option, value, known);
+  const bag: OptionBag = typeof value === 'string' ? bare({ issuer: value }) : bagOf(option, value, known);
   const at = (name: string) => (typeof value === 'string' ? option : `${option}.${name}`);
-  const { dangerouslyAllowHttp, audience, algorithms: names } = bag as OptionBag;
+  const { dangerouslyAllowHttp, audience, algorithms: names } = bag;
   const mayBeExposed =
     dangerouslyAllowHttp !== undefined && oneOf(at('dangerouslyAllowHttp'), dangerouslyAllowHttp, [true]);
   const url = judgeIssuerUrl(at('issuer'), bag['issuer'], mayBeExposed);

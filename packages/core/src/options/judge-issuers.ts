@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors.js';
+import { hasMember, memberOf } from '../objects/members.js';
 import { bagOf, isPlainObject, nonEmptyList, type OptionBag } from './assert.js';
 import { judgeAudience } from './judge-audience.js';
 import { type IssuerDefaults, type IssuerSettings, judgeIssuer } from './judge-issuer.js';
@@ -29,12 +30,14 @@ function judgeKnownIssuers(issuer: unknown, defaults: IssuerDefaults): readonly 
 }
 
 function isResolver(value: unknown): value is { readonly resolve: unknown } {
-  return typeof value === 'object' && value !== null && 'resolve' in value;
+  return typeof value === 'object' && value !== null && hasMember(value, 'resolve');
 }
 
 /** A plain object, or one of a class of the application: then its other members are its own affair. */
 function judgeResolver(resolver: { readonly resolve: unknown }, defaults: IssuerDefaults): IssuerResolver {
-  const { resolve } = isPlainObject(resolver) ? bagOf('issuer', resolver, ['resolve']) : resolver;
+  const resolve = isPlainObject(resolver)
+    ? bagOf('issuer', resolver, ['resolve'])['resolve']
+    : memberOf(resolver, 'resolve');
   if (typeof resolve !== 'function') throw new ConfigurationError('issuer.resolve', 'must be a function');
   return async (identifier) => {
     const answer: unknown = await Reflect.apply(resolve, resolver, [identifier]);

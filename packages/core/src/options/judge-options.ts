@@ -7,11 +7,12 @@ import type { KeySettings } from '../keys/remote-key-source.js';
 import type { Fetch } from '../model/fetch.js';
 import type { Clock } from '../model/ports.js';
 import type { StandardSchema } from '../model/standard-schema.js';
+import { memberOf } from '../objects/members.js';
 import type { TokenCacheSettings } from '../store/token-cache.js';
 import type { OpaqueRoute } from '../token/opaque-routing.js';
 import type { TokenSettings } from '../token/parse-token.js';
 import type { ValiditySettings } from '../validity/judge-validity.js';
-import { bagOf, numberIn, type OptionBag, oneOf, valueOr, wholeNumberIn } from './assert.js';
+import { bagOf, noOptions, numberIn, type OptionBag, oneOf, valueOr, wholeNumberIn } from './assert.js';
 import type { IssuerSettings } from './judge-issuer.js';
 import { type IssuerResolver, judgeIssuers } from './judge-issuers.js';
 import { judgeRevocationOptions, type RevocationSettings } from './judge-revocation.js';
@@ -69,7 +70,7 @@ const knownOfKeys = ['maxAgeSeconds', 'cooldownSeconds', 'staleMaxSeconds', 'tim
 /** Judges options once. What comes out is frozen; of what went in, only the schema and the clock are still used. */
 export function judgeOptions<Claims>(options: unknown): Settings<Claims> {
   const bag = bagOf('options', options, known);
-  const keys = bag['keys'] === undefined ? {} : bagOf('keys', bag['keys'], knownOfKeys);
+  const keys = bag['keys'] === undefined ? noOptions : bagOf('keys', bag['keys'], knownOfKeys);
   const clock = judgeClock(bag['clock']);
   return Object.freeze({
     issuers: judgeIssuers(bag, keys),
@@ -99,7 +100,7 @@ export function judgeOptions<Claims>(options: unknown): Settings<Claims> {
 
 function judgeTokenCache(option: string, value: unknown): TokenCacheSettings | false {
   if (value === false) return false;
-  const bag = value === undefined ? {} : bagOf(option, value, ['maxEntries', 'maxBytes']);
+  const bag = value === undefined ? noOptions : bagOf(option, value, ['maxEntries', 'maxBytes']);
   return Object.freeze({
     maxEntries: wholeNumberIn(`${option}.maxEntries`, valueOr(bag, 'maxEntries', 10_000), 1, 1_000_000),
     maxBytes: wholeNumberIn(`${option}.maxBytes`, valueOr(bag, 'maxBytes', 8 * 1024 * 1024), 65_536, 1024 ** 3),
@@ -148,8 +149,8 @@ function judgeRealm(value: unknown): string {
 
 function judgeSchema<Claims>(value: unknown): StandardSchema<Claims> | undefined {
   if (value === undefined) return undefined;
-  const standard = (Object(value) as Record<string, unknown>)['~standard'];
-  const { version, validate } = Object(standard) as Record<string, unknown>;
+  const standard = memberOf(Object(value), '~standard');
+  const [version, validate] = ['version', 'validate'].map((name) => memberOf(Object(standard), name));
   if (version !== 1 || typeof validate !== 'function') {
     throw new ConfigurationError('claims', 'must be a Standard Schema (https://standardschema.dev), version 1');
   }
@@ -158,7 +159,7 @@ function judgeSchema<Claims>(value: unknown): StandardSchema<Claims> | undefined
 
 function judgeClock(value: unknown): Clock {
   if (value === undefined) return systemClock;
-  const { now, monotonic } = Object(value) as Record<string, unknown>;
+  const [now, monotonic] = ['now', 'monotonic'].map((name) => memberOf(Object(value), name));
   if (typeof now !== 'function' || typeof monotonic !== 'function') {
     throw new ConfigurationError('clock', 'must have now() and monotonic(), both in milliseconds');
   }

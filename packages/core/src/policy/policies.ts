@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../errors.js';
 import type { Condition, Policy } from '../model/policy.js';
 import { isScopeToken } from '../model/scope-token.js';
+import { memberOf } from '../objects/members.js';
 
 /** Policies that were made here: judged already, and frozen all the way down. */
 const ours = new WeakSet<object>();
@@ -77,7 +78,8 @@ export function anyOf(...policies: readonly Policy[]): Policy {
  */
 export function assertPolicy(option: string, value: unknown): asserts value is Policy {
   if (ours.has(value as object)) return;
-  const { kind, scopes, policies, name, value: wanted, condition } = Object(value) as Record<string, unknown>;
+  const names = ['kind', 'scopes', 'policies', 'name', 'value', 'condition'];
+  const [kind, scopes, policies, name, wanted, condition] = names.map((member) => memberOf(Object(value), member));
   const isKind = {
     // Spread, since `every` passes over holes, and a list of nothing but holes asks for nothing.
     scope: () => isNonEmptyArray(scopes) && [...scopes].every(isScopeToken),

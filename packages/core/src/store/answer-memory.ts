@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { AnswerMemory, RememberedAnswer } from '../model/ports.js';
+import { bare } from '../objects/bare.js';
 
 /** Octets of answers that are remembered of active tokens; of the others nothing is kept but that they are not. */
 const maxOctets = 16 * 1024 * 1024;
@@ -10,8 +11,8 @@ export class LruAnswerMemory implements AnswerMemory {
   readonly #inactive: LRUCache<string, RememberedAnswer>;
 
   constructor(maxEntries: number) {
-    this.#active = new LRUCache({ max: maxEntries, maxSize: maxOctets });
-    this.#inactive = new LRUCache({ max: maxEntries });
+    this.#active = new LRUCache(bare({ max: maxEntries, maxSize: maxOctets }));
+    this.#inactive = new LRUCache(bare({ max: maxEntries }));
   }
 
   recall(key: string): RememberedAnswer | undefined {
@@ -20,7 +21,7 @@ export class LruAnswerMemory implements AnswerMemory {
 
   remember(key: string, answer: RememberedAnswer, octets: number): void {
     const isActive = answer.claims !== undefined;
-    if (isActive) this.#active.set(key, answer, { size: Math.max(1, octets) });
+    if (isActive) this.#active.set(key, answer, bare({ size: Math.max(1, octets) }));
     else this.#inactive.set(key, answer);
     (isActive ? this.#inactive : this.#active).delete(key);
   }

@@ -1,13 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import type { Resolution, ResolutionMemory } from '../model/ports.js';
+import { bare } from '../objects/bare.js';
 
 const maxTrusted = 10_000;
 const maxRefused = 1000;
 
 /** Remembers trusted issuers and refused ones apart, so that no flood of made-up names pushes out a trusted one. */
 export class LruResolutionMemory<Issuer> implements ResolutionMemory<Issuer> {
-  readonly #trusted = new LRUCache<string, Resolution<Issuer>>({ max: maxTrusted });
-  readonly #refused = new LRUCache<string, Resolution<Issuer>>({ max: maxRefused });
+  readonly #trusted = new LRUCache<string, Resolution<Issuer>>(bare({ max: maxTrusted }));
+  readonly #refused = new LRUCache<string, Resolution<Issuer>>(bare({ max: maxRefused }));
 
   recall(identifier: string): Resolution<Issuer> | undefined {
     return this.#trusted.get(identifier) ?? this.#refused.get(identifier);

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Credential, LocalVerification } from '../model/stages.js';
+import { bare } from '../objects/bare.js';
 import { Doorkeeper } from './doorkeeper.js';
 
 /** How much a {@link TokenCache} may remember. */
@@ -33,7 +34,7 @@ export class TokenCache {
 
   constructor(settings: TokenCacheSettings) {
     this.#settings = settings;
-    this.#entries = new LRUCache({ max: settings.maxEntries, maxSize: settings.maxBytes });
+    this.#entries = new LRUCache(bare({ max: settings.maxEntries, maxSize: settings.maxBytes }));
   }
 
   recall(credential: Credential): LocalVerification | undefined {
@@ -47,7 +48,7 @@ export class TokenCache {
     const known = this.#entries.peek(end);
     if (known?.verification === verification) return;
     if (known === undefined && !this.#hasPlentyOfRoom && !this.#comesAgain(end)) return;
-    this.#entries.set(end, { digest: credential.digest, verification }, { size: token.length });
+    this.#entries.set(end, { digest: credential.digest, verification }, bare({ size: token.length }));
   }
 
   #comesAgain(end: string): boolean {

@@ -51,7 +51,7 @@ function headerFault(header: JsonObject): string | undefined {
   if (typeof header['alg'] !== 'string') return 'alg: not a string';
   if (header['typ'] !== undefined && typeof header['typ'] !== 'string') return 'typ: not a string';
   if (header['kid'] !== undefined && typeof header['kid'] !== 'string') return 'kid: not a string';
-  for (const name of unsupportedParameters) if (name in header) return `${name}: not supported`;
+  for (const name of unsupportedParameters) if (Object.hasOwn(header, name)) return `${name}: not supported`;
   return identifierFault(header, 'kid');
 }
 

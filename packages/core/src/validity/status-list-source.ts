@@ -6,6 +6,7 @@ import type { FetchTerms } from '../model/fetch-terms.js';
 import { type Clock, type NetworkDoor, NetworkError } from '../model/ports.js';
 import { Refusal } from '../model/refusal.js';
 import { shortUrl } from '../model/short-url.js';
+import { bare } from '../objects/bare.js';
 import { RetrySchedule } from '../waiting/retry-schedule.js';
 import { waitAtMost } from '../waiting/wait-at-most.js';
 import { readStatusListToken } from './read-status-list-token.js';
@@ -35,6 +36,7 @@ export interface StatusListSettings {
 
 /** Status of a token that nothing is wrong with (draft-ietf-oauth-status-list-21 section 7.1). */
 const valid = 0;
+const listRequest = Object.freeze(bare({ accept: 'application/statuslist+jwt' }));
 const maxFailing = 1000;
 
 const unreadable = new Refusal('claim_malformed', { expected: 'status.status_list: an index and a URI' });
@@ -96,7 +98,7 @@ export class StatusListSource {
   async #load(uri: string): Promise<StatusList> {
     const { clock, signer, terms } = this.#settings;
     const url = new URL(uri);
-    const { octets } = await this.#door.fetchDocument(url, terms, { accept: 'application/statuslist+jwt' });
+    const { octets } = await this.#door.fetchDocument(url, terms, listRequest);
     const read = await readStatusListToken(octets, uri, signer, clock.now() / 1000);
     if (read instanceof Malformed) throw new NetworkError('bad_document', `${shortUrl(url)}: ${read.reason}`);
     this.#memory.remember(this.#keyOf(uri), { list: read.list, until: clock.monotonic() + read.seconds * 1000 });

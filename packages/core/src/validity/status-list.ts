@@ -2,6 +2,7 @@ import { inflateSync } from 'node:zlib';
 import { decodeBase64url } from '../jws/base64url.js';
 import type { JsonObject, JsonValue } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
+import { bare } from '../objects/bare.js';
 
 /** A list of sixteen million statuses of one bit; a few octets can inflate to gigabytes. */
 const maxListOctets = 2 * 1024 * 1024;
@@ -39,7 +40,7 @@ export function readStatusList(value: JsonValue | undefined): StatusList | Malfo
   const compressed = typeof lst === 'string' ? decodeBase64url(lst) : undefined;
   if (compressed === undefined) return new Malformed('lst: not base64url');
   try {
-    return new StatusList(bits, inflateSync(compressed, { maxOutputLength: maxListOctets }));
+    return new StatusList(bits, inflateSync(compressed, bare({ maxOutputLength: maxListOctets })));
   } catch {
     return new Malformed(`lst: not ZLIB, or larger than ${maxListOctets} octets`);
   }
