@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeCompactJws } from '../../packages/core/src/jws/compact.js';
 import { Malformed } from '../../packages/core/src/jws/malformed.js';
 import { importPublicKey, PublicKey } from '../../packages/core/src/jws/public-key.js';
+import { keyRules } from '../../packages/core/test/support/key-rules.js';
 import { verifyBothWays } from '../../packages/core/test/support/verify-both-ways.js';
 
 /*
@@ -35,7 +36,7 @@ const examples = [
 
 describe.each(examples)('[RS-7515-5.2-c] $name', ({ jwk, token }) => {
   const jws = decodeCompactJws(token);
-  const key = importPublicKey(jwk, 'RS256');
+  const key = importPublicKey(jwk, keyRules());
   if (jws instanceof Malformed || !(key instanceof PublicKey)) throw new Error('the example cannot be read');
 
   it('verifies as it was published', async () => {

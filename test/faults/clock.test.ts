@@ -79,6 +79,63 @@ for (const harness of harnesses) {
       },
     );
 
+    it('+2 h, with keys cached: they are too old and fetched again at once, and no request fails (D-16)', async ({
+      task,
+    }) => {
+      const { long } = await tokens();
+      const right = await statusOf(long);
+      wrongBySeconds = 2 * hour;
+      const wrong = [await statusOf(long), await statusOf(long)];
+      const fetched = arena.keys.heads.length;
+      wrongBySeconds = 0;
+      arena.clock.advance(freshSeconds * 0.8 - 1);
+      const again = await statusOf(long);
+      const before = arena.keys.heads.length;
+      arena.clock.advance(freshSeconds * 0.2 + 1);
+      await statusOf(long);
+      const due = arena.keys.heads.length;
+      const seen = `long-lived ${wrong.join(' ')}; set right ${again}; ${fetched} fetches, ${before} until due, ${due} when due`;
+      task.meta.fault = { fault: 'clock +2 h', column: 'cached', harness: harness.name, seen };
+      expect([right, wrong, again, fetched, before, due]).toEqual([200, [200, 200], 200, 2, 2, 3]);
+      expectInvariant(arena, true);
+    });
+
+    it('suspended for 2 h while the monotonic clock stood still: a key withdrawn meanwhile is refused (D-16)', async ({
+      task,
+    }) => {
+      const { long } = await tokens();
+      const before = await statusOf(long);
+      const { kid } = await arena.issuer.keys.current();
+      await arena.issuer.keys.rotate();
+      arena.issuer.keys.withdraw(kid);
+      // The cache would serve the key for another 600 s of the monotonic clock.
+      wrongBySeconds = 2 * hour;
+      const removed = (await arena.ask(long, false)).status;
+      const fresh = await statusOf((await tokens()).long);
+      const seen = `removed key ${removed}, new key ${fresh}, ${arena.keys.heads.length} fetches`;
+      task.meta.fault = { fault: 'suspend for 2 h', column: 'cached', harness: harness.name, seen };
+      expect([before, removed, fresh]).toEqual([200, 401, 200]);
+      expectInvariant(arena, true);
+    });
+
+    it('+2 h, while the issuer is out of reach: cached keys are too old, and requests are 503 (D-18)', async ({
+      task,
+    }) => {
+      const { long } = await tokens();
+      const right = await statusOf(long);
+      arena.suffer({ reply: (socket) => socket.resetAndDestroy() });
+      wrongBySeconds = 2 * hour;
+      const { status } = await arena.ask(long, true);
+      task.meta.fault = {
+        fault: 'clock +2 h, issuer down',
+        column: 'cached',
+        harness: harness.name,
+        seen: `${status}`,
+      };
+      expect([right, status]).toEqual([200, 503]);
+      expectInvariant(arena);
+    });
+
     it.for(shifts)(
       '[RS-7519-4.1.4-a] $name, with nothing cached: keys are fetched, and expiry is judged at decision time',
       async ({ name, seconds, short: expected }, { task }) => {
@@ -98,7 +155,8 @@ for (const harness of harnesses) {
           [200, 200],
           [200, 401],
         ]);
-        expect([last, arena.keys.heads.length]).toEqual([200, 1]);
+        // Set right from one hour back, the wall clock says that the keys are an hour old.
+        expect([last, arena.keys.heads.length]).toEqual([200, seconds === -hour ? 2 : 1]);
         expectInvariant(arena, true);
       },
     );

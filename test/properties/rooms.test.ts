@@ -28,6 +28,7 @@ import { allOf, anyOf, anyScope, assertPolicy, claim, scope, where } from '../..
 import { fakeAuth } from '../../packages/core/src/testing.js';
 import { parseToken } from '../../packages/core/src/token/parse-token.js';
 import { judgeValidity } from '../../packages/core/src/validity/judge-validity.js';
+import { keyRules } from '../../packages/core/test/support/key-rules.js';
 import { jsonObjectText, jsonValueText } from './support/json-text.js';
 import { lawsOf } from './support/laws.js';
 import { mutated, textMutations } from './support/mutations.js';
@@ -198,7 +199,7 @@ describe('the rooms of keys answer, whatever a document says', () => {
   law('importKeySet: a set or Malformed, and its choice a key, a refusal or nothing [RS-7517-5-b]', keySet, (text) => {
     const document = parsed(text);
     if (document === undefined) return;
-    const set = importKeySet(document, 'RS256');
+    const set = importKeySet(document, keyRules());
     expectAnswer(set, KeySet, Malformed);
     if (set instanceof Malformed) return;
     const jws = { header: {}, payload: {}, signingInput: '', signature: new Uint8Array() };

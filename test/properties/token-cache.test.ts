@@ -15,6 +15,7 @@ import { noRequest } from '../../packages/core/src/policy/no-request.js';
 import { scope } from '../../packages/core/src/policy/policies.js';
 import type { TokenCacheSettings } from '../../packages/core/src/store/token-cache.js';
 import { ConfiguredIssuers } from '../../packages/core/src/token/configured-issuers.js';
+import { keyRules } from '../../packages/core/test/support/key-rules.js';
 import { type FrozenClock, frozenClock } from '../../packages/core/test/support-network/frozen-clock.js';
 import { ScriptedDoor } from '../../packages/core/test/support-network/scripted-door.js';
 import { lawsOf } from './support/laws.js';
@@ -106,7 +107,7 @@ class Side {
     const location = {
       issuer,
       jwksUri: new URL(jwksUri),
-      rsaAlgorithm: 'RS256',
+      rules: keyRules(),
       terms: { plainHttp: 'never', hosts: undefined, addresses: 'any' },
     } as const;
     const keys = new RemoteKeySource(issuer, new KeyLoader(location, this.#door), settings.keys, clock);

@@ -22,6 +22,7 @@ import {
   type ValidToken,
   VerifiedToken,
 } from './model/stages.js';
+import { refersToStatusList } from './model/status-claim.js';
 import { warnIntrospectionCredentials, warnTokenProfile } from './observe/warnings.js';
 import { HeaderMemory } from './store/header-memory.js';
 import { TokenCache, type TokenCacheSettings } from './store/token-cache.js';
@@ -204,7 +205,8 @@ export class Pipeline<Claims> {
   /** What the issuer's status list says of a token that refers to one. Only of one that is valid: others cause no fetch. */
   #judgeStatus({ token }: ValidToken): Eventually<Refusal | undefined> {
     const { status } = token.claims;
-    if (status === undefined) return undefined;
+    // Other claims of that name are the issuer's own affair.
+    if (!refersToStatusList(status)) return undefined;
     return after(this.#issuers.find(token), (issuer) =>
       issuer instanceof Refusal ? issuer : issuer.statusLists?.judge(status),
     );

@@ -4,13 +4,14 @@ import type { ClientAuthentication } from './introspection/client-authentication
 import { EndpointSource } from './introspection/endpoint-source.js';
 import { IntrospectionCall } from './introspection/introspection-call.js';
 import { type AnswerTimes, RemoteIntrospector } from './introspection/remote-introspector.js';
-import type { KeyAlgorithm } from './jws/algorithms.js';
 import { Malformed } from './jws/malformed.js';
+import type { KeyRules } from './jws/public-key.js';
 import { KeyLoader } from './keys/key-loader.js';
 import { importKeySet } from './keys/key-set.js';
 import { RemoteKeySource, type Seed } from './keys/remote-key-source.js';
 import { StaticKeySource } from './keys/static-key-source.js';
-import type { AnswerMemory, Clock, KeySource, NetworkDoor } from './model/ports.js';
+import type { Clock } from './model/clock.js';
+import type { AnswerMemory, KeySource, NetworkDoor } from './model/ports.js';
 import { mockIssuerWarning } from './observe/warnings.js';
 import type { GivenKeys, IssuerSettings } from './options/judge-issuer.js';
 import type { Settings } from './options/judge-options.js';
@@ -125,11 +126,11 @@ class IssuerFoundry {
   #keySourceOf({ issuer, keys }: IssuerSettings, onMock: () => void): KeySource {
     if (!areGiven(keys)) {
       const { clock, keys: times } = this.#settings;
-      const seed = readSeed(this.#seeds.get(issuer), keys.rsaAlgorithm, clock);
+      const seed = readSeed(this.#seeds.get(issuer), keys.rules, clock);
       this.#seeds.delete(issuer);
       return new RemoteKeySource(issuer, new KeyLoader(keys, this.#door, onMock), times, clock, seed);
     }
-    const set = importKeySet(keys.jwks, keys.rsaAlgorithm);
+    const set = importKeySet(keys.jwks, keys.rules);
     if (set instanceof Malformed) throw new ConfigurationError(keys.option, set.reason);
     // Such a server could never accept a token; that nobody can get in is better heard now.
     if (set.size === 0) throw new ConfigurationError(keys.option, `has no usable key for ${issuer}`);
@@ -156,10 +157,10 @@ function fingerprint(settings: object): string {
 const maxClockDifferenceMilliseconds = 300_000;
 
 /** The keys of a snapshot, as old as they are: by the clock, since intervals do not outlive a process. */
-function readSeed(seed: IssuerSeed | undefined, rsaAlgorithm: KeyAlgorithm, clock: Clock): Seed | undefined {
+function readSeed(seed: IssuerSeed | undefined, rules: KeyRules, clock: Clock): Seed | undefined {
   if (seed === undefined) return undefined;
   const { issuer, jwks, fetchedAt, freshSeconds } = seed;
-  const keys = importKeySet(jwks, rsaAlgorithm);
+  const keys = importKeySet(jwks, rules);
   if (keys instanceof Malformed) throw new ConfigurationError('keys.seed', `has no JWK set for ${issuer}`);
   const ageMilliseconds = clock.now() - fetchedAt;
   // Of the future: two clocks that differ that much cannot say how old it is, and it must not stay young for ever.

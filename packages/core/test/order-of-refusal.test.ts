@@ -8,12 +8,13 @@ import { Credential } from '../src/model/stages.js';
 import { Pipeline } from '../src/pipeline.js';
 import { ConfiguredIssuers } from '../src/token/configured-issuers.js';
 import { jsonObject } from './support/json-object.js';
+import { keyRules } from './support/key-rules.js';
 import { passed, verdict } from './support/verdict.js';
 
 const audience = 'https://api.example.com';
 const issuer = await createMockIssuer({ alg: 'ES256', audience });
 afterAll(() => issuer.close());
-const key = passed(importPublicKey(jsonObject({ ...issuer.jwks.keys[0] }), 'RS256'));
+const key = passed(importPublicKey(jsonObject({ ...issuer.jwks.keys[0] }), keyRules()));
 
 /** A pipeline for tokens of the issuer that counts how often it asked for a key and for the schema. */
 function makePipeline(): { pipeline: Pipeline<unknown>; asked: { keys: number; schema: number } } {
@@ -23,6 +24,7 @@ function makePipeline(): { pipeline: Pipeline<unknown>; asked: { keys: number; s
       asked.keys++;
       return key;
     },
+    findNewer: () => undefined,
     ready: async () => undefined,
     status: () => ({ keys: 'given', fetches: 0 }),
     snapshot: () => undefined,

@@ -1,11 +1,12 @@
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Auth } from '../src/model/auth.js';
 import type { KeySource } from '../src/model/ports.js';
 import { Refusal } from '../src/model/refusal.js';
 import { Credential, VerifiedToken } from '../src/model/stages.js';
 import { judgeOptions } from '../src/options/judge-options.js';
 import { Pipeline } from '../src/pipeline.js';
+import { HeaderMemory } from '../src/store/header-memory.js';
 import { ConfiguredIssuers } from '../src/token/configured-issuers.js';
 import { buildIssuerDirectory } from '../src/trusted-issuers.js';
 import { audience, jwksOf } from './support-network/ask.js';
@@ -30,6 +31,10 @@ async function verified(token: string): Promise<VerifiedToken> {
   const outcome = await pipeline.verify(new Credential('Bearer', token));
   if (outcome instanceof Refusal) throw new Error(outcome.code);
   return outcome;
+}
+
+function headerOf(token: string): unknown {
+  return JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString());
 }
 
 async function refused(work: unknown): Promise<Refusal> {
@@ -72,6 +77,18 @@ describe('the way through the rooms', () => {
     expect((await refused(pipeline.admit(expired))).context.issuer).toBe(issuer.issuer);
   });
 
+  it('the header of a token is cached when its signature is verified, and not before', async () => {
+    const remember = vi.spyOn(HeaderMemory.prototype, 'remember');
+    onTestFinished(() => remember.mockRestore());
+    for (const token of [await issuer.bad.foreignSignature(), await issuer.bad.unknownKey()]) {
+      await refused(pipeline.verify(new Credential('Bearer', token)));
+    }
+    expect(remember).not.toHaveBeenCalled();
+    const token = await issuer.token();
+    await verified(token);
+    expect(remember).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ header: headerOf(token) }));
+  });
+
   it('an engine that fails is no "false": the failure goes on to the door', async () => {
     const settings = judgeOptions<unknown>({ issuer: issuer.issuer, audience, clock: issuer.clock });
     const [trusted] = [...new Map(buildIssuerDirectory(settings, new ScriptedDoor()).trusted()).values()];
@@ -79,6 +96,7 @@ describe('the way through the rooms', () => {
     const find = () => Promise.reject(new Error('broken'));
     const keys: KeySource = {
       find,
+      findNewer: () => undefined,
       ready: async () => undefined,
       status: () => ({ keys: 'given', fetches: 0 }),
       snapshot: () => undefined,

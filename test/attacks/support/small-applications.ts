@@ -60,7 +60,7 @@ function expressApplication(express: typeof express5, server: ResourceServer): R
   app.all('/read', auth(server) as RequestHandler, requireScope('read') as RequestHandler, show);
   app.all('/optional', auth(server, { credentials: 'optional' }) as RequestHandler, show);
   app.all('/named', auth(server, { credentials: 'optional' }) as RequestHandler, (req, res) => {
-    res.send(String(getAuth(req).subject));
+    res.send(String(getAuth(req)?.subject));
   });
   app.all('/delegate', auth(server, { onDenied: 'delegate' }) as RequestHandler, show);
   app.use(((error, _req, res, _next) => {
@@ -84,7 +84,7 @@ function koaApplication(Koa: typeof Koa3, server: ResourceServer): RequestListen
   at('/read', auth(server), requireScope('read'), show);
   at('/optional', auth(server, { credentials: 'optional' }), show);
   at('/named', auth(server, { credentials: 'optional' }), (ctx: Koa3.Context) => {
-    ctx.body = String(getAuth(ctx).subject);
+    ctx.body = String(getAuth(ctx)?.subject);
   });
   at('/delegate', auth(server, { onDenied: 'delegate' }), show);
   return app.callback();
@@ -108,7 +108,7 @@ async function fastifyApplication(server: ResourceServer): Promise<SmallApplicat
   await app.register(async (api) => {
     await api.register(auth, { server, credentials: 'optional' } as never);
     api.all('/optional', show);
-    api.all('/named', async (request) => String(getAuth(request).subject));
+    api.all('/named', async (request) => String(getAuth(request)?.subject));
   });
   await app.register(async (api) => {
     await api.register(auth, { server, onDenied: 'delegate' } as never);

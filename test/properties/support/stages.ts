@@ -3,6 +3,7 @@ import { type JsonObject, parseJsonObject } from '../../../packages/core/src/jws
 import { Malformed } from '../../../packages/core/src/jws/malformed.js';
 import { importPublicKey, PublicKey } from '../../../packages/core/src/jws/public-key.js';
 import { Credential, ParsedToken, SignedToken } from '../../../packages/core/src/model/stages.js';
+import { keyRules } from '../../../packages/core/test/support/key-rules.js';
 
 /** Untrusted JSON as the rooms get it; `undefined` where there is none in the text. */
 export function parsed(text: string): JsonObject | undefined {
@@ -13,7 +14,7 @@ export function parsed(text: string): JsonObject | undefined {
 const jwk = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
 
 function someKey(): PublicKey {
-  const key = importPublicKey(parsed(JSON.stringify(jwk)) ?? {}, 'RS256');
+  const key = importPublicKey(parsed(JSON.stringify(jwk)) ?? {}, keyRules());
   if (key instanceof PublicKey) return key;
   throw new Error(key.reason);
 }

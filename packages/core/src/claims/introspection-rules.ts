@@ -1,16 +1,16 @@
+import type { JsonObject } from '../jws/json.js';
 import { Refusal, shown } from '../model/refusal.js';
 import { clientClaims } from './jwt-rules.js';
 import type { ClaimRule } from './rule.js';
 import { areText, audienceIsUs, datesAreNumbers, scopesAre } from './shared-rules.js';
+import { contradictingSign, isOneOf } from './token-kind.js';
 
 /** What an issuer calls an access token where it says what a token is. */
 const accessTokenUses = ['access', 'access_token'];
 /** RFC 7662 section 2.2 with RFC 6749 section 7.1; some issuers say the kind of the token instead. */
 const accessTokenTypes = ['bearer', 'access_token'];
-/** What only ID tokens and logout tokens say (OpenID Connect Core section 3.1.3.6, Back-Channel Logout section 2.4). */
-const foreignClaims = ['at_hash', 'c_hash', 's_hash', 'events'];
-/** Keycloak says of every token what it is. */
-const foreignPayloadTypes = ['id', 'refresh', 'offline', 'logout'];
+/** What only ID tokens say (OpenID Connect Core section 3.1.3.6). */
+const foreignClaims = ['at_hash', 'c_hash', 's_hash'];
 
 /**
  * What an issuer says of an active token is judged as what a signed token says of itself: active is not yet for us. Issuers may leave out
@@ -41,16 +41,13 @@ export const introspectionRules: readonly ClaimRule[] = [
   audienceIsUs,
 ];
 
-function foreignKind(claims: Readonly<Record<string, unknown>>): string | undefined {
-  const { token_type: type, token_use: use, typ, cnf } = claims;
+function foreignKind(claims: JsonObject): string | undefined {
+  const { token_type: type, token_use: use, cnf } = claims;
+  const sign = contradictingSign(claims);
+  if (sign !== undefined) return sign;
   if (use !== undefined && !isOneOf(accessTokenUses, use)) return 'a token of another token_use';
-  if (isOneOf(foreignPayloadTypes, typ)) return 'a token of another typ';
-  if (foreignClaims.some((name) => claims[name] !== undefined)) return 'an ID token or a logout token';
+  if (foreignClaims.some((name) => claims[name] !== undefined)) return 'an ID token';
   if (type === undefined || isOneOf(accessTokenTypes, type)) return undefined;
   // One that is bound to a key says so in cnf, and is judged by that.
   return isOneOf(['dpop'], type) && cnf !== undefined ? undefined : 'a token of another token_type';
-}
-
-function isOneOf(names: readonly string[], value: unknown): boolean {
-  return typeof value === 'string' && names.includes(value.toLowerCase());
 }

@@ -1,15 +1,15 @@
+import type { JsonObject } from '../jws/json.js';
 import { Refusal, shown } from '../model/refusal.js';
 import { isAccessTokenType } from './rfc9068-rules.js';
 import { type ClaimRule, requireClaims } from './rule.js';
 import { areText, audienceIsUs, datesAreNumbers, headerAgrees, scopesAre } from './shared-rules.js';
+import { contradictingSign, isOneOf } from './token-kind.js';
 
 /** Where issuers that predate RFC 9068 put the client, in the order in which they are asked. */
 export const clientClaims: readonly string[] = ['client_id', 'azp', 'cid', 'appid'];
 
-/** Claims that only other kinds of JWT have: ID tokens, security events, introspection answers. */
-const foreignClaims = ['at_hash', 'c_hash', 's_hash', 'events', 'token_introspection'];
-/** Keycloak writes the kind of a token into the payload. */
-const foreignPayloadTypes = ['id', 'refresh', 'offline', 'logout'];
+/** Claims that only ID tokens have (OpenID Connect Core section 3.1.3.6). */
+const foreignClaims = ['at_hash', 'c_hash', 's_hash'];
 
 /**
  * The profile for issuers that predate RFC 9068. Its tokens do not say what they are, so that
@@ -51,13 +51,13 @@ function isPlainJwtType(typ: unknown): boolean {
   return typeof typ === 'string' && ['jwt', 'application/jwt'].includes(typ.toLowerCase());
 }
 
-function foreignTrait(claims: Readonly<Record<string, unknown>>): string | undefined {
+function foreignTrait(claims: JsonObject): string | undefined {
   const { token_use: use, typ, nonce } = claims;
+  const sign = contradictingSign(claims);
+  if (sign !== undefined) return sign;
   const foreign = foreignClaims.find((name) => claims[name] !== undefined);
   if (foreign !== undefined) return `a token with ${foreign}`;
   if (use !== undefined && use !== 'access') return 'a token of another token_use';
-  const payloadType = typeof typ === 'string' ? typ.toLowerCase() : undefined;
-  if (payloadType !== undefined && foreignPayloadTypes.includes(payloadType)) return 'a token of another payload typ';
   // ID tokens carry the nonce of the sign-in; Keycloak copies it into access tokens and says Bearer.
-  return nonce !== undefined && payloadType !== 'bearer' ? 'a token with nonce' : undefined;
+  return nonce !== undefined && !isOneOf(['bearer'], typ) ? 'a token with nonce' : undefined;
 }

@@ -1,6 +1,7 @@
 import { Refusal, shown } from '../model/refusal.js';
 import { type ClaimRule, requireClaims } from './rule.js';
 import { areText, audienceIsUs, datesAreNumbers, headerAgrees, scopesAre } from './shared-rules.js';
+import { contradictingSign } from './token-kind.js';
 
 /** The claims that every RFC 9068 access token has (section 2.2). */
 export const requiredClaims: readonly string[] = ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'];
@@ -21,6 +22,14 @@ export const rfc9068Rules: readonly ClaimRule[] = [
     refuse({ header }) {
       if (isAccessTokenType(header['typ'])) return undefined;
       return new Refusal('type_refused', { expected: 'typ: at+jwt', found: shown(header['typ']) });
+    },
+  },
+  {
+    name: 'no claim contradicts typ',
+    reference: 'RFC 8725 section 3.12',
+    refuse({ claims }) {
+      const sign = contradictingSign(claims);
+      return sign === undefined ? undefined : new Refusal('type_refused', { expected: `an access token, not ${sign}` });
     },
   },
   {

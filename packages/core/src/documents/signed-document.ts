@@ -44,5 +44,10 @@ async function signatureFault(jws: CompactJws, { algorithms, keys }: DocumentSig
   if (kid !== undefined && typeof kid !== 'string') return 'kid: not a string';
   const key = await keys.find({ kid, algorithm: profile.name });
   if (key instanceof Refusal) return `no key to verify it (${key.code})`;
-  return verifySignature(key, jws.signingInput, jws.signature) === true ? undefined : "signature: not the issuer's";
+  if (verifySignature(key, jws.signingInput, jws.signature) === true) return undefined;
+  // The issuer may have replaced the key and kept its `kid`.
+  const newer = await keys.findNewer({ kid, algorithm: profile.name }, key);
+  if (newer instanceof Refusal) return `no key to verify it (${newer.code})`;
+  const isItsOwn = newer !== undefined && verifySignature(newer, jws.signingInput, jws.signature) === true;
+  return isItsOwn ? undefined : "signature: not the issuer's";
 }

@@ -1,5 +1,6 @@
+import type { Clock } from '../model/clock.js';
 import { failureName } from '../model/failure-name.js';
-import { type Clock, NetworkError } from '../model/ports.js';
+import { NetworkError } from '../model/ports.js';
 import { RetrySchedule } from '../waiting/retry-schedule.js';
 
 /** Whoever had an answer so recently is no stranger to the endpoint: what it refuses then is the question. */

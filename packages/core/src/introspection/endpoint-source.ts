@@ -1,5 +1,6 @@
 import { discoverEndpoint, type EndpointQuery } from '../documents/discover-endpoint.js';
-import type { Clock, NetworkDoor, NetworkError } from '../model/ports.js';
+import { type Clock, Moment } from '../model/clock.js';
+import type { NetworkDoor, NetworkError } from '../model/ports.js';
 import { RetrySchedule } from '../waiting/retry-schedule.js';
 
 /** Where the introspection endpoint is: given, or found in the metadata, which is looked at again from time to time. */
@@ -10,7 +11,7 @@ export class EndpointSource {
   readonly #maxAgeMilliseconds: number;
   /** When to look again for what could not be looked at: not with every request. */
   readonly #retry: RetrySchedule;
-  #found: { readonly url: URL; readonly at: number } | undefined;
+  #found: { readonly url: URL; readonly at: Moment | undefined } | undefined;
   #flight: Promise<URL> | undefined;
 
   constructor(query: EndpointQuery, maxAgeSeconds: number, door: NetworkDoor, clock: Clock, given?: URL) {
@@ -19,14 +20,14 @@ export class EndpointSource {
     this.#clock = clock;
     this.#maxAgeMilliseconds = maxAgeSeconds * 1000;
     this.#retry = new RetrySchedule(clock);
-    if (given !== undefined) this.#found = { url: given, at: Number.POSITIVE_INFINITY };
+    if (given !== undefined) this.#found = { url: given, at: undefined };
   }
 
   /** Waits only where it was never found. Rejects with a NetworkError. */
   async find(): Promise<URL> {
     const found = this.#found;
     if (found === undefined) return this.#discover();
-    const isOld = this.#clock.monotonic() - found.at > this.#maxAgeMilliseconds;
+    const isOld = found.at !== undefined && found.at.age(this.#clock) > this.#maxAgeMilliseconds;
     if (isOld && this.#retry.due) void this.#discover().catch(() => {});
     return found.url;
   }
@@ -44,7 +45,7 @@ export class EndpointSource {
       throw failure;
     });
     this.#retry.succeed();
-    this.#found = { url, at: this.#clock.monotonic() };
+    this.#found = { url, at: Moment.of(this.#clock) };
     return url;
   }
 }

@@ -1,6 +1,7 @@
 import { Malformed } from '../jws/malformed.js';
+import type { Clock } from '../model/clock.js';
 import type { FetchTerms } from '../model/fetch-terms.js';
-import { type Clock, type DocumentRequest, type NetworkDoor, NetworkError } from '../model/ports.js';
+import { type DocumentRequest, type NetworkDoor, NetworkError } from '../model/ports.js';
 import { shortUrl } from '../model/short-url.js';
 import { bare } from '../objects/bare.js';
 import { authenticate, type ClientAuthentication } from './client-authentication.js';

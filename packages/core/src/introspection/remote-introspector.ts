@@ -1,8 +1,8 @@
 import { hash, randomBytes } from 'node:crypto';
+import { type Clock, Moment } from '../model/clock.js';
 import { after, type Eventually } from '../model/eventually.js';
 import {
   type AnswerMemory,
-  type Clock,
   type IntrospectionStatus,
   type Introspector,
   NetworkError,
@@ -115,7 +115,7 @@ export class RemoteIntrospector implements Introspector {
     const { clock } = this.#settings;
     const end = Math.min(known.expiresAt ?? Number.POSITIVE_INFINITY, ownExpiry ?? Number.POSITIVE_INFINITY);
     const isExpired = !(clock.now() / 1000 < end);
-    return isExpired || !(clock.monotonic() < known.until) ? undefined : known;
+    return isExpired || !(known.answeredAt.age(clock) < known.seconds * 1000) ? undefined : known;
   }
 
   /** Waits for the answer no longer than a request may; the call goes on for whoever else waits for it. */
@@ -165,7 +165,7 @@ export class RemoteIntrospector implements Introspector {
     if (this.#memory === undefined || seconds === 0) return;
     const exp = claims?.['exp'];
     const expiresAt = typeof exp === 'number' ? exp : undefined;
-    this.#memory.remember(key, { claims, until: clock.monotonic() + seconds * 1000, expiresAt }, octets);
+    this.#memory.remember(key, { claims, answeredAt: Moment.of(clock), seconds, expiresAt }, octets);
   }
 
   #unavailable(cause: NetworkError = this.#health.failure ?? tooLate): Refusal {

@@ -4,6 +4,7 @@ import { type AlgorithmProfile, algorithmOfCurve, algorithmProfile, type KeyAlgo
 import { decodeBase64url } from './base64url.js';
 import type { JsonObject, JsonValue } from './json.js';
 import { Malformed } from './malformed.js';
+import { hasRocaPattern } from './roca.js';
 import { isOfSmallOrder } from './small-order.js';
 
 /** A key that verifies signatures of one algorithm, pinned at import (RFC 8725 section 3.1). */
@@ -41,30 +42,36 @@ export class PublicKey {
 }
 
 const maxKidLength = 256;
-const minModulusBits = 2048;
-/** Verifying costs the square of it: larger keys would be a way to keep this process busy. */
-const maxModulusBits = 8192;
-const minExponent = 65_537n;
-const maxExponentOctets = 4;
+const minRsaBits = 2048;
+/** 65537, as a Base64urlUInt. */
+const exponent = 'AQAB';
 /** Members of private and symmetric keys (RFC 7518 section 6). */
 const secretMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+
+/** What decides whether a key is imported, and for which algorithm. */
+export interface KeyRules {
+  /** The algorithm of an RSA key without `alg`. */
+  readonly rsaAlgorithm: KeyAlgorithm;
+  /** Largest RSA modulus, in bits. Verifying costs the square of it. */
+  readonly maxRsaBits: number;
+}
 
 /**
  * Imports one member of a JWK set for verifying (RFC 7517 section 4).
  *
  * @param jwk one member of `keys`
- * @param rsaAlgorithm what an RSA key is for when it has no `alg`
  */
-export function importPublicKey(jwk: JsonObject, rsaAlgorithm: KeyAlgorithm): PublicKey | Malformed {
+export function importPublicKey(jwk: JsonObject, rules: KeyRules): PublicKey | Malformed {
   const { kid } = jwk;
   if (kid !== undefined && (typeof kid !== 'string' || kid.length > maxKidLength)) return new Malformed('kid');
   // A private or symmetric key that its owner published is no longer a secret (RFC 7517 section 9.2).
   if (isSecretKey(jwk)) return new Malformed('a private or symmetric key');
   if (!isForVerifying(jwk)) return new Malformed('use or key_ops: not for verifying');
-  const algorithm = pinAlgorithm(jwk, rsaAlgorithm);
+  const algorithm = pinAlgorithm(jwk, rules.rsaAlgorithm);
   if (algorithm === undefined) return new Malformed('alg, kty or crv: no algorithm fits');
-  const signatureOctets = algorithm.keyType === 'RSA' ? modulusOctets(jwk) : coordinatesFit(jwk, algorithm);
-  if (signatureOctets === undefined) return new Malformed('key material: malformed or too weak');
+  const signatureOctets =
+    algorithm.keyType === 'RSA' ? rsaSignatureOctets(jwk, rules.maxRsaBits) : curveSignatureOctets(jwk, algorithm);
+  if (signatureOctets instanceof Malformed) return signatureOctets;
   try {
     return new PublicKey(kid, algorithm, signatureOctets, essentialMembers(jwk));
   } catch {
@@ -95,26 +102,28 @@ function pinAlgorithm(jwk: JsonObject, rsaAlgorithm: KeyAlgorithm): AlgorithmPro
   return typeof kty === 'string' && typeof crv === 'string' ? algorithmOfCurve(kty, crv) : undefined;
 }
 
-/** RFC 7518 section 3.3: at least 2048 bits. */
-function modulusOctets({ n, e }: JsonObject): number | undefined {
+/** RFC 7518 section 3.3: at least 2048 bits. The exponent is 65537: smaller ones are weaker, larger ones cost more. */
+function rsaSignatureOctets({ n, e }: JsonObject, maxRsaBits: number): number | Malformed {
   const modulus = octetsOf(n);
-  const exponent = octetsOf(e);
   // RFC 7518 section 2: a Base64urlUInt has no leading zero octet; a second spelling would be a
   // second thumbprint of one key.
-  if (!modulus?.[0] || !exponent?.[0] || exponent.length > maxExponentOctets) return undefined;
+  if (!modulus?.[0]) return new Malformed('n: not a Base64urlUInt');
+  if (e !== exponent) return new Malformed('e: not 65537');
   const bits = modulus.length * 8 - Math.clz32(modulus[0]) + 24;
-  const publicExponent = BigInt(`0x${exponent.toString('hex')}`);
-  const strong = bits >= minModulusBits && bits <= maxModulusBits && publicExponent >= minExponent;
-  return strong && publicExponent % 2n === 1n ? modulus.length : undefined;
+  if (bits < minRsaBits) return new Malformed(`n: ${bits} bits, less than ${minRsaBits}`);
+  if (bits > maxRsaBits) return new Malformed(`n: ${bits} bits, more than keys.maxRsaBits (${maxRsaBits})`);
+  return hasRocaPattern(modulus) ? new Malformed('n: of a faulty key generator (CVE-2017-15361)') : modulus.length;
 }
 
+const badPoint = new Malformed('key material: malformed or too weak');
+
 /** RFC 7518 section 6.2.1.2: coordinates have the full length of the field. */
-function coordinatesFit({ x, y }: JsonObject, algorithm: AlgorithmProfile): number | undefined {
+function curveSignatureOctets({ x, y }: JsonObject, algorithm: AlgorithmProfile): number | Malformed {
   const point = octetsOf(x);
   const octets = algorithm.coordinateOctets;
-  if (point === undefined || point.length !== octets) return undefined;
+  if (point === undefined || point.length !== octets) return badPoint;
   const isFit = algorithm.keyType === 'OKP' ? !isOfSmallOrder(point) : octetsOf(y)?.length === octets;
-  return isFit ? algorithm.signatureOctets : undefined;
+  return isFit && algorithm.signatureOctets !== undefined ? algorithm.signatureOctets : badPoint;
 }
 
 function octetsOf(member: JsonValue | undefined): Buffer | undefined {

@@ -1,4 +1,5 @@
 import { algorithmProfile, type KeyAlgorithm } from '../jws/algorithms.js';
+import type { PublicKey } from '../jws/public-key.js';
 import { after, type Eventually } from '../model/eventually.js';
 import type { KeySource } from '../model/ports.js';
 import { Refusal, shown } from '../model/refusal.js';
@@ -33,11 +34,31 @@ export function checkSignature<T>(
   }
   return after(settings.keys.find(token), (key) => {
     if (key instanceof Refusal) return next(key);
-    const { signingInput, signature } = token.jws;
-    return after(queue.verify(key, signingInput, signature), (verdict) => {
-      if (verdict instanceof Refusal) return next(verdict);
-      // Nothing but true: an answer of another kind must not pass for one.
-      return next(verdict === true ? new SignedToken(token, key) : invalid);
-    });
+    return after(verifyWith(key, token, queue), (outcome) =>
+      outcome === invalid ? verifyWithNewer(token, key, settings.keys, queue, next) : next(outcome),
+    );
+  });
+}
+
+function verifyWith(key: PublicKey, token: ParsedToken, queue: VerificationQueue): Eventually<SignedToken | Refusal> {
+  const { signingInput, signature } = token.jws;
+  return after<boolean | Refusal, SignedToken | Refusal>(queue.verify(key, signingInput, signature), (verdict) => {
+    if (verdict instanceof Refusal) return verdict;
+    // Nothing but true: an answer of another kind must not pass for one.
+    return verdict === true ? new SignedToken(token, key) : invalid;
+  });
+}
+
+/** Verifies once more where the issuer has replaced the key and kept its `kid`; not where it has the same key. */
+function verifyWithNewer<T>(
+  token: ParsedToken,
+  failed: PublicKey,
+  keys: KeySource,
+  queue: VerificationQueue,
+  next: (outcome: SignedToken | Refusal) => Eventually<T>,
+): Eventually<T> {
+  return after(keys.findNewer(token, failed), (newer) => {
+    if (newer === undefined || newer instanceof Refusal) return next(newer ?? invalid);
+    return after(verifyWith(newer, token, queue), next);
   });
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../jws/json.js';
+import type { Clock, Moment } from '../model/clock.js';
 import type { KeySet } from './key-set.js';
 
 /** How long a set is held, in seconds. */
@@ -10,54 +11,62 @@ export interface HoldingSettings {
 }
 
 const minFreshSeconds = 60;
-const maxFreshSeconds = 86_400;
+/** A server's `max-age` counts up to this, or up to `maxAgeSeconds` where that is more. */
+const maxServedSeconds = 3600;
 /** When a set is due to be fetched again, as a part of its time: early, so that nobody has to wait. */
 const dueAfter = 0.8;
 /** Up to this part of a set's time is taken off at random, so that many processes do not come back at once. */
 const jitter = 0.05;
 
-/** A key set in hand, and until when. Times are milliseconds on the clock's monotonic hand. */
+/** A key set, and how long it is fresh, due and usable. */
 export class HeldKeys {
   readonly keys: KeySet;
   /** The document it came from. */
   readonly jwks: JsonObject;
-  readonly fetchedAt: number;
+  readonly #fetchedAt: Moment;
   /** How long it is fresh, in seconds, before any jitter. */
   readonly freshSeconds: number;
-  readonly #dueAt: number;
-  readonly #freshUntil: number;
-  readonly #usableUntil: number;
+  /** Ages in milliseconds. */
+  readonly #dueAge: number;
+  readonly #freshAge: number;
+  readonly #usableAge: number;
 
   /** @param random from 0 to 1 */
   constructor(
     { keys, jwks, freshSeconds }: { keys: KeySet; jwks: JsonObject; freshSeconds: number | undefined },
-    fetchedAt: number,
+    fetchedAt: Moment,
     settings: HoldingSettings,
     random: number,
   ) {
     this.keys = keys;
     this.jwks = jwks;
-    this.fetchedAt = fetchedAt;
+    this.#fetchedAt = fetchedAt;
+    const maxFreshSeconds = Math.max(maxServedSeconds, settings.maxAgeSeconds);
     this.freshSeconds = Math.min(Math.max(freshSeconds ?? settings.maxAgeSeconds, minFreshSeconds), maxFreshSeconds);
     const lifetime = this.freshSeconds * 1000 * (1 - jitter * random);
-    this.#dueAt = fetchedAt + lifetime * dueAfter;
-    this.#freshUntil = fetchedAt + lifetime;
-    this.#usableUntil = this.#freshUntil + settings.staleMaxSeconds * 1000;
+    this.#dueAge = lifetime * dueAfter;
+    this.#freshAge = lifetime;
+    this.#usableAge = lifetime + settings.staleMaxSeconds * 1000;
     Object.freeze(this);
   }
 
+  /** Milliseconds since it was fetched: what the methods below are asked with. */
+  age(clock: Clock): number {
+    return this.#fetchedAt.age(clock);
+  }
+
   /** Whether a new set should be fetched, while this one still serves. */
-  isDue(now: number): boolean {
-    return now >= this.#dueAt;
+  isDue(age: number): boolean {
+    return age >= this.#dueAge;
   }
 
   /** Whether it is within its time. */
-  isFresh(now: number): boolean {
-    return now < this.#freshUntil;
+  isFresh(age: number): boolean {
+    return age < this.#freshAge;
   }
 
   /** Whether it may be used while no newer one can be had. */
-  isUsable(now: number): boolean {
-    return now < this.#usableUntil;
+  isUsable(age: number): boolean {
+    return age < this.#usableAge;
   }
 }

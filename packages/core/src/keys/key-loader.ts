@@ -1,8 +1,8 @@
 import { discoverEndpoint } from '../documents/discover-endpoint.js';
 import { fetchObject } from '../documents/fetch-object.js';
-import type { KeyAlgorithm } from '../jws/algorithms.js';
 import type { JsonObject } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
+import type { KeyRules } from '../jws/public-key.js';
 import type { FetchTerms } from '../model/fetch-terms.js';
 import { type NetworkDoor, NetworkError } from '../model/ports.js';
 import { shortUrl } from '../model/short-url.js';
@@ -13,8 +13,7 @@ export interface KeyLocation {
   readonly issuer: string;
   /** The JWK set; `undefined` to discover it. */
   readonly jwksUri: URL | undefined;
-  /** What RSA keys without `alg` are for. */
-  readonly rsaAlgorithm: KeyAlgorithm;
+  readonly rules: KeyRules;
   readonly terms: FetchTerms;
 }
 
@@ -42,11 +41,11 @@ export class KeyLoader {
 
   /** Discovers where the keys are, unless that was configured, and fetches them. Rejects with a NetworkError. */
   async load(): Promise<LoadedKeys> {
-    const { issuer, terms, rsaAlgorithm } = this.#location;
+    const { issuer, terms, rules } = this.#location;
     const query = { issuer, member: 'jwks_uri', terms, onMock: this.#onMock };
     const jwksUri = this.#location.jwksUri ?? (await discoverEndpoint(query, this.#door));
     const { object: jwks, freshSeconds } = await fetchObject(jwksUri, terms, this.#door);
-    const keys = await importKeySetInTurns(jwks, rsaAlgorithm);
+    const keys = await importKeySetInTurns(jwks, rules);
     if (keys instanceof Malformed) throw new NetworkError('bad_document', `${shortUrl(jwksUri)}: ${keys.reason}`);
     return { keys, jwks, freshSeconds };
   }

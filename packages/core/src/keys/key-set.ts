@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import type { KeyAlgorithm } from '../jws/algorithms.js';
 import { algorithmProfile } from '../jws/algorithms.js';
 import type { JsonObject, JsonValue } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
-import { importPublicKey, PublicKey } from '../jws/public-key.js';
+import { importPublicKey, type KeyRules, PublicKey } from '../jws/public-key.js';
 import type { KeyQuery } from '../model/ports.js';
 import { Refusal, shown } from '../model/refusal.js';
 
@@ -58,11 +57,9 @@ export class KeySet {
 /**
  * Imports a JWK set (RFC 7517 section 5). A key that cannot be used is skipped, so that one bad
  * key does not lock out the users of the others.
- *
- * @param rsaAlgorithm what RSA keys without `alg` are for
  */
-export function importKeySet(document: JsonObject, rsaAlgorithm: KeyAlgorithm): KeySet | Malformed {
-  const steps = importInSteps(document, rsaAlgorithm);
+export function importKeySet(document: JsonObject, rules: KeyRules): KeySet | Malformed {
+  const steps = importInSteps(document, rules);
   for (;;) {
     const { done, value } = steps.next();
     if (done === true) return value;
@@ -70,17 +67,17 @@ export function importKeySet(document: JsonObject, rsaAlgorithm: KeyAlgorithm): 
 }
 
 /** As {@link importKeySet}, with turns for others in between: a large set of a fetched document must hold up nobody. */
-export function importKeySetInTurns(document: JsonObject, rsaAlgorithm: KeyAlgorithm): Promise<KeySet | Malformed> {
+export function importKeySetInTurns(document: JsonObject, rules: KeyRules): Promise<KeySet | Malformed> {
   // One set after the other, whosever they are: a hundred in turns at once would hold up everybody as one large one does.
-  const imported = importing.then(() => importStepwise(document, rsaAlgorithm));
+  const imported = importing.then(() => importStepwise(document, rules));
   importing = imported.catch(() => {});
   return imported;
 }
 
 let importing: Promise<unknown> = Promise.resolve();
 
-async function importStepwise(document: JsonObject, rsaAlgorithm: KeyAlgorithm): Promise<KeySet | Malformed> {
-  const steps = importInSteps(document, rsaAlgorithm);
+async function importStepwise(document: JsonObject, rules: KeyRules): Promise<KeySet | Malformed> {
+  const steps = importInSteps(document, rules);
   for (;;) {
     const { done, value } = steps.next();
     if (done === true) return value;
@@ -88,17 +85,14 @@ async function importStepwise(document: JsonObject, rsaAlgorithm: KeyAlgorithm):
   }
 }
 
-function* importInSteps(
-  { keys }: JsonObject,
-  rsaAlgorithm: KeyAlgorithm,
-): Generator<undefined, KeySet | Malformed, undefined> {
+function* importInSteps({ keys }: JsonObject, rules: KeyRules): Generator<undefined, KeySet | Malformed, undefined> {
   if (!Array.isArray(keys)) return new Malformed('keys: not an array');
   if (keys.length > maxKeys) return new Malformed(`keys: more than ${maxKeys}`);
   const usable: PublicKey[] = [];
   const skipped = new Map<JsonValue | undefined, string>();
   for (const [at, jwk] of (keys as readonly JsonValue[]).entries()) {
     if (at % keysInOneStep === keysInOneStep - 1) yield;
-    const key = isObject(jwk) ? importPublicKey(jwk, rsaAlgorithm) : new Malformed('not an object');
+    const key = isObject(jwk) ? importPublicKey(jwk, rules) : new Malformed('not an object');
     if (key instanceof PublicKey) usable.push(key);
     else skipped.set(isObject(jwk) ? jwk['kid'] : undefined, key.reason);
   }

@@ -1,14 +1,8 @@
-import type { PublicKey } from '../jws/public-key.js';
+import { PublicKey } from '../jws/public-key.js';
+import { type Clock, Moment } from '../model/clock.js';
 import type { Eventually } from '../model/eventually.js';
 import { failureName } from '../model/failure-name.js';
-import {
-  type Clock,
-  type IssuerSnapshot,
-  type KeyQuery,
-  type KeySource,
-  type KeyStatus,
-  NetworkError,
-} from '../model/ports.js';
+import { type IssuerSnapshot, type KeyQuery, type KeySource, type KeyStatus, NetworkError } from '../model/ports.js';
 import { Refusal } from '../model/refusal.js';
 import { RetrySchedule } from '../waiting/retry-schedule.js';
 import { waitAtMost } from '../waiting/wait-at-most.js';
@@ -25,6 +19,9 @@ export interface KeySettings extends HoldingSettings {
   /** How long one request waits for keys in all. */
   readonly timeoutSeconds: number;
 }
+
+/** Requests whose signature failed, and that wait for one fetch of newer keys. More are refused at once. */
+const maxWaitingForNewer = 256;
 
 /** What a source starts with instead of nothing. */
 export interface Seed extends LoadedKeys {
@@ -46,6 +43,8 @@ export class RemoteKeySource implements KeySource {
   #nextForcedFetch = Number.NEGATIVE_INFINITY;
   #flight: Promise<void> | undefined;
   #fetches = 0;
+  /** Requests that wait for a newer key. */
+  #waitingForNewer = 0;
 
   constructor(issuer: string, loader: KeyLoader, settings: KeySettings, clock: Clock, seed?: Seed) {
     this.#issuer = issuer;
@@ -53,7 +52,7 @@ export class RemoteKeySource implements KeySource {
     this.#settings = settings;
     this.#clock = clock;
     this.#retry = new RetrySchedule(clock);
-    if (seed !== undefined) this.#hold(seed, clock.monotonic() - seed.ageMilliseconds);
+    if (seed !== undefined) this.#hold(seed, Moment.of(clock, seed.ageMilliseconds));
   }
 
   find(query: KeyQuery): Eventually<PublicKey | Refusal> {
@@ -64,31 +63,39 @@ export class RemoteKeySource implements KeySource {
     return keys !== undefined && !this.#mayFetchForUnknownKey ? this.#answerUnknown(query, keys) : this.#search(query);
   }
 
+  findNewer(query: KeyQuery, failed: PublicKey): Eventually<PublicKey | Refusal | undefined> {
+    const newer = this.#keysAtHand()?.choose(query);
+    if (isAnotherKey(newer, failed)) return newer;
+    // Answered at once: a flood of forged signatures costs one fetch per cooldown, and no more than so many waiting requests.
+    if (!this.#mayFetchForUnknownKey || this.#waitingForNewer >= maxWaitingForNewer) return undefined;
+    return this.#searchNewer(query, failed);
+  }
+
   async ready(): Promise<Refusal | undefined> {
     await this.#patiently(this.#makeReady());
     return this.#keysAtHand() === undefined ? this.#unavailable() : undefined;
   }
 
   status(): KeyStatus {
-    const now = this.#clock.monotonic();
-    const held = this.#held?.isUsable(now) ? this.#held : undefined;
+    const clock = this.#clock;
+    const age = this.#held?.age(clock) ?? Number.NaN;
+    const held = this.#held?.isUsable(age) ? this.#held : undefined;
     const { lastFailure } = this.#retry;
     return Object.freeze({
-      keys: held === undefined ? 'none' : held.isFresh(now) ? 'fresh' : 'stale',
-      ...(held !== undefined && { ageSeconds: (now - held.fetchedAt) / 1000 }),
+      keys: held === undefined ? 'none' : held.isFresh(age) ? 'fresh' : 'stale',
+      ...(held !== undefined && { ageSeconds: age / 1000 }),
       fetches: this.#fetches,
       ...(lastFailure !== undefined && {
         lastError: lastFailure.code,
-        nextAttemptSeconds: this.#retry.secondsUntilNext(now),
+        nextAttemptSeconds: this.#retry.secondsUntilNext(clock.monotonic()),
       }),
     });
   }
 
   snapshot(): IssuerSnapshot | undefined {
     if (this.#held === undefined) return undefined;
-    const { fetchedAt, freshSeconds, jwks } = this.#held;
-    const ageMilliseconds = this.#clock.monotonic() - fetchedAt;
-    const fetchedWhen = this.#clock.now() - ageMilliseconds;
+    const { freshSeconds, jwks } = this.#held;
+    const fetchedWhen = this.#clock.now() - this.#held.age(this.#clock);
     return Object.freeze({ issuer: this.#issuer, fetchedAt: fetchedWhen, freshSeconds, jwks: publicPart(jwks) });
   }
 
@@ -100,6 +107,17 @@ export class RemoteKeySource implements KeySource {
     // While the last fetch failed or does not end, a key that is new cannot be told from one that is forged.
     if (keys === undefined) return this.#unavailable();
     return isInTime ? this.#answerUnknown(query, keys) : this.#unavailable(this.#nextForcedFetch);
+  }
+
+  /** Fetches the set again, as for an unknown `kid`: an issuer may have replaced the key and kept its `kid`. */
+  async #searchNewer(query: KeyQuery, failed: PublicKey): Promise<PublicKey | Refusal | undefined> {
+    this.#waitingForNewer += 1;
+    const isInTime = await this.#patiently(this.#fetchForUnknownKey());
+    this.#waitingForNewer -= 1;
+    const newer = this.#keysAtHand()?.choose(query);
+    if (isAnotherKey(newer, failed)) return newer;
+    // Whether the issuer has a newer key is unknown as long as its set cannot be fetched.
+    return isInTime && !this.#retry.failed ? undefined : this.#unavailable(this.#nextForcedFetch);
   }
 
   #answerUnknown(query: KeyQuery, keys: KeySet): Refusal {
@@ -124,14 +142,15 @@ export class RemoteKeySource implements KeySource {
   #keysAtHand(): KeySet | undefined {
     const held = this.#held;
     if (held === undefined) return undefined;
-    const now = this.#clock.monotonic();
-    if (held.isDue(now) && this.#retry.due) void this.#fly();
-    return held.isFresh(now) || (this.#retry.isFailing && held.isUsable(now)) ? held.keys : undefined;
+    const age = held.age(this.#clock);
+    if (held.isDue(age) && this.#retry.due) void this.#fly();
+    return held.isFresh(age) || (this.#retry.isFailing && held.isUsable(age)) ? held.keys : undefined;
   }
 
   /** What there is when no fetch ends in time. */
   #keysOfLastResort(): KeySet | undefined {
-    return this.#held?.isUsable(this.#clock.monotonic()) ? this.#held.keys : undefined;
+    const held = this.#held;
+    return held?.isUsable(held.age(this.#clock)) ? held.keys : undefined;
   }
 
   /** Whether a key that is not in the set may be looked for: in the fetch under way, or in one that may start. */
@@ -161,14 +180,14 @@ export class RemoteKeySource implements KeySource {
   async #replaceKeys(): Promise<void> {
     this.#fetches += 1;
     try {
-      this.#hold(await this.#loader.load(), this.#clock.monotonic());
+      this.#hold(await this.#loader.load(), Moment.of(this.#clock));
       this.#retry.succeed();
     } catch (failure) {
       this.#retry.fail(failure instanceof NetworkError ? failure : unexpected(failure));
     }
   }
 
-  #hold(loaded: LoadedKeys, fetchedAt: number): void {
+  #hold(loaded: LoadedKeys, fetchedAt: Moment): void {
     this.#held = new HeldKeys(loaded, fetchedAt, this.#settings, Math.random());
   }
 
@@ -187,6 +206,11 @@ export class RemoteKeySource implements KeySource {
       retryAfterSeconds: this.#retry.secondsUntilNext(notBefore),
     });
   }
+}
+
+/** Whether the set now has another key for a token whose signature failed under `failed`. */
+function isAnotherKey(found: PublicKey | Refusal | undefined, failed: PublicKey): found is PublicKey {
+  return found instanceof PublicKey && !found.isSameAs(failed);
 }
 
 function unexpected(cause: unknown): NetworkError {

@@ -16,6 +16,10 @@ export class StaticKeySource implements KeySource {
     return this.#keys.choose(query) ?? unknownKey(query, this.#keys);
   }
 
+  findNewer(): undefined {
+    return undefined;
+  }
+
   async ready(): Promise<undefined> {
     return undefined;
   }

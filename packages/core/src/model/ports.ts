@@ -1,18 +1,11 @@
 import type { JsonObject } from '../jws/json.js';
 import type { PublicKey } from '../jws/public-key.js';
 import { bare } from '../objects/bare.js';
+import type { Clock, Moment } from './clock.js';
 import type { Eventually } from './eventually.js';
 import type { FetchTerms } from './fetch-terms.js';
 import type { Refusal } from './refusal.js';
 import type { Credential, IntrospectedToken } from './stages.js';
-
-/** Time, injectable. Two hands, because the hand that judges tokens may be set while intervals are measured. */
-export interface Clock {
-  /** Milliseconds since the epoch; judges tokens. */
-  now(): number;
-  /** Milliseconds that never step back; measures intervals. */
-  monotonic(): number;
-}
 
 /** How it stands with the keys of one issuer. */
 export interface KeyStatus {
@@ -83,6 +76,11 @@ export interface KeySource {
    * never rejects.
    */
   find(query: KeyQuery): PublicKey | Refusal | Promise<PublicKey | Refusal>;
+  /**
+   * Another key for the same query, after a signature failed under the key that {@link find} gave: the issuer may have replaced the
+   * key and kept its `kid`. `undefined` where there is none, a refusal where that cannot be found out. Never rejects.
+   */
+  findNewer(query: KeyQuery, failed: PublicKey): Eventually<PublicKey | Refusal | undefined>;
   /** Fetches the keys if they are not at hand; a refusal when they cannot be had. */
   ready(): Promise<Refusal | undefined>;
   /** How it stands with the keys. Asks nobody. */
@@ -109,8 +107,9 @@ export interface Introspector {
 export interface RememberedAnswer {
   /** All that it said of an active one; `undefined` for one that is not. */
   readonly claims: JsonObject | undefined;
-  /** On the clock's monotonic hand, in milliseconds. */
-  readonly until: number;
+  readonly answeredAt: Moment;
+  /** How long it may be repeated, in seconds. */
+  readonly seconds: number;
   /** `exp` of the token, in seconds since the epoch. */
   readonly expiresAt: number | undefined;
 }
@@ -122,19 +121,20 @@ export interface AnswerMemory {
   remember(key: string, answer: RememberedAnswer, octets: number): void;
 }
 
-/** What a resolver said of an issuer, and until when it counts, in milliseconds on the clock's monotonic hand. */
+/** What a resolver said of an issuer, and how long it counts. */
 export interface Resolution<Issuer> {
   /** `undefined` for one that is not trusted. */
   readonly issuer: Issuer | undefined;
-  readonly until: number;
+  readonly answeredAt: Moment;
+  readonly seconds: number;
 }
 
 /** What is remembered of issuers that tokens named: bounded, and no refused one pushes out a trusted one. */
 export interface ResolutionMemory<Issuer> {
   recall(identifier: string): Resolution<Issuer> | undefined;
   remember(identifier: string, resolution: Resolution<Issuer>): void;
-  /** Those that are trusted at `now`. */
-  trusted(now: number): Iterable<readonly [identifier: string, issuer: Issuer]>;
+  /** Those that are trusted now. */
+  trusted(clock: Clock): Iterable<readonly [identifier: string, issuer: Issuer]>;
 }
 
 /** A certificate of ours and its private key, in PEM (RFC 8705). */

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../errors.js';
 import type { KeyAlgorithm } from '../jws/algorithms.js';
 import { type JsonObject, parseJsonObject } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
+import type { KeyRules } from '../jws/public-key.js';
 import type { KeyLocation } from '../keys/key-loader.js';
 import { type FetchTerms, hostAndPort } from '../model/fetch-terms.js';
 import { bare } from '../objects/bare.js';
@@ -32,7 +33,7 @@ export interface IssuerSettings {
 /** Keys that were given with the options. */
 export interface GivenKeys {
   readonly jwks: JsonObject;
-  readonly rsaAlgorithm: KeyAlgorithm;
+  readonly rules: KeyRules;
   /** Where they stand among the options. */
   readonly option: string;
 }
@@ -42,6 +43,8 @@ export interface IssuerDefaults {
   readonly audience: readonly string[] | null;
   readonly allowedHosts: readonly string[] | undefined;
   readonly addresses: FetchTerms['addresses'];
+  /** Largest RSA modulus of a key, in bits. */
+  readonly maxRsaBits: number;
   /** Whether the application reaches issuers by a `fetch` of its own. */
   readonly hasOwnFetch: boolean;
 }
@@ -83,11 +86,12 @@ export function judgeIssuer(option: string, value: unknown, defaults: IssuerDefa
   const { allowedHosts, addresses } = defaults;
   const hosts = allowedHosts && new Set([...ownHosts, ...allowedHosts]);
   const terms = Object.freeze({ plainHttp, hosts, addresses });
+  const rules = Object.freeze({ rsaAlgorithm: rsaAlgorithmOf(algorithms), maxRsaBits: defaults.maxRsaBits });
   return Object.freeze({
     issuer,
     algorithms,
     claims,
-    keys: judgeKeys(at, bag, { issuer, jwksUri, terms, rsaAlgorithm: rsaAlgorithmOf(algorithms) }),
+    keys: judgeKeys(at, bag, { issuer, jwksUri, terms, rules }),
     introspection,
     terms,
     ownHosts,
@@ -120,7 +124,7 @@ function judgeKeys(at: (name: string) => string, bag: OptionBag, location: KeyLo
   const { jwks } = bag;
   if (jwks === undefined) return Object.freeze(location);
   if (location.jwksUri === undefined) {
-    return { jwks: copyOfKeys(at('jwks'), jwks), rsaAlgorithm: location.rsaAlgorithm, option: at('jwks') };
+    return { jwks: copyOfKeys(at('jwks'), jwks), rules: location.rules, option: at('jwks') };
   }
   throw new ConfigurationError(at('jwks'), 'cannot be given together with jwksUri');
 }

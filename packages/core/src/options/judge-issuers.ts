@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors.js';
 import { hasMember, memberOf } from '../objects/members.js';
-import { bagOf, isPlainObject, nonEmptyList, type OptionBag } from './assert.js';
+import { bagOf, isPlainObject, nonEmptyList, type OptionBag, valueOr, wholeNumberIn } from './assert.js';
 import { judgeAudience } from './judge-audience.js';
 import { type IssuerDefaults, type IssuerSettings, judgeIssuer } from './judge-issuer.js';
 import { judgeHosts } from './judge-urls.js';
@@ -15,7 +15,8 @@ export function judgeIssuers(bag: OptionBag, keys: OptionBag): readonly IssuerSe
   const audience = judgeAudience('audience', bag['audience']);
   const allowedHosts = judgeHosts('keys.allowedHosts', keys['allowedHosts']);
   const hasOwnFetch = bag['fetch'] !== undefined;
-  const defaults = { audience, allowedHosts, addresses: 'any', hasOwnFetch } as const;
+  const maxRsaBits = wholeNumberIn('keys.maxRsaBits', valueOr(keys, 'maxRsaBits', 4096), 2048, 16_384);
+  const defaults = { audience, allowedHosts, addresses: 'any', maxRsaBits, hasOwnFetch } as const;
   return isResolver(issuer) ? judgeResolver(issuer, defaults) : judgeKnownIssuers(issuer, defaults);
 }
 

@@ -4,8 +4,9 @@ import type { CredentialSettings } from '../credential/read-credential.js';
 import { ConfigurationError } from '../errors.js';
 import type { AnswerTimes } from '../introspection/remote-introspector.js';
 import type { KeySettings } from '../keys/remote-key-source.js';
+import type { Clock } from '../model/clock.js';
 import type { Fetch } from '../model/fetch.js';
-import type { Clock } from '../model/ports.js';
+
 import type { StandardSchema } from '../model/standard-schema.js';
 import { memberOf } from '../objects/members.js';
 import type { TokenCacheSettings } from '../store/token-cache.js';
@@ -65,7 +66,15 @@ const known = [
   'clock',
   'fetch',
 ];
-const knownOfKeys = ['maxAgeSeconds', 'cooldownSeconds', 'staleMaxSeconds', 'timeoutSeconds', 'allowedHosts', 'seed'];
+const knownOfKeys = [
+  'maxAgeSeconds',
+  'cooldownSeconds',
+  'staleMaxSeconds',
+  'timeoutSeconds',
+  'maxRsaBits',
+  'allowedHosts',
+  'seed',
+];
 
 /** Judges options once. What comes out is frozen; of what went in, only the schema and the clock are still used. */
 export function judgeOptions<Claims>(options: unknown): Settings<Claims> {

@@ -1,6 +1,7 @@
 import type { AccessTokenClaims } from '../model/auth.js';
+import type { Clock } from '../model/clock.js';
 import type { Fetch } from '../model/fetch.js';
-import type { Clock, KeySnapshot } from '../model/ports.js';
+import type { KeySnapshot } from '../model/ports.js';
 import type { StandardSchema } from '../model/standard-schema.js';
 import type { IntrospectionCacheOptions } from './introspection-options.js';
 import type { IssuerOptions, IssuerResolverOptions } from './issuer-options.js';
@@ -79,8 +80,9 @@ export interface ResourceServerOptions<Claims = AccessTokenClaims> {
 export interface KeyOptions {
   /**
    * How long a fetched set is fresh, in seconds, where its server does not say by `Cache-Control`. Default 600; 60 to
-   * 86400, and what the server says counts within the same bounds. A withdrawn key dies within it, while the
-   * issuer can be reached. At 80 % of it a request starts the next fetch, and none waits for that.
+   * 86400. What the server says counts from 60 up to an hour, or up to this where it is more. A withdrawn key is refused after
+   * that time at the latest, while the issuer can be reached. At 80 % of it a request starts the next fetch, and none waits for
+   * that.
    */
   readonly maxAgeSeconds?: number;
   /**
@@ -92,6 +94,11 @@ export interface KeyOptions {
   readonly cooldownSeconds?: number;
   /** How long one document may take, and one request waits for keys in all, in seconds. Default 3; 0.01 to 30. */
   readonly timeoutSeconds?: number;
+  /**
+   * Largest modulus of an RSA key, in bits. Default 4096; 2048 to 16384. The time to verify a signature grows with its square. A
+   * larger key is skipped, as is one of less than 2048 bits or with an exponent other than 65537.
+   */
+  readonly maxRsaBits?: number;
   /**
    * The hosts that metadata may send us to, with or without port, beside the issuer's own. By default any: the
    * metadata of a configured issuer is trusted to name where its keys are.

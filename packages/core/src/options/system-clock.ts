@@ -1,4 +1,4 @@
-import type { Clock } from '../model/ports.js';
+import type { Clock } from '../model/clock.js';
 
 /** The machine's clock. */
 export const systemClock: Clock = Object.freeze({

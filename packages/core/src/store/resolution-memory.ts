@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { Clock } from '../model/clock.js';
 import type { Resolution, ResolutionMemory } from '../model/ports.js';
 import { bare } from '../objects/bare.js';
 
@@ -21,9 +22,9 @@ export class LruResolutionMemory<Issuer> implements ResolutionMemory<Issuer> {
     its.set(identifier, resolution);
   }
 
-  *trusted(now: number): Iterable<readonly [string, Issuer]> {
-    for (const [identifier, { issuer, until }] of this.#trusted) {
-      if (issuer !== undefined && now < until) yield [identifier, issuer];
+  *trusted(clock: Clock): Iterable<readonly [string, Issuer]> {
+    for (const [identifier, { issuer, answeredAt, seconds }] of this.#trusted) {
+      if (issuer !== undefined && answeredAt.age(clock) < seconds * 1000) yield [identifier, issuer];
     }
   }
 }

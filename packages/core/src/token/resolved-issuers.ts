@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../errors.js';
-import type { Clock, ResolutionMemory } from '../model/ports.js';
+import { type Clock, Moment } from '../model/clock.js';
+import type { ResolutionMemory } from '../model/ports.js';
 import { Refusal, shown } from '../model/refusal.js';
 import { waitAtMost } from '../waiting/wait-at-most.js';
 import { isHttpsIssuer } from './https-issuer.js';
@@ -40,13 +41,15 @@ export class ResolvedIssuers<Issuer> implements IssuerDirectory<Issuer> {
 
   find({ issuer: identifier }: IssuerQuery): Issuer | Refusal | Promise<Issuer | Refusal> {
     const known = this.#memory.recall(identifier);
-    if (known !== undefined && this.#clock.monotonic() < known.until) return known.issuer ?? untrusted(identifier);
+    if (known !== undefined && known.answeredAt.age(this.#clock) < known.seconds * 1000) {
+      return known.issuer ?? untrusted(identifier);
+    }
     if (!isHttpsIssuer(identifier)) return untrusted(identifier);
     return this.#asked.get(identifier) ?? this.#ask(identifier, known?.issuer);
   }
 
   trusted(): Iterable<readonly [string, Issuer]> {
-    return this.#memory.trusted(this.#clock.monotonic());
+    return this.#memory.trusted(this.#clock);
   }
 
   /** Nobody: who they will be is not known, and one that is out of reach must not make the others wait. */
@@ -74,7 +77,7 @@ export class ResolvedIssuers<Issuer> implements IssuerDirectory<Issuer> {
     try {
       const issuer = make?.();
       const seconds = issuer === undefined ? refusedSeconds : trustedSeconds;
-      this.#memory.remember(identifier, { issuer, until: this.#clock.monotonic() + seconds * 1000 });
+      this.#memory.remember(identifier, { issuer, answeredAt: Moment.of(this.#clock), seconds });
       return issuer ?? untrusted(identifier);
     } catch (cause) {
       return failed(identifier, cause);

@@ -1,4 +1,5 @@
-import type { Clock } from '../model/ports.js';
+import type { Clock } from '../model/clock.js';
+
 import { Refusal, shown } from '../model/refusal.js';
 import { ValidToken, type VerifiedToken } from '../model/stages.js';
 

@@ -1,9 +1,10 @@
 import type { DocumentSigner } from '../documents/signed-document.js';
 import type { JsonValue } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
+import { type Clock, Moment } from '../model/clock.js';
 import { failureName } from '../model/failure-name.js';
 import type { FetchTerms } from '../model/fetch-terms.js';
-import { type Clock, type NetworkDoor, NetworkError } from '../model/ports.js';
+import { type NetworkDoor, NetworkError } from '../model/ports.js';
 import { Refusal } from '../model/refusal.js';
 import { shortUrl } from '../model/short-url.js';
 import { bare } from '../objects/bare.js';
@@ -12,10 +13,11 @@ import { waitAtMost } from '../waiting/wait-at-most.js';
 import { readStatusListToken } from './read-status-list-token.js';
 import { readStatusReference, type StatusList } from './status-list.js';
 
-/** A list in hand, and until when it counts, in milliseconds on the clock's monotonic hand. */
+/** A list, and how long it counts. */
 export interface HeldStatusList {
   readonly list: StatusList;
-  readonly until: number;
+  readonly fetchedAt: Moment;
+  readonly seconds: number;
 }
 
 /** What is remembered of status lists: bounded by their number and size. */
@@ -58,7 +60,7 @@ export class StatusListSource {
     this.#memory = memory;
   }
 
-  /** Judges a token by its `status` claim; `undefined` where nothing is wrong with it. Never rejects. */
+  /** Judges a token by its `status` claim, which refers to a list; `undefined` where nothing is wrong with it. Never rejects. */
   async judge(status: JsonValue): Promise<Refusal | undefined> {
     const reference = readStatusReference(status);
     if (reference === undefined) return unreadable;
@@ -75,7 +77,8 @@ export class StatusListSource {
 
   #atHand(uri: string): StatusList | undefined {
     const held = this.#memory.recall(this.#keyOf(uri));
-    return held !== undefined && this.#settings.clock.monotonic() < held.until ? held.list : undefined;
+    if (held === undefined) return undefined;
+    return held.fetchedAt.age(this.#settings.clock) < held.seconds * 1000 ? held.list : undefined;
   }
 
   /** One fetch for all that wait for the same list, tied to none of them. */
@@ -101,7 +104,7 @@ export class StatusListSource {
     const { octets } = await this.#door.fetchDocument(url, terms, listRequest);
     const read = await readStatusListToken(octets, uri, signer, clock.now() / 1000);
     if (read instanceof Malformed) throw new NetworkError('bad_document', `${shortUrl(url)}: ${read.reason}`);
-    this.#memory.remember(this.#keyOf(uri), { list: read.list, until: clock.monotonic() + read.seconds * 1000 });
+    this.#memory.remember(this.#keyOf(uri), { ...read, fetchedAt: Moment.of(clock) });
     this.#failing.delete(uri);
     return read.list;
   }

@@ -53,7 +53,7 @@ export interface StatusReference {
   readonly uri: string;
 }
 
-/** Reads the `status` claim; `undefined` for one that refers to no list. */
+/** Reads the `status` claim; `undefined` for one whose reference cannot be read. */
 export function readStatusReference(status: JsonValue): StatusReference | undefined {
   const list = isObject(status) ? status['status_list'] : undefined;
   if (!isObject(list)) return undefined;

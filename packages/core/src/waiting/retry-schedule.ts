@@ -1,4 +1,5 @@
-import type { Clock, NetworkError } from '../model/ports.js';
+import type { Clock } from '../model/clock.js';
+import type { NetworkError } from '../model/ports.js';
 
 const firstDelaySeconds = 1;
 const maxDelaySeconds = 30;

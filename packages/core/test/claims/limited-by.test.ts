@@ -17,6 +17,23 @@ describe('an answer about a JWT', () => {
     expect(Object.getPrototypeOf(claims)).toBe(null);
   });
 
+  const list = { status_list: { idx: 1, uri: 'https://issuer.test/list' } };
+
+  it.each(['active', 1, null, { state: 'active' }])(
+    'a status of the answer that refers to no list (%j) does not hide the reference of the JWT',
+    (status) => {
+      expect({ ...passed(narrowed({ status: list }, { status })).claims }).toEqual({ status: list });
+      expect({ ...passed(narrowed({ status: 'other' }, { status })).claims }).toEqual({ status });
+    },
+  );
+
+  it('a reference of the answer counts, whatever the JWT refers to', () => {
+    const other = { status_list: { idx: 2, uri: 'https://issuer.test/other' } };
+    for (const status of [list, 'active']) {
+      expect({ ...passed(narrowed({ status }, { status: other })).claims }).toEqual({ status: other });
+    }
+  });
+
   it('says itself what it says', () => {
     const { claims } = passed(narrowed({ exp: 1, scope: 'admin' }, { active: true, exp: 2 }));
     expect({ ...claims }).toEqual({ active: true, exp: 2 });

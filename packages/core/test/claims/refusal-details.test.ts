@@ -82,6 +82,7 @@ describe('D-10: the rules of a profile are these, in this order', () => {
   it('RFC 9068', () => {
     expect(rfc9068Rules.map(({ name }) => name)).toEqual([
       'typ is at+jwt',
+      'no claim contradicts typ',
       'all required claims are there',
       ...shared,
       'sub, client_id, jti are strings',

@@ -29,6 +29,21 @@ describe('D-23: remembered answers', () => {
     expect(door.questions).toHaveLength(2);
   });
 
+  it('D-23: an answer ages by the wall clock too, and does not become younger where that is set back', async () => {
+    const { askTold, door, clock } = remembering();
+    await askTold('t', active);
+    clock.shiftWall(29.999);
+    expect(await askTold('t', inactive)).toBe('active');
+    clock.shiftWall(0.001);
+    expect(await askTold('t', active)).toBe('active');
+    expect(door.questions).toHaveLength(2);
+    clock.shiftWall(-3600);
+    clock.advance(29.999);
+    expect(await askTold('t', inactive)).toBe('active');
+    clock.advance(0.001);
+    expect(await askTold('t', inactive)).toBe('token_inactive');
+  });
+
   it('D-23: and never past its exp', async () => {
     const { askTold, door, clock } = remembering();
     const exp = clock.now() / 1000 + 5;

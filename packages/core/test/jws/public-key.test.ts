@@ -4,13 +4,14 @@ import { describe, expect, it } from 'vitest';
 import type { KeyAlgorithm } from '../../src/jws/algorithms.js';
 import { importPublicKey, PublicKey } from '../../src/jws/public-key.js';
 import { jsonObject } from '../support/json-object.js';
+import { keyRules } from '../support/key-rules.js';
 import { everyAlgorithm, signerOf } from '../support/signers.js';
 import { passed, verdict } from '../support/verdict.js';
 
 const jwks = Object.fromEntries(everyAlgorithm.map((name) => [name, signerOf(name).jwk]));
 
 function importing(jwk: Readonly<Record<string, unknown>>, rsaAlgorithm: KeyAlgorithm = 'RS256') {
-  return importPublicKey(jsonObject(jwk), rsaAlgorithm);
+  return importPublicKey(jsonObject(jwk), keyRules(rsaAlgorithm));
 }
 
 describe('D-14: a key is pinned to one algorithm when it is imported', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { KeyAlgorithm } from '../../src/jws/algorithms.js';
 import type { JsonObject } from '../../src/jws/json.js';
 import { importPublicKey, isSecretKey, PublicKey } from '../../src/jws/public-key.js';
+import { keyRules } from '../support/key-rules.js';
 import { makeJwk } from '../support-network/keys.js';
 
 const first = makeJwk('P-256', { kid: 'a' });
@@ -10,7 +11,7 @@ const ed25519 = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapi
 const rsa = { kty: 'RSA', e: 'AQAB', n: `u${'A'.repeat(340)}Q` };
 
 function imported(jwk: JsonObject, rsaAlgorithm: KeyAlgorithm = 'RS256'): PublicKey {
-  const key = importPublicKey(jwk, rsaAlgorithm);
+  const key = importPublicKey(jwk, keyRules(rsaAlgorithm));
   if (!(key instanceof PublicKey)) throw new Error(key.reason);
   return key;
 }

@@ -1,16 +1,19 @@
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { KeyAlgorithm } from '../../src/jws/algorithms.js';
 import type { JsonObject } from '../../src/jws/json.js';
 import { Malformed } from '../../src/jws/malformed.js';
+import type { PublicKey } from '../../src/jws/public-key.js';
 import { checkSignature } from '../../src/keys/check-signature.js';
 import { importKeySet } from '../../src/keys/key-set.js';
 import { StaticKeySource } from '../../src/keys/static-key-source.js';
 import { VerificationQueue } from '../../src/keys/verification-queue.js';
 import type { KeySource } from '../../src/model/ports.js';
 import { Refusal } from '../../src/model/refusal.js';
-import { Credential, ParsedToken } from '../../src/model/stages.js';
+import { Credential, ParsedToken, SignedToken } from '../../src/model/stages.js';
 import { parseToken } from '../../src/token/parse-token.js';
+import { keyRules } from '../support/key-rules.js';
+import { passed } from '../support/verdict.js';
 
 /** What came of it, as it is. */
 const same = <T>(outcome: T): T => outcome;
@@ -30,7 +33,7 @@ function parsed(token: string): ParsedToken {
 }
 
 function sourceOf({ jwks }: MockIssuer): KeySource {
-  const set = importKeySet({ keys: jwks.keys.map((jwk) => ({ ...jwk }) as unknown as JsonObject) }, 'RS256');
+  const set = importKeySet({ keys: jwks.keys.map((jwk) => ({ ...jwk }) as unknown as JsonObject) }, keyRules());
   if (set instanceof Malformed) throw new Error(set.reason);
   return new StaticKeySource(set);
 }
@@ -40,6 +43,52 @@ async function outcome(token: string, algorithms: readonly KeyAlgorithm[] = ['ES
   const checked = await checkSignature(parsed(token), settings, new VerificationQueue(), same);
   return checked instanceof Refusal ? checked.code : 'signed';
 }
+
+/** A queue that answers so, and counts the verifications. */
+function scriptedQueue(...answers: readonly unknown[]) {
+  const left = [...answers];
+  const verify = vi.fn((_key: PublicKey) => left.shift() as never);
+  return { queue: { verify } as unknown as VerificationQueue, keys: () => verify.mock.calls.map(([key]) => key) };
+}
+
+describe('what the verification answers', () => {
+  it.each([undefined, null, 1, 'true', {}, [], new Boolean(true)])(
+    'D-15: %j is not true, and so the token is refused with signature_invalid',
+    async (answer) => {
+      const settings = { algorithms: new Set<KeyAlgorithm>(['ES256']), keys: sourceOf(issuer) };
+      const token = parsed(await issuer.token());
+      expect(await checkSignature(token, settings, scriptedQueue(answer).queue, same)).toMatchObject({
+        code: 'signature_invalid',
+      });
+      expect(await checkSignature(token, settings, scriptedQueue(true).queue, same)).toBeInstanceOf(SignedToken);
+    },
+  );
+
+  it('D-17: after a failure one other key of the issuer is tried, and the same key never again', async () => {
+    const [first, second] = [await createMockIssuer({ alg: 'ES256' }), issuer].map(sourceOf);
+    const token = parsed(await issuer.token({ header: { kid: undefined } }));
+    const key = passed(await (second as KeySource).find(token));
+    const failed = passed(await (first as KeySource).find(token));
+    const source = (newer: unknown): KeySource => ({
+      find: () => failed,
+      findNewer: () => newer as never,
+      ready: async () => undefined,
+      status: () => ({ keys: 'given', fetches: 0 }),
+      snapshot: () => undefined,
+    });
+    const verified = async (newer: unknown, ...answers: readonly unknown[]) => {
+      const scripted = scriptedQueue(...answers);
+      const settings = { algorithms: new Set<KeyAlgorithm>(['ES256']), keys: source(newer) };
+      const outcome = await checkSignature(token, settings, scripted.queue, same);
+      return [outcome instanceof Refusal ? outcome.code : outcome.key, scripted.keys()];
+    };
+    expect(await verified(key, false, true)).toEqual([key, [failed, key]]);
+    expect(await verified(key, false, false)).toEqual(['signature_invalid', [failed, key]]);
+    expect(await verified(undefined, false, true)).toEqual(['signature_invalid', [failed]]);
+    expect(await verified(new Refusal('keys_unavailable'), false, true)).toEqual(['keys_unavailable', [failed]]);
+    expect(await verified(key, true)).toEqual([failed, [failed]]);
+  });
+});
 
 describe('the signature', () => {
   it('of the issuer is accepted', async () => {
@@ -62,6 +111,7 @@ describe('the signature', () => {
       find: () => {
         throw new Error('a key was looked for');
       },
+      findNewer: () => undefined,
       ready: async () => undefined,
       status: () => ({ keys: 'given', fetches: 0 }),
       snapshot: () => undefined,

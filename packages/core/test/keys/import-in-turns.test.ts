@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '../../src/jws/json.js';
 import { importKeySetInTurns } from '../../src/keys/key-set.js';
+import { keyRules } from '../support/key-rules.js';
 import { passed } from '../support/verdict.js';
 import { makeJwk } from '../support-network/keys.js';
 
@@ -31,7 +32,7 @@ async function readPerTurn(length: number): Promise<readonly number[]> {
   };
   setImmediate(count);
   const { keys, turns } = watchedKeys(length, () => turn);
-  const set = passed(await importKeySetInTurns({ keys } as JsonObject, 'RS256'));
+  const set = passed(await importKeySetInTurns({ keys } as JsonObject, keyRules()));
   over = true;
   expect(set.size).toBe(length);
   return [...new Set(turns)].map((one) => turns.filter((other) => other === one).length);

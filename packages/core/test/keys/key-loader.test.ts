@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { KeyLoader, type LoadedKeys } from '../../src/keys/key-loader.js';
 import type { FetchTerms } from '../../src/model/fetch-terms.js';
 import { NetworkError } from '../../src/model/ports.js';
+import { keyRules } from '../support/key-rules.js';
 import { makeJwk, named, tokenNaming } from '../support-network/keys.js';
 import { failureOf } from '../support-network/network-failure.js';
 import { deferred, json, ScriptedDoor } from '../support-network/scripted-door.js';
@@ -18,7 +19,7 @@ function setup({ jwksUri, hosts }: { jwksUri?: string; hosts?: readonly string[]
   door.answer(keysB, { keys: [makeJwk('P-256', { kid: 'b' })] });
   const terms: FetchTerms = { plainHttp: 'never', hosts: hosts && new Set(hosts), addresses: 'any' };
   const location = jwksUri === undefined ? undefined : new URL(jwksUri);
-  return { door, loader: new KeyLoader({ issuer, jwksUri: location, rsaAlgorithm: 'RS256', terms }, door) };
+  return { door, loader: new KeyLoader({ issuer, jwksUri: location, rules: keyRules(), terms }, door) };
 }
 
 function has({ keys }: LoadedKeys, kid: string): boolean {

@@ -4,6 +4,7 @@ import { Malformed } from '../../src/jws/malformed.js';
 import { importKeySet } from '../../src/keys/key-set.js';
 import { StaticKeySource } from '../../src/keys/static-key-source.js';
 import { NetworkError } from '../../src/model/ports.js';
+import { keyRules } from '../support/key-rules.js';
 import { keySet, sourceUnderTest } from '../support-network/key-source.js';
 import { withoutJitter } from '../support-network/without-jitter.js';
 
@@ -90,7 +91,7 @@ describe('the status of keys', () => {
   });
 
   it('that were given is given', () => {
-    const set = importKeySet({ keys: keySet('a').keys }, 'RS256');
+    const set = importKeySet({ keys: keySet('a').keys }, keyRules());
     if (set instanceof Malformed) throw new Error(set.reason);
     const source = new StaticKeySource(set);
     expect(source.status()).toEqual({ keys: 'given', fetches: 0 });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { KeyLoader, type LoadedKeys } from '../../src/keys/key-loader.js';
 import { NetworkError } from '../../src/model/ports.js';
+import { keyRules } from '../support/key-rules.js';
 import { makeJwk } from '../support-network/keys.js';
 import { failureOf } from '../support-network/network-failure.js';
 import { deferred, json, ScriptedDoor } from '../support-network/scripted-door.js';
@@ -17,7 +18,7 @@ function setup(answers: { oauth?: unknown; openid?: unknown; keys?: unknown }, j
   door.answer(openid, answers.openid);
   door.answer(keys, answers.keys ?? { keys: [makeJwk('P-256', { kid: 'a' })] });
   const terms = { plainHttp: 'never', hosts: undefined, addresses: 'any' } as const;
-  return new KeyLoader({ issuer, jwksUri, rsaAlgorithm: 'RS256', terms }, door);
+  return new KeyLoader({ issuer, jwksUri, rules: keyRules(), terms }, door);
 }
 
 const loaded = ({ keys: set }: LoadedKeys) => set.size;

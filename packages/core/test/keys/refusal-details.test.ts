@@ -7,6 +7,7 @@ import { importKeySet, KeySet } from '../../src/keys/key-set.js';
 import { StaticKeySource } from '../../src/keys/static-key-source.js';
 import { VerificationQueue } from '../../src/keys/verification-queue.js';
 import { NetworkError } from '../../src/model/ports.js';
+import { keyRules } from '../support/key-rules.js';
 import { parsedToken } from '../support/stages.js';
 import { passed, refusalIn } from '../support/verdict.js';
 import { sourceUnderTest } from '../support-network/key-source.js';
@@ -16,7 +17,7 @@ import { makeJwk, tokenNaming } from '../support-network/keys.js';
 const same = <T>(outcome: T): T => outcome;
 
 const ec = makeJwk('P-256');
-const sourceOf = (...keys: readonly JsonValue[]) => new StaticKeySource(passed(importKeySet({ keys }, 'RS256')));
+const sourceOf = (...keys: readonly JsonValue[]) => new StaticKeySource(passed(importKeySet({ keys }, keyRules())));
 const named = (kid: string, members: Readonly<Record<string, JsonValue>> = {}): JsonObject => ({
   ...ec,
   kid,

@@ -5,6 +5,7 @@ import { publicPart } from '../../src/keys/public-part.js';
 import type { Seed } from '../../src/keys/remote-key-source.js';
 import { StaticKeySource } from '../../src/keys/static-key-source.js';
 import { NetworkError } from '../../src/model/ports.js';
+import { keyRules } from '../support/key-rules.js';
 import { keySet, sourceUnderTest } from '../support-network/key-source.js';
 import { withoutJitter } from '../support-network/without-jitter.js';
 
@@ -12,7 +13,7 @@ withoutJitter();
 
 function seedOf(kid: string, ageSeconds: number): Seed {
   const jwks = keySet(kid) as unknown as JsonObject;
-  const keys = importKeySet(jwks, 'RS256');
+  const keys = importKeySet(jwks, keyRules());
   if (!(keys instanceof KeySet)) throw new Error(keys.reason);
   return { keys, jwks, freshSeconds: 600, ageMilliseconds: ageSeconds * 1000 };
 }

@@ -3,10 +3,11 @@ import { Malformed } from '../../src/jws/malformed.js';
 import { importKeySet } from '../../src/keys/key-set.js';
 import { StaticKeySource } from '../../src/keys/static-key-source.js';
 import { Refusal } from '../../src/model/refusal.js';
+import { keyRules } from '../support/key-rules.js';
 import { makeJwk, named, tokenNaming } from '../support-network/keys.js';
 
 function sourceOf(...kids: readonly string[]): StaticKeySource {
-  const set = importKeySet({ keys: kids.map((kid) => makeJwk('P-256', { kid })) }, 'RS256');
+  const set = importKeySet({ keys: kids.map((kid) => makeJwk('P-256', { kid })) }, keyRules());
   if (set instanceof Malformed) throw new Error(set.reason);
   return new StaticKeySource(set);
 }
@@ -31,7 +32,7 @@ describe('keys that were configured', () => {
 
   it('the detail says why the key of that name was skipped', () => {
     const keys = [makeJwk('P-256', { kid: 'a', use: 'enc' }), makeJwk('P-256', { kid: 'b' })];
-    const set = importKeySet({ keys }, 'RS256');
+    const set = importKeySet({ keys }, keyRules());
     if (set instanceof Malformed) throw new Error(set.reason);
     const refusal = new StaticKeySource(set).find(tokenNaming('a'));
     if (!(refusal instanceof Refusal)) throw new Error('found');

@@ -135,6 +135,53 @@ describe.each([
     expect(await judged(token)).toBe('key_unknown');
   });
 
+  it('that was refused meanwhile does not get withdrawn keys back from the seed', async () => {
+    server = tenants.serve({ keys: { maxAgeSeconds: 300, cooldownSeconds: 20, seed: await snapshotOf(0) } });
+    const token = await tenants.token(0, { expiresInSeconds: 7200 });
+    expect(await judged(token)).toBe('granted');
+    const { kid } = await tenants.issuer(0).keys.current();
+    await tenants.issuer(0).keys.rotate();
+    tenants.issuer(0).keys.withdraw(kid);
+    expect(await judged(await tenants.token(0))).toBe('granted');
+    tenants.answers.delete(tenants.name(0));
+    clock.advance(300);
+    expect(await judged(token)).toBe('issuer_untrusted');
+    say({});
+    clock.advance(20);
+    expect(await judged(token)).toBe('key_unknown');
+    expect(await judged(await tenants.token(0))).toBe('granted');
+  });
+
+  it('is asked about again when the wall clock says that its answer is too old', async () => {
+    await judged(await tenants.token(0));
+    clock.shiftWall(299);
+    await judged(await tenants.token(0));
+    expect(tenants.resolved).toHaveLength(1);
+    clock.shiftWall(1);
+    expect(await judged(await tenants.token(0))).toBe('granted');
+    expect(tenants.resolved).toHaveLength(2);
+    clock.shiftWall(-7200);
+    clock.advance(299);
+    await judged(await tenants.token(0));
+    expect(tenants.resolved).toHaveLength(2);
+  });
+
+  it('that is refused between the signature and the status list is refused: its lists are not skipped', async () => {
+    server = tenants.serve({
+      keys: { maxAgeSeconds: 300, cooldownSeconds: 20 },
+      revocation: { statusLists: true },
+      tokenCache: false,
+    });
+    const status = { status_list: { idx: 0, uri: `${tenants.name(0)}/list` } };
+    const token = await tenants.token(0, { claims: { status }, expiresInSeconds: 7200 });
+    expect(await judged(await tenants.token(0))).toBe('granted');
+    const decision = judged(token);
+    // The signature is verified in the thread pool; until then the issuer has become untrusted.
+    tenants.answers.delete(tenants.name(0));
+    clock.advance(300);
+    expect(await decision).toBe('issuer_untrusted');
+  });
+
   it('whose resolver fails meanwhile is 500 and not trusted on, and known when it answers again', async () => {
     const token = await tenants.token(0, { expiresInSeconds: 7200 });
     expect(await judged(token)).toBe('granted');

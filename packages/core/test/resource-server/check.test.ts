@@ -1,6 +1,6 @@
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Clock } from '../../src/model/ports.js';
+import type { Clock } from '../../src/model/clock.js';
 import type { HttpRequest } from '../../src/model/request.js';
 import { scope } from '../../src/policy/policies.js';
 import type { ResourceServer } from '../../src/resource-server.js';

@@ -68,6 +68,25 @@ describe('status lists', () => {
     expect(String(denial.error.cause)).toContain('not among the allowed hosts');
   });
 
+  it.each(['active', 1, null, true, ['status_list'], {}, { state: 'active' }])(
+    'are not looked at for a token whose status is another claim: %j',
+    async (status) => {
+      const server = serve({ statusLists: true });
+      expect(verdict(await server.check(bearer(await issuer.token({ claims: { status } }))))).toBe('granted');
+      expect(lists()).toBe(0);
+    },
+  );
+
+  it.each([null, 1, {}, { idx: 0 }, { idx: '0', uri: 'https://a.example' }])(
+    'refuse a token whose reference cannot be read: %j',
+    async (list) => {
+      const server = serve({ statusLists: true });
+      const token = await issuer.token({ claims: { status: { status_list: list } } });
+      expect(verdict(await server.check(bearer(token)))).toBe('claim_malformed');
+      expect(lists()).toBe(0);
+    },
+  );
+
   it('are looked at for opaque tokens too', async () => {
     const server = introspecting(issuer, { revocation: { statusLists: true } });
     const token = await issuer.token({ format: 'opaque', status: 'valid' });

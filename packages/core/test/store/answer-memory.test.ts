@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { Moment } from '../../src/model/clock.js';
 import type { RememberedAnswer } from '../../src/model/ports.js';
 import { LruAnswerMemory } from '../../src/store/answer-memory.js';
 import { jsonObject } from '../support/json-object.js';
+import { frozenClock } from '../support-network/frozen-clock.js';
 
-const isActive: RememberedAnswer = { claims: jsonObject({ active: true }), until: 1, expiresAt: undefined };
-const isNot: RememberedAnswer = { claims: undefined, until: 1, expiresAt: undefined };
+const answeredAt = Moment.of(frozenClock());
+const isActive: RememberedAnswer = {
+  claims: jsonObject({ active: true }),
+  answeredAt,
+  seconds: 1,
+  expiresAt: undefined,
+};
+const isNot: RememberedAnswer = { claims: undefined, answeredAt, seconds: 1, expiresAt: undefined };
 const mebibyte = 1024 * 1024;
 
 describe('D-23: what is remembered of introspected tokens', () => {

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { Moment } from '../../src/model/clock.js';
 import { LruResolutionMemory } from '../../src/store/resolution-memory.js';
+import { frozenClock } from '../support-network/frozen-clock.js';
 
 const name = (at: number) => `https://tenant-${at}.example`;
-const yes = (issuer: string) => ({ issuer, until: 1 });
-const no = { issuer: undefined, until: 1 };
+const clock = frozenClock();
+const answeredAt = Moment.of(clock);
+const yes = (issuer: string) => ({ issuer, answeredAt, seconds: 1 });
+const no = { issuer: undefined, answeredAt, seconds: 1 };
 
 function filled(trusted: number, refused = 0): LruResolutionMemory<string> {
   const memory = new LruResolutionMemory<string>();
@@ -23,15 +27,16 @@ describe('the memory of resolved issuers', () => {
   it('a no takes the place of a yes, and a yes that of a no', () => {
     const memory = filled(1);
     memory.remember(name(0), no);
-    expect([memory.recall(name(0)), [...memory.trusted(0)]]).toEqual([no, []]);
+    expect([memory.recall(name(0)), [...memory.trusted(clock)]]).toEqual([no, []]);
     memory.remember(name(0), yes('again'));
-    expect([memory.recall(name(0)), [...memory.trusted(0)]]).toEqual([yes('again'), [[name(0), 'again']]]);
+    expect([memory.recall(name(0)), [...memory.trusted(clock)]]).toEqual([yes('again'), [[name(0), 'again']]]);
   });
 
   it('does not judge time: what is over is given back, for those who ask again', () => {
     const memory = new LruResolutionMemory<string>();
-    memory.remember(name(0), { issuer: 'lane', until: Number.NEGATIVE_INFINITY });
+    memory.remember(name(0), { issuer: 'lane', answeredAt, seconds: 0 });
     expect(memory.recall(name(0))?.issuer).toBe('lane');
+    expect([...memory.trusted(clock)]).toEqual([]);
   });
 
   it.each(['__proto__', 'constructor', 'toString'])('knows no %s', (identifier) => {
@@ -44,7 +49,7 @@ describe('D-28: its bounds', () => {
     const memory = filled(10_000);
     expect(memory.recall(name(0))).toBeDefined();
     memory.remember(name(10_000), yes('one more'));
-    expect([...memory.trusted(0)]).toHaveLength(10_000);
+    expect([...memory.trusted(clock)]).toHaveLength(10_000);
     expect(memory.recall(name(0))).toBeDefined();
     expect(memory.recall(name(1))).toBeUndefined();
     expect(memory.recall(name(2))).toBeDefined();
@@ -58,7 +63,7 @@ describe('D-28: its bounds', () => {
 
   it('a flood of refused names pushes out no trusted one', () => {
     const memory = filled(10_000, 50_000);
-    expect([...memory.trusted(0)]).toHaveLength(10_000);
+    expect([...memory.trusted(clock)]).toHaveLength(10_000);
     for (const at of [0, 1, 5000, 9999]) expect(memory.recall(name(at))).toEqual(yes(`lane ${at}`));
   });
 

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../src/jws/json.js';
 import { KeyLoader } from '../../src/keys/key-loader.js';
 import { type KeySettings, RemoteKeySource, type Seed } from '../../src/keys/remote-key-source.js';
 import { Refusal } from '../../src/model/refusal.js';
+import { keyRules } from '../support/key-rules.js';
 import { type FrozenClock, frozenClock } from './frozen-clock.js';
 import { makeJwk, named, tokenNaming } from './keys.js';
 import { ScriptedDoor } from './scripted-door.js';
@@ -43,7 +44,7 @@ export function sourceUnderTest(settings: Partial<KeySettings> = {}, seed?: Seed
   const location = {
     issuer: 'https://issuer.example',
     jwksUri: new URL(jwksUri),
-    rsaAlgorithm: 'RS256',
+    rules: keyRules(),
     terms: { plainHttp: 'never', hosts: undefined, addresses: 'any' },
   } as const;
   const all = { maxAgeSeconds: 600, staleMaxSeconds: 3600, cooldownSeconds: 30, timeoutSeconds: 60, ...settings };

@@ -21,6 +21,14 @@ export const lenient: ClaimsSettings = {
   scopeClaims: ['scope', 'scp'],
 };
 
+/** The rules for what an introspection endpoint answers. */
+export const introspected: ClaimsSettings = {
+  profile: 'introspection',
+  issuer: testIssuer,
+  audience: [testAudience],
+  scopeClaims: ['scope'],
+};
+
 export function judge(settings: ClaimsSettings, parts: StageParts = {}): VerifiedToken | Refusal {
   return judgeClaims(signedToken(parts), settings);
 }

@@ -79,6 +79,25 @@ describe('draft-ietf-oauth-status-list-21 section 7.1: a token', () => {
 });
 
 describe('a list', () => {
+  it('ages by the wall clock too, and does not become younger where that is set back', async () => {
+    const { judge, door, clock, publish } = sourceUnderTest();
+    publish(statusListToken({ ttl: 60 }));
+    await judge(0);
+    clock.shiftWall(59.999);
+    await judge(0);
+    expect(door.count(listUri)).toBe(1);
+    clock.shiftWall(0.001);
+    await judge(0);
+    expect(door.count(listUri)).toBe(2);
+    clock.shiftWall(-1000);
+    clock.advance(59.999);
+    await judge(0);
+    expect(door.count(listUri)).toBe(2);
+    clock.advance(0.001);
+    await judge(0);
+    expect(door.count(listUri)).toBe(3);
+  });
+
   it('is fetched once for all that wait for it', async () => {
     const { judge, door } = sourceUnderTest();
     const answer = deferred<Uint8Array>();
