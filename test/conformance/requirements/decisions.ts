@@ -107,7 +107,7 @@ export const decisions: readonly Requirement[] = [
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'An unknown kid costs one fetch per issuer and cooldown',
+    sentence: 'Unknown kids and failed signatures together cost one fetch per issuer and cooldown',
   },
   {
     id: 'D-18',
@@ -195,5 +195,12 @@ export const decisions: readonly Requirement[] = [
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
     sentence: 'A mock issuer off loopback marks its tokens and its metadata, and who trusts it is warned',
+  },
+  {
+    id: 'D-33',
+    spec: 'Decisions',
+    section: 'ARCHITECTURE.md',
+    level: 'POLICY',
+    sentence: 'A claim that says the token is of another kind refuses the token in every profile',
   },
 ];
