@@ -121,7 +121,8 @@ describe('core', () => {
     const users = core.filter(({ names, imports }) => {
       return forbidden.some((name) => names.has(name)) || imports.some(({ specifier }) => specifier === '(computed)');
     });
-    expect(users.map(({ path }) => path)).toEqual([]);
+    // What Node itself would read there, without the prototype of `process.env`.
+    expect(users.map(({ path }) => path)).toEqual(['http/agents.ts']);
     const clocks = core.filter(({ names }) => names.has('Date.now') || names.has('performance.now'));
     expect(clocks.map(({ path }) => path)).toEqual(['options/system-clock.ts', 'testing.ts']);
   });

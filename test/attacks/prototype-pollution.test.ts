@@ -491,17 +491,25 @@ describe('polluted members of the options of a server', () => {
     });
   });
 
-  it('rejectUnauthorized: false: an issuer with a certificate that nothing vouches for stays out of reach', async () => {
-    const fake = createSecureServer(selfSignedCertificate(), (_request, response) => {
+  it('rejectUnauthorized, ca and NODE_TLS_REJECT_UNAUTHORIZED: an issuer with a self-signed certificate stays unreachable', async () => {
+    const certificate = selfSignedCertificate();
+    const fake = createSecureServer(certificate, (_request, response) => {
       response.end(JSON.stringify(attackersKeys));
     }).listen(0, '127.0.0.1');
     await new Promise((resolve) => fake.once('listening', resolve));
     const issuer = `https://localhost:${(fake.address() as AddressInfo).port}`;
-    const polluting = { rejectUnauthorized: false, checkServerIdentity: null, ca: [], lookup: null, agent: false };
-    await polluted(polluting, async () => {
-      const server = serve({ issuer: { issuer, jwksUri: `${issuer}/keys` } });
-      expect(await check(server, attacker.token({ claims: { iss: issuer } }))).toBe('keys_unavailable');
-    });
+    const rows = [
+      { rejectUnauthorized: false, checkServerIdentity: null, agent: false },
+      { ca: certificate.cert },
+      { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+    ];
+    for (const members of rows) {
+      await polluted(members, async () => {
+        const server = serve({ issuer: { issuer, jwksUri: `${issuer}/keys` } });
+        const seen = await check(server, attacker.token({ claims: { iss: issuer } }));
+        expect([Object.keys(members), seen]).toEqual([Object.keys(members), 'keys_unavailable']);
+      });
+    }
     fake.close();
   });
 });
@@ -596,6 +604,18 @@ describe('polluted members of requests, answers and results', () => {
       expect(await ask(serve())).toBe(expected);
     });
   });
+
+  it.each([{ status: {} }, { status: 'x' }, { status: true }])(
+    '%j: the token cache is neither published nor broken',
+    async (members) => {
+      const { status } = members;
+      await polluted(members, async () => {
+        const server = serve();
+        for (let round = 0; round < 3; round++) expect(await check(server, forge.token())).toMatch(/^granted/);
+        expect(Object.keys(Object(status))).toEqual(Object.keys(Object(members.status === 'x' ? 'x' : {})));
+      });
+    },
+  );
 
   it('issues: what a schema answers counts', async () => {
     const good = forge.token();

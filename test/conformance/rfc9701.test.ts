@@ -149,24 +149,24 @@ it.each([
   expect(await verdict(server, token)).toBe('granted');
 });
 
-it.each([
-  ['rfc9068', 'claim_missing'],
-  ['jwt', 'type_refused'],
-] as const)('[RS-9701-8.1-a] an answer that is sent as an access token is refused (%s)', async (tokenProfile, code) => {
-  const server = createResourceServer({ issuer: { issuer, jwks, tokenProfile }, audience });
-  onTestFinished(() => server.close());
-  const sign = (header: object, claims: object) =>
-    new SignJWT({ ...right.claims, ...claims })
-      .setProtectedHeader({ alg: 'ES256', kid: 'k', ...header })
-      .sign(privateKey);
-  const us = { aud: audience, exp: now + 60, sub: 'ada', client_id: 'web', jti: 'j' };
-  expect(await verdict(server, await sign({ typ: 'token-introspection+jwt' }, us))).toBe('type_refused');
-  // Even under the typ of an access token it lacks what one must have, or has what none has.
-  expect(await verdict(server, await sign({ typ: 'at+jwt' }, { aud: audience }))).toBe(code);
-  expect(await verdict(server, await sign({ typ: 'at+jwt' }, { ...us, token_introspection: undefined }))).toBe(
-    'granted',
-  );
-});
+it.each(['rfc9068', 'jwt'] as const)(
+  '[RS-9701-8.1-a] an answer that is sent as an access token is refused (%s)',
+  async (tokenProfile) => {
+    const server = createResourceServer({ issuer: { issuer, jwks, tokenProfile }, audience });
+    onTestFinished(() => server.close());
+    const sign = (header: object, claims: object) =>
+      new SignJWT({ ...right.claims, ...claims })
+        .setProtectedHeader({ alg: 'ES256', kid: 'k', ...header })
+        .sign(privateKey);
+    const us = { aud: audience, exp: now + 60, sub: 'ada', client_id: 'web', jti: 'j' };
+    expect(await verdict(server, await sign({ typ: 'token-introspection+jwt' }, us))).toBe('type_refused');
+    // Under the typ of an access token its own claim still says what it is.
+    expect(await verdict(server, await sign({ typ: 'at+jwt' }, { aud: audience }))).toBe('type_refused');
+    expect(await verdict(server, await sign({ typ: 'at+jwt' }, { ...us, token_introspection: undefined }))).toBe(
+      'granted',
+    );
+  },
+);
 
 it.each([
   ['another audience', (mock: MockIssuer) => mock.bad.wrongAudience(), 'audience_mismatch'],

@@ -82,11 +82,15 @@ const seed = first.snapshot();
 /** Everything of a decision that a client or a handler sees, but the seconds of Retry-After in an outage. */
 function seen(decision: Decision, isReachable: boolean): unknown {
   const headers = decision.headers.map(([name, value]) => [name, name === 'Retry-After' && !isReachable ? 's' : value]);
+  // A failed signature may wait for one fetch, which fails here (503); within its cooldown it is 401 (D-17).
+  if (!decision.granted && !isReachable && failedSignature.includes(decision.error.code)) return 'a failed signature';
   if (!decision.granted) return { headers, status: decision.status, body: decision.body, code: decision.error.code };
   const { auth } = decision;
   const rights = ['read', 'write', 'admin'].map((name) => auth?.hasScope(name));
   return { headers, auth: JSON.stringify(auth), token: auth?.token, rights };
 }
+
+const failedSignature = ['signature_invalid', 'keys_unavailable'];
 
 const verdicts = new Set<unknown>();
 

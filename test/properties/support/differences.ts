@@ -30,6 +30,7 @@ export interface Difference {
 }
 
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 const isLong = (value: unknown) => typeof value === 'string' && value.length > 256;
 const facts = ({ text, value }: JsonView) => jsonFacts(text, value);
 const canonical = (segment: string) => Buffer.from(segment, 'base64url').toString('base64url') === segment;
@@ -127,6 +128,17 @@ export const differences: readonly Difference[] = [
     stricter: 'jose',
     explains: ({ header: { value } }) => value['alg'] === 'EdDSA',
     example: { stamp: 'Ed25519 as EdDSA' },
+  },
+  {
+    name: 'a claim that says the token is of another kind',
+    reason: 'a token that contradicts its own typ was made by mistake, or to confuse (D-33, RFC 8725 section 3.12)',
+    stricter: 'ours',
+    code: 'type_refused',
+    explains: ({ payload: { value } }) =>
+      ['events', 'token_introspection'].some((name) => value[name] !== undefined) ||
+      /^(id|id_token|refresh|refresh_token)$/i.test(textOf(value['token_use'])) ||
+      /^(id|refresh|offline|logout)$/i.test(textOf(value['typ'])),
+    example: { claims: [['typ', '"ID"']] },
   },
   {
     name: 'a date before 1970 or after the year 5138, infinite ones included',

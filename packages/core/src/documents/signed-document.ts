@@ -3,6 +3,7 @@ import { type CompactJws, decodeCompactJws, looksLikeCompactJws } from '../jws/c
 import type { JsonObject } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import { verifySignature } from '../jws/verify.js';
+import { isPending } from '../model/eventually.js';
 import type { KeySource } from '../model/ports.js';
 import { Refusal } from '../model/refusal.js';
 
@@ -42,10 +43,12 @@ async function signatureFault(jws: CompactJws, { algorithms, keys }: DocumentSig
   const profile = typeof alg === 'string' ? algorithmProfile(alg) : undefined;
   if (profile === undefined || !algorithms.has(profile.name)) return 'alg: not allowed';
   if (kid !== undefined && typeof kid !== 'string') return 'kid: not a string';
-  const key = await keys.find({ kid, algorithm: profile.name });
+  const found = keys.find({ kid, algorithm: profile.name });
+  const key = await found;
   if (key instanceof Refusal) return `no key to verify it (${key.code})`;
   if (verifySignature(key, jws.signingInput, jws.signature) === true) return undefined;
-  // The issuer may have replaced the key and kept its `kid`.
+  // The issuer may have replaced the key and kept its `kid`. Not looked up where the set was fetched just now.
+  if (isPending(found)) return "signature: not the issuer's";
   const newer = await keys.findNewer({ kid, algorithm: profile.name }, key);
   if (newer instanceof Refusal) return `no key to verify it (${newer.code})`;
   const isItsOwn = newer !== undefined && verifySignature(newer, jws.signingInput, jws.signature) === true;

@@ -3,6 +3,7 @@ import { Agent as SecureAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { type FetchTerms, isLoopbackOnly } from '../model/fetch-terms.js';
 import { bare } from '../objects/bare.js';
+import { own } from '../objects/members.js';
 
 /** More would wait in the same server for the same processors. */
 const maxSockets = 64;
@@ -17,7 +18,7 @@ const idleMilliseconds = 4000;
 export class Agents {
   readonly #kept = new Map<string, Agent>();
   readonly #plain = new Agent(bare({ keepAlive: false }));
-  readonly #secure = new SecureAgent(bare({ keepAlive: false }));
+  readonly #secure = new SecureAgent({ keepAlive: false, ...tlsDefaults() });
 
   agentFor(url: URL, terms: FetchTerms, isKept: boolean): Agent {
     const isPlain = url.protocol === 'http:';
@@ -35,7 +36,16 @@ export class Agents {
 
 function keeping(isPlain: boolean): Agent {
   const options = bare({ keepAlive: true, maxSockets, timeout: idleMilliseconds });
-  return inStep(isPlain ? new Agent(options) : new SecureAgent(options));
+  return inStep(isPlain ? new Agent(options) : new SecureAgent({ ...options, ...tlsDefaults() }));
+}
+
+/**
+ * What decides whether a server's certificate is accepted, as own members. `node:tls` copies its options into an object
+ * of its own and reads these through the prototype; `process.env` has one, too.
+ */
+function tlsDefaults(): { readonly ca: undefined; readonly rejectUnauthorized: boolean } {
+  const variable = own(process.env, 'NODE_TLS_REJECT_UNAUTHORIZED');
+  return bare({ ca: undefined, rejectUnauthorized: variable !== '0' });
 }
 
 /** Closes kept connections on which the server speaks unasked: what it says next could be taken for the answer to another question. */

@@ -27,7 +27,7 @@ export class EndpointSource {
   async find(): Promise<URL> {
     const found = this.#found;
     if (found === undefined) return this.#discover();
-    const isOld = found.at !== undefined && found.at.age(this.#clock) > this.#maxAgeMilliseconds;
+    const isOld = found.at !== undefined && !(found.at.age(this.#clock) <= this.#maxAgeMilliseconds);
     if (isOld && this.#retry.due) void this.#discover().catch(() => {});
     return found.url;
   }

@@ -1,6 +1,6 @@
 import { algorithmProfile, type KeyAlgorithm } from '../jws/algorithms.js';
 import type { PublicKey } from '../jws/public-key.js';
-import { after, type Eventually } from '../model/eventually.js';
+import { after, type Eventually, isPending } from '../model/eventually.js';
 import type { KeySource } from '../model/ports.js';
 import { Refusal, shown } from '../model/refusal.js';
 import { type ParsedToken, SignedToken } from '../model/stages.js';
@@ -32,10 +32,13 @@ export function checkSignature<T>(
     const expected = `alg: ${[...settings.algorithms].join(', ')}`;
     return next(new Refusal('algorithm_refused', { expected, found: shown(token.algorithm) }));
   }
-  return after(settings.keys.find(token), (key) => {
+  const found = settings.keys.find(token);
+  // A request that has waited for a fetch has the newest set, and does not wait a second time.
+  const mayHaveNewer = !isPending(found);
+  return after(found, (key) => {
     if (key instanceof Refusal) return next(key);
     return after(verifyWith(key, token, queue), (outcome) =>
-      outcome === invalid ? verifyWithNewer(token, key, settings.keys, queue, next) : next(outcome),
+      outcome === invalid && mayHaveNewer ? verifyWithNewer(token, key, settings.keys, queue, next) : next(outcome),
     );
   });
 }

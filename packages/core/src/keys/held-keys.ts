@@ -55,6 +55,11 @@ export class HeldKeys {
     return this.#fetchedAt.age(clock);
   }
 
+  /** Whether it may not be used any more, and the monotonic clock alone would still allow it. */
+  isOldByWallClock(clock: Clock): boolean {
+    return !this.isUsable(this.age(clock)) && this.isUsable(this.#fetchedAt.monotonicAge(clock));
+  }
+
   /** Whether a new set should be fetched, while this one still serves. */
   isDue(age: number): boolean {
     return age >= this.#dueAge;

@@ -112,8 +112,9 @@ export class RemoteKeySource implements KeySource {
   /** Fetches the set again, as for an unknown `kid`: an issuer may have replaced the key and kept its `kid`. */
   async #searchNewer(query: KeyQuery, failed: PublicKey): Promise<PublicKey | Refusal | undefined> {
     this.#waitingForNewer += 1;
-    const isInTime = await this.#patiently(this.#fetchForUnknownKey());
-    this.#waitingForNewer -= 1;
+    const isInTime = await this.#patiently(this.#fetchForUnknownKey()).finally(() => {
+      this.#waitingForNewer -= 1;
+    });
     const newer = this.#keysAtHand()?.choose(query);
     if (isAnotherKey(newer, failed)) return newer;
     // Whether the issuer has a newer key is unknown as long as its set cannot be fetched.
@@ -132,7 +133,19 @@ export class RemoteKeySource implements KeySource {
   }
 
   async #makeReady(): Promise<void> {
-    if (this.#keysAtHand() === undefined && this.#retry.due) await this.#fly();
+    if (this.#keysAtHand() !== undefined) return;
+    if (this.#retry.due || this.#claimFetchAfterJump()) await this.#fly();
+  }
+
+  /**
+   * Whether the set is too old by the wall clock alone, which has jumped: the issuer may be reachable again, and the back-off of before
+   * must not refuse tokens until it ends. One such fetch per cooldown.
+   */
+  #claimFetchAfterJump(): boolean {
+    const now = this.#clock.monotonic();
+    if (!this.#held?.isOldByWallClock(this.#clock) || !(now >= this.#nextForcedFetch)) return false;
+    this.#nextForcedFetch = now + this.#settings.cooldownSeconds * 1000;
+    return true;
   }
 
   /**

@@ -26,6 +26,14 @@ export class Moment {
    * suspended; the wall clock may be set back. Neither may make a key or an answer younger than it is.
    */
   age(clock: Clock): number {
-    return Math.max(clock.now() - this.#wall, clock.monotonic() - this.#monotonic);
+    const byWall = clock.now() - this.#wall;
+    const byMonotonic = this.monotonicAge(clock);
+    // A wall clock that answers NaN does not count; a monotonic one that does makes the age NaN, which is within no bound.
+    return Number.isNaN(byWall) ? byMonotonic : Math.max(byWall, byMonotonic);
+  }
+
+  /** Milliseconds since this moment by the monotonic clock alone. */
+  monotonicAge(clock: Clock): number {
+    return clock.monotonic() - this.#monotonic;
   }
 }

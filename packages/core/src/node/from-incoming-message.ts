@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { HttpRequest } from '../model/request.js';
 import { emptyBare } from '../objects/bare.js';
-import { memberOf, own } from '../objects/members.js';
+import { memberOf } from '../objects/members.js';
 
 /** The parts of Node's `IncomingMessage`, or of its HTTP/2 twin, that are read; mocked requests may lack most. */
 export interface NodeRequest {
@@ -46,20 +46,25 @@ class IncomingRequest implements HttpRequest {
     const rawHeaders = (memberOf(message, 'rawHeaders') ?? []) as readonly string[];
     const socket = (memberOf(message, 'socket') ?? undefined) as NodeRequest['socket'] | undefined;
     this.method = (memberOf(message, 'method') ?? '') as string;
-    this.url = own(view, 'url') ?? ((memberOf(message, 'url') ?? '') as string);
+    this.url = (memberOf(view, 'url') ?? memberOf(message, 'url') ?? '') as string;
     this.rawHeaders = readRawHeaders(rawHeaders, message);
     this.encrypted = socket !== undefined && socket !== null && memberOf(socket, 'encrypted') === true;
     this.identity = message;
     if (areTruncated(rawHeaders, socket)) this.headersTruncated = true;
     const peerAddress = socket ? memberOf(socket, 'remoteAddress') : undefined;
     if (peerAddress !== undefined) this.peerAddress = peerAddress as string;
-    const formBody = readFormBody(message, own(view, 'body'));
+    const formBody = readFormBody(message, memberOf(view, 'body'));
     if (formBody !== undefined) this.formBody = formBody;
   }
 }
 
-// What it lacks is absent for the checks, and for the conditions of `where`, whatever stands on `Object.prototype`.
-Object.setPrototypeOf(IncomingRequest.prototype, null);
+// What a request lacks is absent for the checks and for the conditions of `where`, whatever stands on `Object.prototype`.
+Object.assign(IncomingRequest.prototype, {
+  headersTruncated: undefined,
+  peerAddress: undefined,
+  clientCertificate: undefined,
+  formBody: undefined,
+});
 
 // Node parses `headers` when somebody first reads it: here only where nothing else will do.
 function readRawHeaders(rawHeaders: readonly string[], message: NodeRequest): readonly string[] {
@@ -93,7 +98,7 @@ function withoutPseudoHeaders(rawHeaders: readonly string[]): string[] {
 /** Members of other body types are not OAuth's (RFC 6750 section 2.2). */
 function readFormBody(message: NodeRequest, body: unknown): Record<string, unknown> | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
-  const [mediaType = ''] = (own(message.headers, 'content-type') ?? '').split(';', 1);
+  const [mediaType = ''] = String(memberOf(Object(message.headers), 'content-type') ?? '').split(';', 1);
   const isForm = mediaType.trim().toLowerCase() === 'application/x-www-form-urlencoded';
   return isForm ? (body as Record<string, unknown>) : undefined;
 }

@@ -1,18 +1,17 @@
-import { LRUCache } from 'lru-cache';
 import type { AnswerMemory, RememberedAnswer } from '../model/ports.js';
-import { bare } from '../objects/bare.js';
+import { BoundedCache } from './bounded-cache.js';
 
 /** Octets of answers that are remembered of active tokens; of the others nothing is kept but that they are not. */
 const maxOctets = 16 * 1024 * 1024;
 
 /** Remembers what issuers said of tokens, active ones and others apart, so that no flood of made-up tokens pushes out a good one. */
 export class LruAnswerMemory implements AnswerMemory {
-  readonly #active: LRUCache<string, RememberedAnswer>;
-  readonly #inactive: LRUCache<string, RememberedAnswer>;
+  readonly #active: BoundedCache<RememberedAnswer>;
+  readonly #inactive: BoundedCache<RememberedAnswer>;
 
   constructor(maxEntries: number) {
-    this.#active = new LRUCache(bare({ max: maxEntries, maxSize: maxOctets }));
-    this.#inactive = new LRUCache(bare({ max: maxEntries }));
+    this.#active = new BoundedCache({ max: maxEntries, maxSize: maxOctets });
+    this.#inactive = new BoundedCache({ max: maxEntries });
   }
 
   recall(key: string): RememberedAnswer | undefined {
@@ -21,7 +20,7 @@ export class LruAnswerMemory implements AnswerMemory {
 
   remember(key: string, answer: RememberedAnswer, octets: number): void {
     const isActive = answer.claims !== undefined;
-    if (isActive) this.#active.set(key, answer, bare({ size: Math.max(1, octets) }));
+    if (isActive) this.#active.set(key, answer, octets);
     else this.#inactive.set(key, answer);
     (isActive ? this.#inactive : this.#active).delete(key);
   }

@@ -1,7 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import type { CompactJws, KnownHeaders } from '../jws/compact.js';
 import type { JsonObject } from '../jws/json.js';
-import { bare } from '../objects/bare.js';
+import { BoundedCache } from './bounded-cache.js';
 
 const maxEntries = 1000;
 const maxCharacters = 256 * 1024;
@@ -11,7 +10,7 @@ const maxCharacters = 256 * 1024;
  * that nobody else can fill it.
  */
 export class HeaderMemory implements KnownHeaders {
-  readonly #headers = new LRUCache<string, JsonObject>(bare({ max: maxEntries, maxSize: maxCharacters }));
+  readonly #headers = new BoundedCache<JsonObject>({ max: maxEntries, maxSize: maxCharacters });
   readonly #known = new WeakSet<JsonObject>();
 
   recall(segment: string): JsonObject | undefined {
@@ -23,6 +22,6 @@ export class HeaderMemory implements KnownHeaders {
     this.#known.add(header);
     // A copy: a slice would keep the whole token in memory.
     const segment = Buffer.from(signingInput.slice(0, signingInput.indexOf('.')), 'latin1').toString('latin1');
-    this.#headers.set(segment, header, bare({ size: segment.length }));
+    this.#headers.set(segment, header, segment.length);
   }
 }

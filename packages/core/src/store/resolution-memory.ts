@@ -1,15 +1,14 @@
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../model/clock.js';
 import type { Resolution, ResolutionMemory } from '../model/ports.js';
-import { bare } from '../objects/bare.js';
+import { BoundedCache } from './bounded-cache.js';
 
 const maxTrusted = 10_000;
 const maxRefused = 1000;
 
 /** Remembers trusted issuers and refused ones apart, so that no flood of made-up names pushes out a trusted one. */
 export class LruResolutionMemory<Issuer> implements ResolutionMemory<Issuer> {
-  readonly #trusted = new LRUCache<string, Resolution<Issuer>>(bare({ max: maxTrusted }));
-  readonly #refused = new LRUCache<string, Resolution<Issuer>>(bare({ max: maxRefused }));
+  readonly #trusted = new BoundedCache<Resolution<Issuer>>({ max: maxTrusted });
+  readonly #refused = new BoundedCache<Resolution<Issuer>>({ max: maxRefused });
 
   recall(identifier: string): Resolution<Issuer> | undefined {
     return this.#trusted.get(identifier) ?? this.#refused.get(identifier);
@@ -23,7 +22,7 @@ export class LruResolutionMemory<Issuer> implements ResolutionMemory<Issuer> {
   }
 
   *trusted(clock: Clock): Iterable<readonly [string, Issuer]> {
-    for (const [identifier, { issuer, answeredAt, seconds }] of this.#trusted) {
+    for (const [identifier, { issuer, answeredAt, seconds }] of this.#trusted.entries()) {
       if (issuer !== undefined && answeredAt.age(clock) < seconds * 1000) yield [identifier, issuer];
     }
   }

@@ -1,18 +1,17 @@
-import { LRUCache } from 'lru-cache';
-import { bare } from '../objects/bare.js';
+import { BoundedCache } from './bounded-cache.js';
 
 const maxLists = 1000;
 const maxOctets = 32 * 1024 * 1024;
 
 /** Remembers status lists: so many, of so many octets in all. */
 export class LruStatusListMemory<Held extends { readonly list: { readonly size: number } }> {
-  readonly #lists = new LRUCache<string, Held>(bare({ max: maxLists, maxSize: maxOctets }));
+  readonly #lists = new BoundedCache<Held>({ max: maxLists, maxSize: maxOctets });
 
   recall(key: string): Held | undefined {
     return this.#lists.get(key);
   }
 
   remember(key: string, held: Held): void {
-    this.#lists.set(key, held, bare({ size: Math.max(1, held.list.size) }));
+    this.#lists.set(key, held, held.list.size);
   }
 }

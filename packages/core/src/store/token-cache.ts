@@ -1,6 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import type { Credential, LocalVerification } from '../model/stages.js';
-import { bare } from '../objects/bare.js';
+import { BoundedCache } from './bounded-cache.js';
 import { Doorkeeper } from './doorkeeper.js';
 
 /** How much a {@link TokenCache} may remember. */
@@ -28,13 +27,13 @@ interface Remembered {
  */
 export class TokenCache {
   readonly #settings: TokenCacheSettings;
-  readonly #entries: LRUCache<string, Remembered>;
+  readonly #entries: BoundedCache<Remembered>;
   /** Made when it is needed. */
   #doorkeeper: Doorkeeper | undefined;
 
   constructor(settings: TokenCacheSettings) {
     this.#settings = settings;
-    this.#entries = new LRUCache(bare({ max: settings.maxEntries, maxSize: settings.maxBytes }));
+    this.#entries = new BoundedCache({ max: settings.maxEntries, maxSize: settings.maxBytes });
   }
 
   recall(credential: Credential): LocalVerification | undefined {
@@ -48,7 +47,7 @@ export class TokenCache {
     const known = this.#entries.peek(end);
     if (known?.verification === verification) return;
     if (known === undefined && !this.#hasPlentyOfRoom && !this.#comesAgain(end)) return;
-    this.#entries.set(end, { digest: credential.digest, verification }, bare({ size: token.length }));
+    this.#entries.set(end, { digest: credential.digest, verification }, token.length);
   }
 
   #comesAgain(end: string): boolean {
@@ -57,8 +56,8 @@ export class TokenCache {
   }
 
   get #hasPlentyOfRoom(): boolean {
-    const { size, calculatedSize } = this.#entries;
-    return size < this.#settings.maxEntries * openPart && calculatedSize < this.#settings.maxBytes * openPart;
+    const { size, totalSize } = this.#entries;
+    return size < this.#settings.maxEntries * openPart && totalSize < this.#settings.maxBytes * openPart;
   }
 }
 
