@@ -83,7 +83,8 @@ const seed = first.snapshot();
 function seen(decision: Decision, isReachable: boolean): unknown {
   const headers = decision.headers.map(([name, value]) => [name, name === 'Retry-After' && !isReachable ? 's' : value]);
   // A failed signature may wait for one fetch, which fails here (503); within its cooldown it is 401 (D-17).
-  if (!decision.granted && !isReachable && failedSignature.includes(decision.error.code)) return 'a failed signature';
+  if (!decision.granted && !isReachable && failedSignature.includes(decision.error.code))
+    return { code: 'keys_unavailable' };
   if (!decision.granted) return { headers, status: decision.status, body: decision.body, code: decision.error.code };
   const { auth } = decision;
   const rights = ['read', 'write', 'admin'].map((name) => auth?.hasScope(name));
