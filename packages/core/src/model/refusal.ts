@@ -1,5 +1,6 @@
 import type { AccessErrorCode, RefusalDetail } from '../errors.js';
-import { bare, emptyBare } from '../objects/bare.js';
+import { bare } from '../objects/bare.js';
+import { own } from '../objects/members.js';
 
 /** Which credential a refusal concerns, as far as that is established. */
 export interface RefusalContext {
@@ -10,42 +11,67 @@ export interface RefusalContext {
 
 interface RefusalFields {
   /** What the check wanted, in words. */
-  readonly expected?: string;
+  readonly expected?: string | undefined;
   /** What it found. */
-  readonly found?: Shown;
+  readonly found?: Shown | undefined;
   /** What was thrown, when something was. */
   readonly cause?: unknown;
   /** When a failed dependency is tried again. */
-  readonly retryAfterSeconds?: number;
+  readonly retryAfterSeconds?: number | undefined;
 }
 
-/** A field that was not given must not be read from `Object.prototype`: it would reach the client. */
-function withoutPrototype<T extends object>(members: T): T {
-  return Object.getPrototypeOf(members) === null ? members : bare(members);
+/*
+ * Instances of classes, in which each member is an own property: one that was not given would otherwise be read from
+ * `Object.prototype`, and what a polluted one holds would reach the client. Cheaper than objects without a prototype.
+ */
+
+class Fields implements RefusalFields {
+  readonly expected: string | undefined;
+  readonly found: Shown | undefined;
+  readonly cause: unknown;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(fields: RefusalFields) {
+    this.expected = own(fields, 'expected');
+    this.found = own(fields, 'found');
+    this.cause = own(fields, 'cause');
+    this.retryAfterSeconds = own(fields, 'retryAfterSeconds');
+  }
 }
 
-const none: object = Object.freeze(emptyBare());
+class Context implements RefusalContext {
+  readonly scheme: RefusalContext['scheme'];
+  readonly issuer: string | undefined;
+
+  constructor(scheme: RefusalContext['scheme'], issuer: string | undefined) {
+    this.scheme = scheme;
+    this.issuer = issuer;
+  }
+}
+
+const noFields = Object.freeze(new Fields({}));
 
 /** The context of a decision that concerns no credential. */
-export const noContext: RefusalContext = none;
+export const noContext: RefusalContext = Object.freeze(new Context(undefined, undefined));
 
-/** A room's "no": a small frozen value. The `AccessError` is made of it at the door. */
+/** A step's "no": a small frozen value. The `AccessError` is made of it where the decision is rendered. */
 export class Refusal {
   readonly code: AccessErrorCode;
   readonly fields: RefusalFields;
   readonly context: RefusalContext;
 
-  constructor(code: AccessErrorCode, fields: RefusalFields = none, context: RefusalContext = none) {
+  constructor(code: AccessErrorCode, fields: RefusalFields = noFields, context: RefusalContext = noContext) {
     this.code = code;
-    this.fields = withoutPrototype(fields);
-    this.context = withoutPrototype(context);
+    this.fields = fields instanceof Fields ? fields : new Fields(fields);
+    this.context = context instanceof Context ? context : new Context(own(context, 'scheme'), own(context, 'issuer'));
     Object.freeze(this);
   }
 
   /** The same refusal, and what is known of the credential. */
   concerning(context: RefusalContext): Refusal {
-    const { scheme = this.context.scheme, issuer = this.context.issuer } = bare(context);
-    return new Refusal(this.code, this.fields, { scheme, issuer });
+    const scheme = own(context, 'scheme') ?? this.context.scheme;
+    const issuer = own(context, 'issuer') ?? this.context.issuer;
+    return new Refusal(this.code, this.fields, new Context(scheme, issuer));
   }
 
   /** What operators may read of it. */
