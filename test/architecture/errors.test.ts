@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessErrorCodes } from '@resource-server/core';
 import { expect, it } from 'vitest';
-import { answers } from '../../packages/core/src/challenge/answers.js';
+import { answers } from '../../packages/core/src/challenge/error-table.js';
 import { readTable } from './markdown.js';
 import { root } from './source-file.js';
 

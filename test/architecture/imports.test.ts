@@ -21,7 +21,7 @@ const rooms = [
   'auth.ts',
 ];
 const joiners = ['pipeline.ts', 'checker.ts', 'trusted-issuers.ts', 'check-options.ts', 'resource-server.ts'];
-const ground = ['errors.ts', 'jws', 'model', 'objects', 'waiting'];
+const ground = ['errors.ts', 'jws', 'model', 'objects', 'async'];
 /** Rooms that ask issuers. */
 const asking = ['keys', 'introspection', 'validity'];
 
@@ -31,17 +31,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': ['objects'],
   jws: ['objects'],
   model: ['errors.ts', 'jws', 'objects'],
-  waiting: ['model'],
-  documents: ['jws', 'model', 'objects', 'waiting'],
-  ...Object.fromEntries(rooms.map((room) => [room, asking.includes(room) ? [...ground, 'documents'] : ground])),
+  async: ['model'],
+  discovery: ['jws', 'model', 'objects', 'async'],
+  ...Object.fromEntries(rooms.map((room) => [room, asking.includes(room) ? [...ground, 'discovery'] : ground])),
   http: ['model', 'objects'],
   observe: ['errors.ts', 'model'],
   node: ['model', 'objects'],
-  store: ['jws', 'model', 'objects'],
+  cache: ['jws', 'model', 'objects'],
   // Only the types of the rooms' settings; see below.
-  options: [...ground, ...rooms, 'store'],
+  options: [...ground, ...rooms, 'cache'],
   ...Object.fromEntries(
-    joiners.map((file) => [file, [...ground, ...rooms, ...joiners, 'options', 'http', 'store', 'observe']]),
+    joiners.map((file) => [file, [...ground, ...rooms, ...joiners, 'options', 'http', 'cache', 'observe']]),
   ),
   adapter: [
     'errors.ts',
@@ -78,18 +78,18 @@ describe('core', () => {
       .filter(({ path }) => place(path) === 'options')
       .flatMap(({ path, imports }) => imports.map((one) => ({ path, ...one })))
       .filter(
-        ({ target, isTypeOnly }) => target !== undefined && [...rooms, 'store'].includes(place(target)) && !isTypeOnly,
+        ({ target, isTypeOnly }) => target !== undefined && [...rooms, 'cache'].includes(place(target)) && !isTypeOnly,
       );
     expect(values).toEqual([]);
   });
 
-  it('needs Node, and lru-cache in store/, and nothing else', () => {
+  it('needs Node, and lru-cache in cache/, and nothing else', () => {
     const outside = core.flatMap(({ path, imports }) =>
       imports.filter(({ target }) => target === undefined).map(({ specifier }) => ({ path, specifier })),
     );
     const builtins = new Set(builtinModules.map((name) => `node:${name}`));
     const foreign = outside.filter(({ specifier }) => !builtins.has(specifier));
-    expect(foreign.filter(({ path, specifier }) => place(path) !== 'store' || specifier !== 'lru-cache')).toEqual([]);
+    expect(foreign.filter(({ path, specifier }) => place(path) !== 'cache' || specifier !== 'lru-cache')).toEqual([]);
     expect(foreign).not.toEqual([]);
   });
 

@@ -127,7 +127,7 @@ async function statusAt({ port }: SmallApplication, target: string, token?: stri
 
 /** Reads that may find what stands on `Object.prototype`: a name, or a name in one file; and why they are harmless. */
 const allowed: readonly (readonly [read: string, reason: string])[] = [
-  ['then', 'await and isPending read it of every value; only a function counts, and no JSON body contains one'],
+  ['then', 'await and isPromiseLike read it of every value; only a function counts, and no JSON body contains one'],
   ['return', 'destructuring reads it of an iterator; what is neither undefined nor a function is a TypeError: refused'],
   [
     'respond in koa/index',

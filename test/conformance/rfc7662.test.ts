@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { Agent } from 'node:https';
-import { createResourceServer, type Denial, scope } from '@resource-server/core';
+import { createResourceServer, type Denied, scope } from '@resource-server/core';
 import { createMockIssuer } from '@resource-server/mock-issuer';
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -213,7 +213,7 @@ describe('an endpoint that gives no answer', () => {
       const { issuer, server } = await introspecting();
       const token = await issuer.token();
       issuer.faults.introspection(kind);
-      const decision = (await server.check(bearer(token))) as Denial;
+      const decision = (await server.check(bearer(token))) as Denied;
       expect([decision.granted, decision.status]).toEqual([false, 503]);
       const [, seconds] = decision.headers.find(([name]) => name === 'Retry-After') ?? [];
       expect(Number(seconds)).toBeGreaterThanOrEqual(1);

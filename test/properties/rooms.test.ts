@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { confirmBinding } from '../../packages/core/src/binding/confirm-binding.js';
-import { judgeClaims } from '../../packages/core/src/claims/judge-claims.js';
 import { missingForRfc9068 } from '../../packages/core/src/claims/profile-hint.js';
 import type { ClaimsSettings } from '../../packages/core/src/claims/rule.js';
+import { validateClaims } from '../../packages/core/src/claims/validate-claims.js';
 import { credentialOf, readCredential, refuseGrammar } from '../../packages/core/src/credential/read-credential.js';
-import { readEndpoint } from '../../packages/core/src/documents/discover-endpoint.js';
-import { metadataUrls } from '../../packages/core/src/documents/metadata-urls.js';
+import { readEndpoint } from '../../packages/core/src/discovery/discover-endpoint.js';
+import { metadataUrls } from '../../packages/core/src/discovery/metadata-urls.js';
 import { ConfigurationError } from '../../packages/core/src/errors.js';
 import { createResourceServer, type Policy } from '../../packages/core/src/index.js';
 import { decodeCompactJws, looksLikeCompactJws } from '../../packages/core/src/jws/compact.js';
@@ -23,11 +23,11 @@ import {
   ValidToken,
   VerifiedToken,
 } from '../../packages/core/src/model/stages.js';
-import { judgePolicy, neededScopes } from '../../packages/core/src/policy/judge-policy.js';
+import { evaluatePolicy, neededScopes } from '../../packages/core/src/policy/evaluate-policy.js';
 import { allOf, anyOf, anyScope, assertPolicy, claim, scope, where } from '../../packages/core/src/policy/policies.js';
 import { fakeAuth } from '../../packages/core/src/testing.js';
 import { parseToken } from '../../packages/core/src/token/parse-token.js';
-import { judgeValidity } from '../../packages/core/src/validity/judge-validity.js';
+import { validateTimes } from '../../packages/core/src/validity/validate-times.js';
 import { keyRules } from '../../packages/core/test/support/key-rules.js';
 import { jsonObjectText, jsonValueText } from './support/json-text.js';
 import { lawsOf } from './support/laws.js';
@@ -258,7 +258,7 @@ describe('the rooms of judgement answer, whatever a signed token says', () => {
   const time = fc.oneof(fc.double(), fc.integer({ min: 0, max: 4000 }), fc.constantFrom(Number.NaN, 1500));
 
   law(
-    'judgeClaims in both profiles, judgeValidity under any clock, confirmBinding: a stage or a refusal',
+    'validateClaims in both profiles, validateTimes under any clock, confirmBinding: a stage or a refusal',
     fc.record({
       header: fc.oneof(jsonObjectText, fc.constantFrom('{"typ":"at+jwt"}', '{"typ":"JWT"}', '{}')),
       claims: fc.oneof({ weight: 2, arbitrary: claimed }, jsonObjectText, fc.constantFrom(good, undated)),
@@ -272,11 +272,11 @@ describe('the rooms of judgement answer, whatever a signed token says', () => {
       if (head === undefined || payload === undefined) return;
       const token = signedToken(head, payload);
       missingForRfc9068(token, chosen);
-      const verified = judgeClaims(token, chosen);
+      const verified = validateClaims(token, chosen);
       expectAnswer(verified, VerifiedToken, Refusal);
       if (verified instanceof Refusal) return;
       const clock = { now: () => now * 1000, monotonic: () => 0 };
-      const valid = judgeValidity(verified, { clock, clockToleranceSeconds, maxTokenAgeSeconds });
+      const valid = validateTimes(verified, { clock, clockToleranceSeconds, maxTokenAgeSeconds });
       expectAnswer(valid, ValidToken, Refusal);
       // A clock or a date that is no number admits nobody.
       if (Number.isNaN(now) || Number.isNaN(clockToleranceSeconds)) expect(valid).toBeInstanceOf(Refusal);
@@ -330,7 +330,7 @@ describe('policies', () => {
     async ({ policy: one, claims, scopes }) => {
       if (one === undefined) return;
       const auth = fakeAuth({ claims: parsed(claims) ?? {}, scopes });
-      const answer = await judgePolicy(one, auth, { method: 'GET', url: '/', rawHeaders: [] });
+      const answer = await evaluatePolicy(one, auth, { method: 'GET', url: '/', rawHeaders: [] });
       if (answer !== undefined) expectAnswer(answer, Refusal);
       expect(neededScopes(one).every((name) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(name))).toBe(true);
     },

@@ -2,7 +2,7 @@ import { createMockIssuer } from '@resource-server/mock-issuer';
 import fc from 'fast-check';
 import { afterAll, describe, expect } from 'vitest';
 import { ConfigurationError } from '../../packages/core/src/errors.js';
-import { judgeScopeImplies } from '../../packages/core/src/options/judge-scope-implies.js';
+import { parseScopeImplies } from '../../packages/core/src/options/parse-scope-implies.js';
 import { scope } from '../../packages/core/src/policy/policies.js';
 import { createResourceServer } from '../../packages/core/src/resource-server.js';
 import { lawsOf } from './support/laws.js';
@@ -31,7 +31,7 @@ function optionOf(graph: readonly Edge[]): Record<string, string[]> {
   return Object.fromEntries(option) as Record<string, string[]>;
 }
 
-const closureOf = (graph: readonly Edge[]) => judgeScopeImplies('scopeImplies', optionOf(graph));
+const closureOf = (graph: readonly Edge[]) => parseScopeImplies('scopeImplies', optionOf(graph));
 
 /** Warshall's algorithm: whether there is a way, of no edges included. */
 function reachability(graph: readonly Edge[]): (from: string, to: string) => boolean {
@@ -55,7 +55,7 @@ const isMapOfScopes = (value: object) =>
 
 function closesOrRefuses(value: unknown): boolean {
   try {
-    judgeScopeImplies('scopeImplies', value);
+    parseScopeImplies('scopeImplies', value);
     return true;
   } catch (failure) {
     expect(failure).toBeInstanceOf(ConfigurationError);

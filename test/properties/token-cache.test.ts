@@ -2,22 +2,22 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, vi } from 'vitest';
+import type { TokenCacheSettings } from '../../packages/core/src/cache/token-cache.js';
 import { KeyLoader } from '../../packages/core/src/keys/key-loader.js';
 import { RemoteKeySource } from '../../packages/core/src/keys/remote-key-source.js';
 import { NetworkError } from '../../packages/core/src/model/ports.js';
 import { Refusal } from '../../packages/core/src/model/refusal.js';
 import { Credential } from '../../packages/core/src/model/stages.js';
 import type { StandardSchema } from '../../packages/core/src/model/standard-schema.js';
-import { judgeOptions } from '../../packages/core/src/options/judge-options.js';
+import { parseOptions } from '../../packages/core/src/options/parse-options.js';
 import { Pipeline } from '../../packages/core/src/pipeline.js';
-import { judgePolicy } from '../../packages/core/src/policy/judge-policy.js';
+import { evaluatePolicy } from '../../packages/core/src/policy/evaluate-policy.js';
 import { noRequest } from '../../packages/core/src/policy/no-request.js';
 import { scope } from '../../packages/core/src/policy/policies.js';
-import type { TokenCacheSettings } from '../../packages/core/src/store/token-cache.js';
 import { ConfiguredIssuers } from '../../packages/core/src/token/configured-issuers.js';
 import { keyRules } from '../../packages/core/test/support/key-rules.js';
 import { type FrozenClock, frozenClock } from '../../packages/core/test/support-network/frozen-clock.js';
-import { ScriptedDoor } from '../../packages/core/test/support-network/scripted-door.js';
+import { ScriptedFetcher } from '../../packages/core/test/support-network/scripted-fetcher.js';
 import { lawsOf } from './support/laws.js';
 
 /*
@@ -92,7 +92,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 /** One side of the comparison, with everything of its own but the clock. */
 class Side {
   schemaAccepts = true;
-  readonly #door = new ScriptedDoor();
+  readonly #fetcher = new ScriptedFetcher();
   readonly #pipeline: Pipeline<unknown>;
 
   constructor(clock: FrozenClock, tokenCache: TokenCacheSettings | false) {
@@ -103,14 +103,14 @@ class Side {
         validate: (value) => (this.schemaAccepts ? { value } : { issues: [] }),
       },
     };
-    const settings = judgeOptions({ issuer, audience, clock, claims: schema });
+    const settings = parseOptions({ issuer, audience, clock, claims: schema });
     const location = {
       issuer,
       jwksUri: new URL(jwksUri),
       rules: keyRules(),
       terms: { plainHttp: 'never', hosts: undefined, addresses: 'any' },
     } as const;
-    const keys = new RemoteKeySource(issuer, new KeyLoader(location, this.#door), settings.keys, clock);
+    const keys = new RemoteKeySource(issuer, new KeyLoader(location, this.#fetcher), settings.keys, clock);
     const claims = { profile: 'rfc9068', issuer, audience: [audience], scopeClaims: ['scope'] } as const;
     const trusted = { signature: { algorithms: new Set(['ES256'] as const), keys }, claims };
     this.#pipeline = new Pipeline(new ConfiguredIssuers(new Map([[issuer, trusted]])), { ...settings, tokenCache });
@@ -118,7 +118,7 @@ class Side {
 
   publish(served: readonly number[] | undefined): void {
     const set = served?.map((at) => jwks[at]);
-    this.#door.answer(jwksUri, set === undefined ? new NetworkError('unreachable', 'down') : { keys: set });
+    this.#fetcher.answer(jwksUri, set === undefined ? new NetworkError('unreachable', 'down') : { keys: set });
   }
 
   /** Everything that a caller can see of the verdict. */
@@ -126,7 +126,7 @@ class Side {
     const verified = await this.#pipeline.verify(new Credential('Bearer', tokens[at] ?? ''));
     const auth = verified instanceof Refusal ? verified : await this.#pipeline.admit(verified);
     const refusal =
-      auth instanceof Refusal || !asks ? auth : ((await judgePolicy(scope('read'), auth, noRequest)) ?? auth);
+      auth instanceof Refusal || !asks ? auth : ((await evaluatePolicy(scope('read'), auth, noRequest)) ?? auth);
     // A fetch that a request started and nobody waits for ends before the next event, on both sides.
     await setImmediate();
     if (refusal instanceof Refusal)

@@ -1,5 +1,5 @@
 import { Auth } from './model/auth.js';
-import type { Eventually } from './model/eventually.js';
+import type { MaybePromise } from './model/maybe-promise.js';
 import { Refusal } from './model/refusal.js';
 import type { ConfirmedToken } from './model/stages.js';
 import type { StandardSchema } from './model/standard-schema.js';
@@ -13,11 +13,11 @@ export interface AuthSettings<Claims> {
   readonly scopeImplies: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** Turns a confirmed token into what handlers get. */
+/** Semaphore a confirmed token into what handlers get. */
 export function makeAuth<Claims>(
   confirmed: ConfirmedToken,
   settings: AuthSettings<Claims>,
-): Eventually<Auth<Claims> | Refusal> {
+): MaybePromise<Auth<Claims> | Refusal> {
   const { claims } = confirmed.token;
   if (settings.schema === undefined) return assemble(confirmed, claims as Claims, settings);
   return validate(claims, settings.schema).then((outcome) =>

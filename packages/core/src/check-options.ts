@@ -20,7 +20,7 @@ const none: CheckOptions = Object.freeze(emptyBare());
  *
  * @throws {ConfigurationError} naming the option
  */
-export function judgeCheckOptions(options: object | undefined, known: readonly (keyof CheckOptions)[]): CheckOptions {
+export function parseCheckOptions(options: object | undefined, known: readonly (keyof CheckOptions)[]): CheckOptions {
   if (options === undefined) return none;
   const bag = bagOf('options', options, known);
   for (const name of Object.keys(bag)) {

@@ -1,17 +1,17 @@
 import { renderDenial } from './challenge/render-denial.js';
-import { type CheckOptions, judgeCheckOptions } from './check-options.js';
+import { type CheckOptions, parseCheckOptions } from './check-options.js';
 import { credentialOf, readCredential } from './credential/read-credential.js';
 import type { Auth } from './model/auth.js';
-import type { Decision, Grant } from './model/decision.js';
-import { after, type Eventually, isPending } from './model/eventually.js';
+import type { Decision, Granted } from './model/decision.js';
+import { chain, isPromiseLike, type MaybePromise } from './model/maybe-promise.js';
 import type { Policy } from './model/policy.js';
 import { noContext, Refusal } from './model/refusal.js';
 import type { HttpRequest } from './model/request.js';
 import type { Credential, VerifiedToken } from './model/stages.js';
 import { observed } from './observe/decisions.js';
-import type { Settings } from './options/judge-options.js';
+import type { Settings } from './options/parse-options.js';
 import type { Pipeline } from './pipeline.js';
-import { judgePolicy, looksAtRequest, neededScopes } from './policy/judge-policy.js';
+import { evaluatePolicy, looksAtRequest, neededScopes } from './policy/evaluate-policy.js';
 import { noRequest } from './policy/no-request.js';
 import { assertPolicy } from './policy/policies.js';
 
@@ -31,27 +31,27 @@ export class Checker<Claims> {
     this.#pipeline = pipeline;
   }
 
-  check(request: HttpRequest, options?: CheckOptions): Eventually<Decision<Claims>> {
-    const { policy, credentials = this.#settings.credentials } = judgeCheckOptions(options, ['policy', 'credentials']);
+  check(request: HttpRequest, options?: CheckOptions): MaybePromise<Decision<Claims>> {
+    const { policy, credentials = this.#settings.credentials } = parseCheckOptions(options, ['policy', 'credentials']);
     return this.#decide(policy, () => {
       const credential = readCredential(request, this.#settings.credential);
       if (credential instanceof Refusal) return credential;
-      if (credential !== undefined) return this.#judgeCredential(credential, policy, request);
+      if (credential !== undefined) return this.#validateCredential(credential, policy, request);
       return credentials === 'optional' && policy === undefined ? null : missing;
     });
   }
 
-  checkToken(token: string, options?: Pick<CheckOptions, 'policy'>): Eventually<Decision<Claims>> {
-    const { policy } = judgeCheckOptions(options, ['policy']);
+  checkToken(token: string, options?: Pick<CheckOptions, 'policy'>): MaybePromise<Decision<Claims>> {
+    const { policy } = parseCheckOptions(options, ['policy']);
     return this.#decide(policy, () => {
       const credential = credentialOf(token);
-      return credential instanceof Refusal ? credential : this.#judgeCredential(credential, policy, noRequest);
+      return credential instanceof Refusal ? credential : this.#validateCredential(credential, policy, noRequest);
     });
   }
 
-  authorize(auth: Auth<Claims>, policy: Policy, request: HttpRequest = noRequest): Eventually<Decision<Claims>> {
+  authorize(auth: Auth<Claims>, policy: Policy, request: HttpRequest = noRequest): MaybePromise<Decision<Claims>> {
     assertPolicy('policy', policy);
-    return this.#decide(policy, () => (isSomebody(auth) ? this.#judgePolicy(policy, auth, request) : notSomebody));
+    return this.#decide(policy, () => (isSomebody(auth) ? this.#evaluatePolicy(policy, auth, request) : notSomebody));
   }
 
   /** Whether the request is looked at where `policy` is judged. */
@@ -59,45 +59,45 @@ export class Checker<Claims> {
     return looksAtRequest(policy);
   }
 
-  #judgeCredential(
+  #validateCredential(
     credential: Credential,
     policy: Policy | undefined,
     request: HttpRequest,
-  ): Eventually<Outcome<Claims>> {
-    return after(this.#pipeline.verify(credential), (verified) =>
-      this.#judgeVerified(verified, credential, policy, request),
+  ): MaybePromise<Outcome<Claims>> {
+    return chain(this.#pipeline.verify(credential), (verified) =>
+      this.#validateVerified(verified, credential, policy, request),
     );
   }
 
-  #judgeVerified(
+  #validateVerified(
     verified: VerifiedToken | Refusal,
     { scheme }: Credential,
     policy: Policy | undefined,
     request: HttpRequest,
-  ): Eventually<Outcome<Claims>> {
+  ): MaybePromise<Outcome<Claims>> {
     const admitted = verified instanceof Refusal ? verified : this.#pipeline.admit(verified);
-    return after(admitted, (auth) => {
+    return chain(admitted, (auth) => {
       if (auth instanceof Refusal) return auth.context.scheme === scheme ? auth : auth.concerning({ scheme });
-      return policy === undefined ? auth : this.#judgePolicy(policy, auth, request);
+      return policy === undefined ? auth : this.#evaluatePolicy(policy, auth, request);
     });
   }
 
-  #judgePolicy(policy: Policy, auth: Auth<Claims>, request: HttpRequest): Eventually<Outcome<Claims>> {
-    return after(
-      judgePolicy(policy, auth, request),
+  #evaluatePolicy(policy: Policy, auth: Auth<Claims>, request: HttpRequest): MaybePromise<Outcome<Claims>> {
+    return chain(
+      evaluatePolicy(policy, auth, request),
       (refusal) => refusal?.concerning({ scheme: auth.scheme, issuer: auth.issuer }) ?? auth,
     );
   }
 
   /** The door out: whatever happened inside becomes a decision, and is seen. */
-  #decide(policy: Policy | undefined, judge: () => Eventually<Outcome<Claims>>): Eventually<Decision<Claims>> {
-    let outcome: Eventually<Outcome<Claims>>;
+  #decide(policy: Policy | undefined, judge: () => MaybePromise<Outcome<Claims>>): MaybePromise<Decision<Claims>> {
+    let outcome: MaybePromise<Outcome<Claims>>;
     try {
       outcome = judge();
     } catch (cause) {
       return this.#fail(cause);
     }
-    if (!isPending(outcome)) return this.#conclude(policy, outcome);
+    if (!isPromiseLike(outcome)) return this.#conclude(policy, outcome);
     return outcome.then(
       (late) => this.#conclude(policy, late),
       (cause: unknown) => this.#fail(cause),
@@ -117,7 +117,7 @@ export class Checker<Claims> {
   }
 
   #close(policy: Policy | undefined, outcome: Outcome<Claims>): Decision<Claims> {
-    if (!(outcome instanceof Refusal)) return observed(new Granted(outcome), outcome ?? noContext);
+    if (!(outcome instanceof Refusal)) return observed(new GrantedDecision(outcome), outcome ?? noContext);
     const scopes = policy === undefined ? [] : neededScopes(policy);
     return observed(renderDenial(outcome, scopes, this.#settings.challenge), outcome.context);
   }
@@ -128,14 +128,14 @@ export class Checker<Claims> {
  * may be nobody too.
  */
 function isSomebody(auth: unknown): boolean {
-  return typeof auth === 'object' && auth !== null && !isPending(auth);
+  return typeof auth === 'object' && auth !== null && !isPromiseLike(auth);
 }
 
 const notSomebody = new Refusal('internal_failure', { expected: 'somebody who was admitted' });
 const missing = new Refusal('credentials_missing', { expected: 'an Authorization header with a Bearer token' });
-const noHeaders: Grant['headers'] = Object.freeze([]);
+const noHeaders: Granted['headers'] = Object.freeze([]);
 
-class Granted<Claims> implements Grant<Claims> {
+class GrantedDecision<Claims> implements Granted<Claims> {
   readonly granted = true;
   readonly auth: Auth<Claims> | null;
   readonly headers = noHeaders;

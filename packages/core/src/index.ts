@@ -14,7 +14,7 @@ export {
 export type { SignatureAlgorithm } from './jws/algorithms.js';
 export type { AccessTokenClaims, Auth } from './model/auth.js';
 export type { Clock } from './model/clock.js';
-export type { Decision, Denial, Grant, Header } from './model/decision.js';
+export type { Decision, Denied, Granted, Header } from './model/decision.js';
 export type { Fetch, FetchInit, FetchResponse } from './model/fetch.js';
 export type { Condition, Policy } from './model/policy.js';
 export type {

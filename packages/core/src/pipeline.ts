@@ -1,14 +1,16 @@
 import { type AuthSettings, makeAuth } from './auth.js';
 import { confirmBinding } from './binding/confirm-binding.js';
-import { judgeClaims } from './claims/judge-claims.js';
+import { HeaderCache } from './cache/header-cache.js';
+import { TokenCache, type TokenCacheSettings } from './cache/token-cache.js';
 import { limitedBy } from './claims/limited-by.js';
 import { missingForRfc9068 } from './claims/profile-hint.js';
 import type { ClaimsSettings } from './claims/rule.js';
+import { validateClaims } from './claims/validate-claims.js';
 import { refuseGrammar } from './credential/read-credential.js';
 import { checkSignature, type SignatureSettings } from './keys/check-signature.js';
 import { VerificationQueue } from './keys/verification-queue.js';
 import type { Auth } from './model/auth.js';
-import { after, type Eventually } from './model/eventually.js';
+import { chain, type MaybePromise } from './model/maybe-promise.js';
 import { type Introspector, NetworkError } from './model/ports.js';
 import { Refusal, type RefusalContext } from './model/refusal.js';
 import {
@@ -24,14 +26,12 @@ import {
 } from './model/stages.js';
 import { refersToStatusList } from './model/status-claim.js';
 import { warnIntrospectionCredentials, warnTokenProfile } from './observe/warnings.js';
-import { HeaderMemory } from './store/header-memory.js';
-import { TokenCache, type TokenCacheSettings } from './store/token-cache.js';
 import type { IssuerDirectory } from './token/issuer-directory.js';
 import { type OpaqueRoute, OpaqueRouting } from './token/opaque-routing.js';
 import { couldBeJws, parseToken, type TokenSettings } from './token/parse-token.js';
-import { type IsRevoked, judgeRevocation } from './validity/judge-revocation.js';
-import { judgeValidity, type ValiditySettings } from './validity/judge-validity.js';
+import { checkRevocation, type IsRevoked } from './validity/check-revocation.js';
 import type { StatusListSource } from './validity/status-list-source.js';
+import { type ValiditySettings, validateTimes } from './validity/validate-times.js';
 
 /** What is needed to judge the tokens of one issuer. */
 export interface TrustedIssuer {
@@ -80,7 +80,7 @@ export class Pipeline<Claims> {
   readonly #issuers: IssuerDirectory<TrustedIssuer>;
   readonly #settings: PipelineSettings<Claims>;
   readonly #cache: TokenCache | undefined;
-  readonly #headers = new HeaderMemory();
+  readonly #headers = new HeaderCache();
   readonly #queue = new VerificationQueue();
   readonly #opaque: OpaqueRouting<TrustedIssuer>;
   /** Whom operators were told of already. */
@@ -94,48 +94,48 @@ export class Pipeline<Claims> {
   }
 
   /** Above the line: what a token is, whenever it is asked. The answer may be remembered. */
-  verify(credential: Credential): Eventually<VerifiedToken | Refusal> {
-    const known = this.#recall(credential);
+  verify(credential: Credential): MaybePromise<VerifiedToken | Refusal> {
+    const known = this.#fromCache(credential);
     if (known === undefined) return this.#verifyAnew(credential);
-    return after(this.#confirm(known), (confirmed) => {
+    return chain(this.#confirm(known), (confirmed) => {
       if (confirmed instanceof Refusal) return confirmed;
       return confirmed === true ? new VerifiedToken(credential, known, true) : this.#verifyAnew(credential);
     });
   }
 
   /** Looks a token up among those that were verified before, where it has the size and the shape of one that could be there. */
-  #recall(credential: Credential): LocalVerification | undefined {
-    return couldBeJws(credential, this.#settings.token) ? this.#cache?.recall(credential) : undefined;
+  #fromCache(credential: Credential): LocalVerification | undefined {
+    return couldBeJws(credential, this.#settings.token) ? this.#cache?.get(credential) : undefined;
   }
 
   /**
    * What was verified before is what it was, as long as its issuer is trusted by the same rules and still has the key: an
    * issuer or key that left, or that cannot be asked for, is the same answer with the memory as without.
    */
-  #confirm(known: LocalVerification): Eventually<boolean | Refusal> {
-    return after(this.#issuers.find(known), (issuer) => {
+  #confirm(known: LocalVerification): MaybePromise<boolean | Refusal> {
+    return chain(this.#issuers.find(known), (issuer) => {
       if (issuer instanceof Refusal) return issuer;
       if (issuer.claims !== known.rules) return false;
-      return after(issuer.signature.keys.find(known), (key) =>
+      return chain(issuer.signature.keys.find(known), (key) =>
         key instanceof Refusal ? key.concerning({ issuer: known.issuer }) : key.isSameAs(known.key),
       );
     });
   }
 
-  #verifyAnew(credential: Credential): Eventually<VerifiedToken | Refusal> {
+  #verifyAnew(credential: Credential): MaybePromise<VerifiedToken | Refusal> {
     const parsed = parseToken(credential, this.#settings.token, this.#headers);
     // Segments of base64url and two dots are a token68: only what is not that is looked at again.
     if (parsed instanceof Refusal) return refuseGrammar(credential) ?? parsed;
     if (parsed instanceof OpaqueToken) return refuseGrammar(credential) ?? this.#verifyOpaque(parsed);
-    return after(this.#issuers.find(parsed), (issuer) => {
+    return chain(this.#issuers.find(parsed), (issuer) => {
       if (issuer instanceof Refusal) return issuer;
       if (issuer.introspection?.isForAll) return this.#introspectJwt(parsed, issuer.claims, issuer.introspection);
       return this.#verifyHere(parsed, issuer);
     });
   }
 
-  #verifyOpaque(token: OpaqueToken): Eventually<VerifiedToken | Refusal> {
-    return after(this.#opaque.find(token), (issuer) => {
+  #verifyOpaque(token: OpaqueToken): MaybePromise<VerifiedToken | Refusal> {
+    return chain(this.#opaque.find(token), (issuer) => {
       if (issuer instanceof Refusal) return issuer;
       // Fails closed: nobody is found who cannot be asked.
       return issuer.introspection === undefined ? unaskable : this.#introspect(token.credential, issuer.introspection);
@@ -147,21 +147,21 @@ export class Pipeline<Claims> {
     { credential, issuer, jws }: ParsedToken,
     rules: ClaimsSettings,
     introspection: TrustedIntrospection,
-  ): Eventually<VerifiedToken | Refusal> {
-    const own = judgeClaims(new IntrospectedToken(credential, issuer, jws.payload, jws.header), rules);
-    const valid = own instanceof Refusal ? own : judgeValidity(own, this.#settings.validity);
+  ): MaybePromise<VerifiedToken | Refusal> {
+    const own = validateClaims(new IntrospectedToken(credential, issuer, jws.payload, jws.header), rules);
+    const valid = own instanceof Refusal ? own : validateTimes(own, this.#settings.validity);
     return valid instanceof Refusal
       ? valid.concerning({ issuer })
       : this.#introspect(credential, introspection, valid.token);
   }
 
-  #verifyHere(parsed: ParsedToken, issuer: TrustedIssuer): Eventually<VerifiedToken | Refusal> {
+  #verifyHere(parsed: ParsedToken, issuer: TrustedIssuer): MaybePromise<VerifiedToken | Refusal> {
     return checkSignature(parsed, issuer.signature, this.#queue, (signed): VerifiedToken | Refusal => {
       if (signed instanceof Refusal) return signed.concerning(contextOf(parsed));
-      this.#headers.remember(parsed.jws);
+      this.#headers.set(parsed.jws);
       // Only under a signature that is the issuer's own: anybody can write that into a header.
       if (signed.header['mock'] === true) issuer.warnOfMock?.();
-      const verified = judgeClaims(signed, issuer.claims);
+      const verified = validateClaims(signed, issuer.claims);
       if (!(verified instanceof Refusal)) return verified;
       this.#hintAtProfile(signed, issuer.claims);
       return verified.concerning(contextOf(parsed));
@@ -172,52 +172,52 @@ export class Pipeline<Claims> {
     credential: Credential,
     { introspector, claims }: TrustedIntrospection,
     own?: VerifiedToken,
-  ): Eventually<VerifiedToken | Refusal> {
-    return after(introspector.introspect(credential, own?.facts.expiresAt), (answered) => {
+  ): MaybePromise<VerifiedToken | Refusal> {
+    return chain(introspector.introspect(credential, own?.facts.expiresAt), (answered) => {
       if (answered instanceof Refusal) this.#hintAtCredentials(answered, claims);
       const token = own === undefined || answered instanceof Refusal ? answered : limitedBy(own.claims, answered);
-      const verified = token instanceof Refusal ? token : judgeClaims(token, claims);
+      const verified = token instanceof Refusal ? token : validateClaims(token, claims);
       return verified instanceof Refusal ? verified.concerning({ issuer: claims.issuer }) : verified;
     });
   }
 
   /** Below the line: what it is worth now. Judged on every request. */
-  admit(verified: VerifiedToken): Eventually<Auth<Claims> | Refusal> {
-    return after(this.#judgeNow(verified), (outcome) =>
+  admit(verified: VerifiedToken): MaybePromise<Auth<Claims> | Refusal> {
+    return chain(this.#validateNow(verified), (outcome) =>
       outcome instanceof Refusal ? outcome.concerning(contextOf(verified)) : outcome,
     );
   }
 
-  #judgeNow(verified: VerifiedToken): Eventually<Auth<Claims> | Refusal> {
-    const valid = judgeValidity(verified, this.#settings.validity);
+  #validateNow(verified: VerifiedToken): MaybePromise<Auth<Claims> | Refusal> {
+    const valid = validateTimes(verified, this.#settings.validity);
     if (valid instanceof Refusal) return valid;
-    if (!verified.isRemembered) this.#remember(verified);
-    return after(this.#judgeStatus(valid), (standing) => {
+    if (!verified.isCached) this.#store(verified);
+    return chain(this.#checkStatus(valid), (standing) => {
       const confirmed = standing ?? confirmBinding(valid);
       return confirmed instanceof Refusal ? confirmed : this.#makeAuth(confirmed);
     });
   }
 
-  #remember({ credential, verification }: VerifiedToken): void {
-    if (verification instanceof LocalVerification) this.#cache?.remember(credential, verification);
+  #store({ credential, verification }: VerifiedToken): void {
+    if (verification instanceof LocalVerification) this.#cache?.set(credential, verification);
   }
 
   /** What the issuer's status list says of a token that refers to one. Only of one that is valid: others cause no fetch. */
-  #judgeStatus({ token }: ValidToken): Eventually<Refusal | undefined> {
+  #checkStatus({ token }: ValidToken): MaybePromise<Refusal | undefined> {
     const { status } = token.claims;
     // Other claims of that name are the issuer's own affair.
     if (!refersToStatusList(status)) return undefined;
-    return after(this.#issuers.find(token), (issuer) =>
+    return chain(this.#issuers.find(token), (issuer) =>
       issuer instanceof Refusal ? issuer : issuer.statusLists?.judge(status),
     );
   }
 
-  #makeAuth(confirmed: ConfirmedToken): Eventually<Auth<Claims> | Refusal> {
+  #makeAuth(confirmed: ConfirmedToken): MaybePromise<Auth<Claims> | Refusal> {
     const { auth: settings, revocation, keys } = this.#settings;
     const { isRevoked } = revocation;
     if (isRevoked === undefined) return makeAuth(confirmed, settings);
-    return after(makeAuth(confirmed, settings), (auth) =>
-      auth instanceof Refusal ? auth : judgeRevocation(auth, isRevoked, keys.timeoutSeconds),
+    return chain(makeAuth(confirmed, settings), (auth) =>
+      auth instanceof Refusal ? auth : checkRevocation(auth, isRevoked, keys.timeoutSeconds),
     );
   }
 

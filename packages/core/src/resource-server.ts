@@ -1,18 +1,18 @@
 import { renderDenial } from './challenge/render-denial.js';
 import type { CheckOptions } from './check-options.js';
 import { Checker } from './checker.js';
-import { BoundedDoor } from './http/bounded-door.js';
+import { BoundedFetcher } from './http/bounded-fetcher.js';
 import { FetchTransport } from './http/fetch-transport.js';
 import { NodeTransport } from './http/node-transport.js';
 import type { AccessTokenClaims, Auth } from './model/auth.js';
 import type { Decision } from './model/decision.js';
-import { type Eventually, promised } from './model/eventually.js';
+import { type MaybePromise, toPromise } from './model/maybe-promise.js';
 import type { Policy } from './model/policy.js';
-import type { KeySnapshot, KeySource, NetworkDoor, ServerStatus } from './model/ports.js';
+import type { Fetcher, KeySnapshot, KeySource, ServerStatus } from './model/ports.js';
 import type { Refusal } from './model/refusal.js';
 import type { HttpRequest } from './model/request.js';
 import { warnHttpIssuer } from './observe/warnings.js';
-import { judgeOptions, type Settings } from './options/judge-options.js';
+import { parseOptions, type Settings } from './options/parse-options.js';
 import type { ResourceServerOptions } from './options/resource-server-options.js';
 import { Pipeline, type TrustedIssuer } from './pipeline.js';
 import type { IssuerDirectory } from './token/issuer-directory.js';
@@ -62,38 +62,38 @@ export interface ResourceServer<Claims = AccessTokenClaims> {
 export function createResourceServer<Claims = AccessTokenClaims>(
   options: ResourceServerOptions<Claims>,
 ): ResourceServer<Claims> {
-  const settings = judgeOptions<Claims>(options);
+  const settings = parseOptions<Claims>(options);
   const transport = settings.fetch === undefined ? new NodeTransport() : new FetchTransport(settings.fetch);
-  const door = new BoundedDoor(transport, settings.keys.timeoutSeconds * 1000);
-  const issuers = buildIssuerDirectory(settings, door);
+  const fetcher = new BoundedFetcher(transport, settings.keys.timeoutSeconds * 1000);
+  const issuers = buildIssuerDirectory(settings, fetcher);
   warnOfExposed(settings.issuers);
-  return Object.freeze(new CheckingServer(settings, issuers, door));
+  return Object.freeze(new CheckingServer(settings, issuers, fetcher));
 }
 
 class CheckingServer<Claims> implements ResourceServer<Claims> {
   readonly #settings: Settings<Claims>;
   readonly #issuers: IssuerDirectory<TrustedIssuer>;
   readonly #checker: Checker<Claims>;
-  readonly #door: NetworkDoor;
+  readonly #fetcher: Fetcher;
 
-  constructor(settings: Settings<Claims>, issuers: IssuerDirectory<TrustedIssuer>, door: NetworkDoor) {
+  constructor(settings: Settings<Claims>, issuers: IssuerDirectory<TrustedIssuer>, fetcher: Fetcher) {
     this.#settings = settings;
     this.#issuers = issuers;
     this.#checker = new Checker(settings, new Pipeline(issuers, settings));
-    this.#door = door;
+    this.#fetcher = fetcher;
     checkers.set(this, this.#checker);
   }
 
   check(request: HttpRequest, options?: CheckOptions): Promise<Decision<Claims>> {
-    return promised(() => this.#checker.check(request, options));
+    return toPromise(() => this.#checker.check(request, options));
   }
 
   checkToken(token: string, options?: Pick<CheckOptions, 'policy'>): Promise<Decision<Claims>> {
-    return promised(() => this.#checker.checkToken(token, options));
+    return toPromise(() => this.#checker.checkToken(token, options));
   }
 
   authorize(auth: Auth<Claims>, policy: Policy, request?: HttpRequest): Promise<Decision<Claims>> {
-    return promised(() => this.#checker.authorize(auth, policy, request));
+    return toPromise(() => this.#checker.authorize(auth, policy, request));
   }
 
   async ready(): Promise<void> {
@@ -116,14 +116,14 @@ class CheckingServer<Claims> implements ResourceServer<Claims> {
   }
 
   async close(): Promise<void> {
-    this.#door.close();
+    this.#fetcher.close();
   }
 }
 
 /** How a server is asked where an answer need not be a promise. */
 export interface AskedAtOnce<Claims> {
-  check(...asked: Parameters<ResourceServer<Claims>['check']>): Eventually<Decision<Claims>>;
-  authorize(...asked: Parameters<ResourceServer<Claims>['authorize']>): Eventually<Decision<Claims>>;
+  check(...asked: Parameters<ResourceServer<Claims>['check']>): MaybePromise<Decision<Claims>>;
+  authorize(...asked: Parameters<ResourceServer<Claims>['authorize']>): MaybePromise<Decision<Claims>>;
   /** Whether `authorize` wants to be shown the request that `policy` is judged for. */
   wantsRequest(policy: Policy): boolean;
 }

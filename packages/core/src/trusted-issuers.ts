@@ -1,4 +1,7 @@
 import { hash } from 'node:crypto';
+import { LruAnswerCache } from './cache/answer-cache.js';
+import { LruResolutionCache } from './cache/resolution-cache.js';
+import { LruStatusListCache } from './cache/status-list-cache.js';
 import { ConfigurationError } from './errors.js';
 import type { ClientAuthentication } from './introspection/client-authentication.js';
 import { EndpointSource } from './introspection/endpoint-source.js';
@@ -11,57 +14,54 @@ import { importKeySet } from './keys/key-set.js';
 import { RemoteKeySource, type Seed } from './keys/remote-key-source.js';
 import { StaticKeySource } from './keys/static-key-source.js';
 import type { Clock } from './model/clock.js';
-import type { AnswerMemory, KeySource, NetworkDoor } from './model/ports.js';
+import type { AnswerCache, Fetcher, KeySource } from './model/ports.js';
 import { mockIssuerWarning } from './observe/warnings.js';
-import type { GivenKeys, IssuerSettings } from './options/judge-issuer.js';
-import type { Settings } from './options/judge-options.js';
-import type { IssuerSeed } from './options/judge-seed.js';
+import type { GivenKeys, IssuerSettings } from './options/parse-issuer.js';
+import type { Settings } from './options/parse-options.js';
+import type { IssuerSeed } from './options/parse-seed.js';
 import type { TrustedIntrospection, TrustedIssuer } from './pipeline.js';
-import { LruAnswerMemory } from './store/answer-memory.js';
-import { LruResolutionMemory } from './store/resolution-memory.js';
-import { LruStatusListMemory } from './store/status-list-memory.js';
 import { ConfiguredIssuers } from './token/configured-issuers.js';
 import type { IssuerDirectory } from './token/issuer-directory.js';
 import { ResolvedIssuers } from './token/resolved-issuers.js';
 import { type HeldStatusList, StatusListSource } from './validity/status-list-source.js';
 
 /** Gives every trusted issuer keys and rules of its own, configured or found: two issuers share neither. */
-export function buildIssuerDirectory(settings: Settings<unknown>, door: NetworkDoor): IssuerDirectory<TrustedIssuer> {
+export function buildIssuerDirectory(settings: Settings<unknown>, fetcher: Fetcher): IssuerDirectory<TrustedIssuer> {
   const { issuers, clock, keys } = settings;
-  const foundry = new IssuerFoundry(settings, door);
+  const factory = new IssuerFactory(settings, fetcher);
   if (typeof issuers !== 'function') {
-    return new ConfiguredIssuers(new Map(issuers.map((issuer) => [issuer.issuer, foundry.make(issuer)])));
+    return new ConfiguredIssuers(new Map(issuers.map((issuer) => [issuer.issuer, factory.make(issuer)])));
   }
   const resolution = {
     resolve: async (identifier: string, known: TrustedIssuer | undefined) => {
       const issuer = await issuers(identifier);
-      return issuer && (() => foundry.make(issuer, known));
+      return issuer && (() => factory.make(issuer, known));
     },
     trustedSeconds: keys.maxAgeSeconds,
     refusedSeconds: keys.cooldownSeconds,
     timeoutSeconds: keys.timeoutSeconds,
   };
-  return new ResolvedIssuers(resolution, new LruResolutionMemory<TrustedIssuer>(), clock);
+  return new ResolvedIssuers(resolution, new LruResolutionCache<TrustedIssuer>(), clock);
 }
 
 /** Makes trusted issuers of their settings. */
-class IssuerFoundry {
+class IssuerFactory {
   readonly #settings: Settings<unknown>;
-  readonly #door: NetworkDoor;
+  readonly #fetcher: Fetcher;
   /** Used once: keys that were withdrawn since must not come back with them. */
   readonly #seeds: Map<string, IssuerSeed>;
   /** One memory for all issuers, so that it is bounded however many they are. */
-  readonly #answers: AnswerMemory | undefined;
-  readonly #lists = new LruStatusListMemory<HeldStatusList>();
+  readonly #answers: AnswerCache | undefined;
+  readonly #lists = new LruStatusListCache<HeldStatusList>();
   /** What each issuer was made of, and where its keys are. */
   readonly #made = new WeakMap<TrustedIssuer, { readonly whole: string; readonly keys: string }>();
 
-  constructor(settings: Settings<unknown>, door: NetworkDoor) {
+  constructor(settings: Settings<unknown>, fetcher: Fetcher) {
     this.#settings = settings;
-    this.#door = door;
+    this.#fetcher = fetcher;
     this.#seeds = new Map(settings.seed);
     const { introspectionCache } = settings;
-    this.#answers = introspectionCache && new LruAnswerMemory(introspectionCache.maxEntries);
+    this.#answers = introspectionCache && new LruAnswerCache(introspectionCache.maxEntries);
   }
 
   /** @param known the same issuer as it was before: it stays where nothing changed, and so do its keys where they are where they were */
@@ -96,10 +96,10 @@ class IssuerFoundry {
       terms,
       onMock,
     };
-    const endpoint = new EndpointSource(query, times.maxAgeSeconds, this.#door, clock, introspection.endpoint);
+    const endpoint = new EndpointSource(query, times.maxAgeSeconds, this.#fetcher, clock, introspection.endpoint);
     const audience = [client.clientId, ...(claims.audience ?? [])];
     const signedAnswer = isSigned ? { issuer, audience, algorithms, keys } : undefined;
-    const call = new IntrospectionCall({ issuer, client, terms, signedAnswer, clock }, endpoint, this.#door);
+    const call = new IntrospectionCall({ issuer, client, terms, signedAnswer, clock }, endpoint, this.#fetcher);
     const { timeoutSeconds } = times;
     const settings = { issuer, identity: [fingerprint], timeoutSeconds, times: introspectionCache ?? noTimes, clock };
     const introspector = new RemoteIntrospector(settings, call, endpoint, this.#answers);
@@ -120,7 +120,7 @@ class IssuerFoundry {
       timeoutSeconds: times.timeoutSeconds,
       clock,
     };
-    return new StatusListSource(settings, this.#door, this.#lists);
+    return new StatusListSource(settings, this.#fetcher, this.#lists);
   }
 
   #keySourceOf({ issuer, keys }: IssuerSettings, onMock: () => void): KeySource {
@@ -128,7 +128,7 @@ class IssuerFoundry {
       const { clock, keys: times } = this.#settings;
       const seed = readSeed(this.#seeds.get(issuer), keys.rules, clock);
       this.#seeds.delete(issuer);
-      return new RemoteKeySource(issuer, new KeyLoader(keys, this.#door, onMock), times, clock, seed);
+      return new RemoteKeySource(issuer, new KeyLoader(keys, this.#fetcher, onMock), times, clock, seed);
     }
     const set = importKeySet(keys.jwks, keys.rules);
     if (set instanceof Malformed) throw new ConfigurationError(keys.option, set.reason);

@@ -1,28 +1,28 @@
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { HeaderCache } from '../src/cache/header-cache.js';
 import { Auth } from '../src/model/auth.js';
 import type { KeySource } from '../src/model/ports.js';
 import { Refusal } from '../src/model/refusal.js';
 import { Credential, VerifiedToken } from '../src/model/stages.js';
-import { judgeOptions } from '../src/options/judge-options.js';
+import { parseOptions } from '../src/options/parse-options.js';
 import { Pipeline } from '../src/pipeline.js';
-import { HeaderMemory } from '../src/store/header-memory.js';
 import { ConfiguredIssuers } from '../src/token/configured-issuers.js';
 import { buildIssuerDirectory } from '../src/trusted-issuers.js';
 import { audience, jwksOf } from './support-network/ask.js';
-import { ScriptedDoor } from './support-network/scripted-door.js';
+import { ScriptedFetcher } from './support-network/scripted-fetcher.js';
 
 let issuer: MockIssuer;
 let pipeline: Pipeline<unknown>;
 
 beforeAll(async () => {
   issuer = await createMockIssuer({ alg: 'ES256' });
-  const settings = judgeOptions<unknown>({
+  const settings = parseOptions<unknown>({
     issuer: { issuer: issuer.issuer, jwks: jwksOf(issuer) },
     audience,
     clock: issuer.clock,
   });
-  pipeline = new Pipeline(buildIssuerDirectory(settings, new ScriptedDoor()), settings);
+  pipeline = new Pipeline(buildIssuerDirectory(settings, new ScriptedFetcher()), settings);
 });
 
 afterAll(() => issuer.close());
@@ -78,20 +78,20 @@ describe('the way through the rooms', () => {
   });
 
   it('the header of a token is cached when its signature is verified, and not before', async () => {
-    const remember = vi.spyOn(HeaderMemory.prototype, 'remember');
-    onTestFinished(() => remember.mockRestore());
+    const set = vi.spyOn(HeaderCache.prototype, 'set');
+    onTestFinished(() => set.mockRestore());
     for (const token of [await issuer.bad.foreignSignature(), await issuer.bad.unknownKey()]) {
       await refused(pipeline.verify(new Credential('Bearer', token)));
     }
-    expect(remember).not.toHaveBeenCalled();
+    expect(set).not.toHaveBeenCalled();
     const token = await issuer.token();
     await verified(token);
-    expect(remember).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ header: headerOf(token) }));
+    expect(set).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ header: headerOf(token) }));
   });
 
   it('an engine that fails is no "false": the failure goes on to the door', async () => {
-    const settings = judgeOptions<unknown>({ issuer: issuer.issuer, audience, clock: issuer.clock });
-    const [trusted] = [...new Map(buildIssuerDirectory(settings, new ScriptedDoor()).trusted()).values()];
+    const settings = parseOptions<unknown>({ issuer: issuer.issuer, audience, clock: issuer.clock });
+    const [trusted] = [...new Map(buildIssuerDirectory(settings, new ScriptedFetcher()).trusted()).values()];
     if (trusted === undefined) throw new Error('no issuer');
     const find = () => Promise.reject(new Error('broken'));
     const keys: KeySource = {

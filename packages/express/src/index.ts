@@ -14,26 +14,26 @@ import {
   scope,
 } from '@resource-server/core';
 import {
-  after,
-  type Eventually,
-  type GateOptions,
+  type AuthMiddlewareOptions,
+  applyVerdict,
+  chain,
+  exposeAuth,
   type GetAuth,
   type Judge,
-  offerAuth,
-  type Settlement,
-  settle,
+  type MaybePromise,
+  type ResponseMethods,
 } from '@resource-server/core/adapter';
 import { isOver, sendDenial, setHeaders } from '@resource-server/core/node';
-import { type ExpressArguments, type ExpressRequest, gatekeeper, type NextFunction } from './gatekeeper.js';
+import { authenticator, type ExpressArguments, type ExpressRequest, type NextFunction } from './authenticator.js';
 
-export type { Auth, Denial, Policy, ResourceServer, ResourceServerOptions } from '@resource-server/core';
+export type { Auth, Denied, Policy, ResourceServer, ResourceServerOptions } from '@resource-server/core';
 export { AccessError, ConfigurationError } from '@resource-server/core';
 
 /** What `auth()` can be told beyond the server's options: `onDenied` and `credentials`. */
-export type AuthOptions = GateOptions<ExpressArguments>;
+export type AuthOptions = AuthMiddlewareOptions<ExpressArguments>;
 
 /** A middleware that fits Express 4 and 5. */
-export type Middleware = (req: IncomingMessage, res: ServerResponse, next: NextFunction) => Eventually<void>;
+export type Middleware = (req: IncomingMessage, res: ServerResponse, next: NextFunction) => MaybePromise<void>;
 
 /** A middleware that lets through who satisfies its policy. */
 export type GuardMiddleware = Middleware & { readonly policy: Policy };
@@ -49,8 +49,8 @@ export function auth<Claims = AccessTokenClaims>(
   source: ResourceServer<Claims> | ResourceServerOptions<Claims>,
   options: AuthOptions = {},
 ): Middleware {
-  const gate = gatekeeper.gate(source, options);
-  return middleware((req) => after(gate(req), (verdict) => offerAuth(req, verdict)));
+  const gate = authenticator.gate(source, options);
+  return middleware((req) => chain(gate(req), (verdict) => exposeAuth(req, verdict)));
 }
 
 /**
@@ -69,13 +69,13 @@ export function requireAnyScope(...names: ScopeNames): GuardMiddleware {
 
 /** Lets through who satisfies `policy`; see `scope`, `claim`, `where`, `allOf`, `anyOf` of the core. */
 export function requirePolicy(policy: Policy): GuardMiddleware {
-  return Object.assign(middleware(gatekeeper.guard(policy)), { policy });
+  return Object.assign(middleware(authenticator.guard(policy)), { policy });
 }
 
 /** Who was admitted with this request. Throws where nobody was, unless `{ optional: true }`. */
-export const getAuth: GetAuth<IncomingMessage> = gatekeeper.getAuth;
+export const getAuth: GetAuth<IncomingMessage> = authenticator.getAuth;
 
-const settlement: Settlement<ExpressArguments> = {
+const settlement: ResponseMethods<ExpressArguments> = {
   isOver: (_req, res) => isOver(res),
   setHeaders: (headers, _req, res) => setHeaders(res, headers),
   respond: (denial, _req, res) => sendDenial(res, denial),
@@ -83,8 +83,8 @@ const settlement: Settlement<ExpressArguments> = {
 
 function middleware(judge: Judge<ExpressArguments, ExpressRequest>): Middleware {
   return (req, res, next) =>
-    after(
-      settle(() => judge(req), settlement, req, res, next),
+    chain(
+      applyVerdict(() => judge(req), settlement, req, res, next),
       (outcome) => {
         if (outcome === 'admitted') next();
         else if (outcome instanceof Error) next(outcome);

@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Auth } from '@resource-server/core';
-import { type ExpressRequest, gatekeeper } from './gatekeeper.js';
+import { authenticator, type ExpressRequest } from './authenticator.js';
 
 export { type FakeAuthFields, fakeAuth } from '@resource-server/core/testing';
 
@@ -15,6 +15,6 @@ export { type FakeAuthFields, fakeAuth } from '@resource-server/core/testing';
  * @example app.use((req, _res, next) => { setAuth(req, fakeAuth({ scopes: ['read'] })); next(); })
  */
 export function setAuth(req: IncomingMessage, auth: Auth<unknown>): void {
-  gatekeeper.pretend(req, auth);
+  authenticator.pretend(req, auth);
   (req as ExpressRequest).auth = auth;
 }

@@ -1,4 +1,4 @@
-import type { Denial } from '@resource-server/core';
+import type { Denied } from '@resource-server/core';
 import type { ErrorRequestHandler } from 'express';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -55,7 +55,7 @@ describe.each(versions)('$name', ({ express }) => {
 
   it('a function answers itself, for gates and guards alike', async () => {
     const app = application({
-      onDenied: (denial: Denial, _req, res) => {
+      onDenied: (denial: Denied, _req, res) => {
         res.statusCode = denial.status;
         res.end(`own ${denial.error.code}`);
       },

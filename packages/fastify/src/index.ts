@@ -5,22 +5,22 @@
  */
 import { anyScope, type Header, type Policy, type ScopeNames, scope } from '@resource-server/core';
 import {
-  after,
-  type Eventually,
+  applyVerdict,
+  chain,
+  exposeAuth,
   type GetAuth,
   type Judge,
+  type MaybePromise,
   type Outcome,
-  offerAuth,
-  type Settlement,
-  settle,
+  type ResponseMethods,
 } from '@resource-server/core/adapter';
 import { headersByName, headersOfOtherAnswers, isOver } from '@resource-server/core/node';
 import fastifyPlugin from 'fastify-plugin';
+import { authenticator } from './authenticator.js';
 import type { FastifyArguments, FastifyInstanceLike, FastifyReplyLike, FastifyRequestLike } from './fastify-like.js';
-import { gatekeeper } from './gatekeeper.js';
 import { type AuthOptions, isPublic, readPluginOptions } from './plugin-options.js';
 
-export type { Auth, Denial, Policy, ResourceServer, ResourceServerOptions } from '@resource-server/core';
+export type { Auth, Denied, Policy, ResourceServer, ResourceServerOptions } from '@resource-server/core';
 export { AccessError, ConfigurationError } from '@resource-server/core';
 export type { FastifyReplyLike, FastifyRequestLike } from './fastify-like.js';
 export type { AuthOptions } from './plugin-options.js';
@@ -54,8 +54,8 @@ export const auth: (instance: FastifyInstanceLike, options: AuthOptions) => Prom
 
 async function plugin(instance: FastifyInstanceLike, options: AuthOptions): Promise<void> {
   const { source, gateOptions } = readPluginOptions(options);
-  const gate = gatekeeper.gate(source, gateOptions);
-  const guard = hook((request) => after(gate(request), (verdict) => offerAuth(request, verdict)));
+  const gate = authenticator.gate(source, gateOptions);
+  const guard = hook((request) => chain(gate(request), (verdict) => exposeAuth(request, verdict)));
   instance.addHook('onRequest', (request, reply, done) => (isPublic(request) ? done() : guard(request, reply, done)));
 }
 
@@ -75,16 +75,16 @@ export function requireAnyScope(...names: ScopeNames): GuardHook {
 
 /** Lets through who satisfies `policy`; see `scope`, `claim`, `where`, `allOf`, `anyOf` of the core. */
 export function requirePolicy(policy: Policy): GuardHook {
-  return Object.assign(hook(gatekeeper.guard(policy)), { policy });
+  return Object.assign(hook(authenticator.guard(policy)), { policy });
 }
 
 /** Who was admitted with this request. Throws where nobody was, unless `{ optional: true }`. */
 export const getAuth: GetAuth<Pick<FastifyRequestLike, 'raw'>> = ((
   request: Pick<FastifyRequestLike, 'raw'>,
   options?: object,
-) => gatekeeper.getAuth(request.raw, options)) as GetAuth<Pick<FastifyRequestLike, 'raw'>>;
+) => authenticator.getAuth(request.raw, options)) as GetAuth<Pick<FastifyRequestLike, 'raw'>>;
 
-const settlement: Settlement<FastifyArguments> = {
+const settlement: ResponseMethods<FastifyArguments> = {
   isOver: (_request, { raw }) => isOver(raw),
   setHeaders: (headers, _request, reply) => setHeaders(reply, headers),
   respond: ({ status, headers, body }, { raw }, reply) => {
@@ -100,7 +100,7 @@ const settlement: Settlement<FastifyArguments> = {
 
 function hook(judge: Judge<FastifyArguments, FastifyRequestLike>): Hook {
   return (request, reply, done) => {
-    const outcome = settle(() => judge(request), settlement, request, reply);
+    const outcome = applyVerdict(() => judge(request), settlement, request, reply);
     // Fastify waits for a promise, or for `done`, never for both. Some of its hooks get something else there.
     if (outcome !== 'admitted' || typeof done !== 'function') return conclude(outcome, reply);
     done();
@@ -108,7 +108,7 @@ function hook(judge: Judge<FastifyArguments, FastifyRequestLike>): Hook {
   };
 }
 
-async function conclude(settled: Eventually<Outcome>, reply: FastifyReplyLike): Promise<void> {
+async function conclude(settled: MaybePromise<Outcome>, reply: FastifyReplyLike): Promise<void> {
   const outcome = await settled;
   if (outcome instanceof Error) throw outcome;
   if (outcome !== 'admitted') await finish(reply);

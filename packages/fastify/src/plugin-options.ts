@@ -1,5 +1,5 @@
 import type { ResourceServer, ResourceServerOptions } from '@resource-server/core';
-import { type GateOptions, memberOf } from '@resource-server/core/adapter';
+import { type AuthMiddlewareOptions, memberOf } from '@resource-server/core/adapter';
 import type { FastifyArguments, FastifyRequestLike } from './fastify-like.js';
 
 /**
@@ -7,8 +7,8 @@ import type { FastifyArguments, FastifyRequestLike } from './fastify-like.js';
  * and, with a shared one, `credentials`.
  */
 export type AuthOptions =
-  | (ResourceServerOptions<unknown> & Pick<GateOptions<FastifyArguments>, 'onDenied'>)
-  | ({ readonly server: ResourceServer<unknown> } & GateOptions<FastifyArguments>)
+  | (ResourceServerOptions<unknown> & Pick<AuthMiddlewareOptions<FastifyArguments>, 'onDenied'>)
+  | ({ readonly server: ResourceServer<unknown> } & AuthMiddlewareOptions<FastifyArguments>)
   | ResourceServer<unknown>;
 
 /** Options that Fastify hands to every plugin. */
@@ -17,13 +17,13 @@ const ofFastify = ['prefix', 'logLevel', 'logSerializers'];
 /** Divides what a gate is told from what a server is made of. */
 export function readPluginOptions(options: AuthOptions): {
   readonly source: ResourceServer<unknown> | ResourceServerOptions<unknown>;
-  readonly gateOptions: GateOptions<FastifyArguments>;
+  readonly gateOptions: AuthMiddlewareOptions<FastifyArguments>;
 } {
   if (isServer(options)) return { source: options, gateOptions: {} };
   const ours = Object.entries(options).filter(([name]) => !ofFastify.includes(name));
   const { server, onDenied, ...rest } = Object.assign(Object.create(null), Object.fromEntries(ours)) as {
     server?: ResourceServer<unknown>;
-  } & GateOptions<FastifyArguments>;
+  } & AuthMiddlewareOptions<FastifyArguments>;
   const answering = onDenied === undefined ? {} : { onDenied };
   if (server !== undefined) return { source: server, gateOptions: { ...answering, ...rest } };
   return { source: rest as ResourceServerOptions<unknown>, gateOptions: answering };

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Auth } from '@resource-server/core';
+import { authenticator } from './authenticator.js';
 import type { FastifyRequestLike } from './fastify-like.js';
-import { gatekeeper } from './gatekeeper.js';
 
 export { type FakeAuthFields, fakeAuth } from '@resource-server/core/testing';
 
@@ -15,6 +15,6 @@ export { type FakeAuthFields, fakeAuth } from '@resource-server/core/testing';
  * @example app.addHook('onRequest', async (request) => setAuth(request, fakeAuth({ scopes: ['read'] })))
  */
 export function setAuth(request: Pick<FastifyRequestLike, 'raw'>, auth: Auth<unknown>): void {
-  gatekeeper.pretend(request.raw, auth);
+  authenticator.pretend(request.raw, auth);
   Object.assign(request, { auth });
 }

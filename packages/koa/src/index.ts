@@ -7,7 +7,7 @@ import {
   type AccessTokenClaims,
   type Auth,
   anyScope,
-  type Denial,
+  type Denied,
   type Policy,
   type ResourceServer,
   type ResourceServerOptions,
@@ -15,24 +15,24 @@ import {
   scope,
 } from '@resource-server/core';
 import {
-  after,
-  type GateOptions,
+  type AuthMiddlewareOptions,
+  applyVerdict,
+  chain,
+  exposeAuth,
   type GetAuth,
   type Judge,
   memberOf,
-  offerAuth,
-  promised,
-  type Settlement,
-  settle,
+  type ResponseMethods,
+  toPromise,
 } from '@resource-server/core/adapter';
 import { headersOfOtherAnswers, isOver, sendDenial, setHeaders } from '@resource-server/core/node';
-import { gatekeeper, type KoaArguments, type KoaContext, type Next } from './gatekeeper.js';
+import { authenticator, type KoaArguments, type KoaContext, type Next } from './authenticator.js';
 
-export type { Auth, Denial, Policy, ResourceServer, ResourceServerOptions } from '@resource-server/core';
+export type { Auth, Denied, Policy, ResourceServer, ResourceServerOptions } from '@resource-server/core';
 export { AccessError, ConfigurationError } from '@resource-server/core';
 
 /** What `auth()` can be told beyond the server's options: `onDenied` and `credentials`. */
-export type AuthOptions = GateOptions<KoaArguments>;
+export type AuthOptions = AuthMiddlewareOptions<KoaArguments>;
 
 /** A middleware that fits Koa 2 and 3. */
 export type Middleware = (ctx: KoaContext, next: Next) => Promise<unknown>;
@@ -60,8 +60,8 @@ export function auth<Claims = AccessTokenClaims>(
   source: ResourceServer<Claims> | ResourceServerOptions<Claims>,
   options: AuthOptions = {},
 ): Middleware {
-  const gate = gatekeeper.gate(source, options);
-  return middleware((ctx) => after(gate(ctx), (verdict) => offerAuth(ctx.state, verdict)));
+  const gate = authenticator.gate(source, options);
+  return middleware((ctx) => chain(gate(ctx), (verdict) => exposeAuth(ctx.state, verdict)));
 }
 
 /**
@@ -80,14 +80,14 @@ export function requireAnyScope(...names: ScopeNames): GuardMiddleware {
 
 /** Lets through who satisfies `policy`; see `scope`, `claim`, `where`, `allOf`, `anyOf` of the core. */
 export function requirePolicy(policy: Policy): GuardMiddleware {
-  return Object.assign(middleware(gatekeeper.guard(policy)), { policy });
+  return Object.assign(middleware(authenticator.guard(policy)), { policy });
 }
 
 /** Who was admitted with this request. Throws where nobody was, unless `{ optional: true }`. */
 export const getAuth: GetAuth<Pick<KoaContext, 'req'>> = ((ctx: KoaContext, options?: object) =>
-  gatekeeper.getAuth(ctx.req, options)) as GetAuth<Pick<KoaContext, 'req'>>;
+  authenticator.getAuth(ctx.req, options)) as GetAuth<Pick<KoaContext, 'req'>>;
 
-const settlement: Settlement<KoaArguments> = {
+const settlement: ResponseMethods<KoaArguments> = {
   isOver: ({ res }) => isOver(res),
   setHeaders: (headers, { res }) => setHeaders(res, headers),
   respond: (denial, ctx) => respond(ctx, denial),
@@ -95,9 +95,9 @@ const settlement: Settlement<KoaArguments> = {
 
 function middleware(judge: Judge<KoaArguments, KoaContext>): Middleware {
   return (ctx, next) => {
-    const settled = settle(() => judge(ctx), settlement, ctx, next);
-    return promised(() =>
-      after(settled, (outcome) => {
+    const settled = applyVerdict(() => judge(ctx), settlement, ctx, next);
+    return toPromise(() =>
+      chain(settled, (outcome) => {
         if (outcome instanceof Error) throw outcome;
         return outcome === 'admitted' ? next() : undefined;
       }),
@@ -106,7 +106,7 @@ function middleware(judge: Judge<KoaArguments, KoaContext>): Middleware {
 }
 
 /** Answers through Koa, so that middleware in front of this one sees the answer as any other. */
-function respond(ctx: KoaContext, denial: Denial): void {
+function respond(ctx: KoaContext, denial: Denied): void {
   // Where Koa will not write the answer, or somebody has begun one, nobody else would end it.
   if (ctx.respond === false || memberOf(ctx.res, 'headersSent') === true) {
     sendDenial(ctx.res, denial);

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Auth } from '@resource-server/core';
-import { gatekeeper, type KoaContext } from './gatekeeper.js';
+import { authenticator, type KoaContext } from './authenticator.js';
 
 export { type FakeAuthFields, fakeAuth } from '@resource-server/core/testing';
 
@@ -14,6 +14,6 @@ export { type FakeAuthFields, fakeAuth } from '@resource-server/core/testing';
  * @example app.use((ctx, next) => { setAuth(ctx, fakeAuth({ scopes: ['read'] })); return next(); })
  */
 export function setAuth(ctx: Pick<KoaContext, 'req' | 'state'>, auth: Auth<unknown>): void {
-  gatekeeper.pretend(ctx.req, auth);
+  authenticator.pretend(ctx.req, auth);
   Object.assign(ctx.state, { auth });
 }

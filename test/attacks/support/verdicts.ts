@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import {
   type Auth,
   type Decision,
-  type Denial,
+  type Denied,
   decisionChannel,
   type HttpRequest,
   type ResourceServer,
@@ -26,13 +26,13 @@ export async function expectRefused(
   token: string,
   refused: Refused,
   { request, ...options }: Ask = {},
-): Promise<Denial> {
+): Promise<Denied> {
   const { decision, published } = await watched(() => server.check({ ...bearer(token), ...request }, options));
   return expectDenial(decision, published, token, refused);
 }
 
 /** The same for a token that came without a header. */
-export async function expectTokenRefused(server: ResourceServer, token: string, refused: Refused): Promise<Denial> {
+export async function expectTokenRefused(server: ResourceServer, token: string, refused: Refused): Promise<Denied> {
   const { decision, published } = await watched(() => server.checkToken(token));
   return expectDenial(decision, published, token, refused);
 }
@@ -50,7 +50,7 @@ function expectDenial(
   published: readonly unknown[],
   token: string,
   { code, status, challenge, body }: Refused,
-): Denial {
+): Denied {
   if (decision.granted) throw new Error('admitted');
   expect(decision.error.code).toBe(code);
   expect({ status: decision.status, challenge: linesOf(decision, 'www-authenticate') }).toEqual({
@@ -72,7 +72,7 @@ export function expectNoTrace(text: string, token: string): void {
 }
 
 /** All that a client, a log or a monitor could be shown of a refusal. */
-function everythingOf(decision: Denial, published: readonly unknown[]): string {
+function everythingOf(decision: Denied, published: readonly unknown[]): string {
   const { error } = decision;
   const seen = [decision, error, error.detail, error.cause, published];
   return [
@@ -86,7 +86,7 @@ function everythingOf(decision: Denial, published: readonly unknown[]): string {
   ].join('\n');
 }
 
-function linesOf({ headers }: Denial, name: string): string[] {
+function linesOf({ headers }: Denied, name: string): string[] {
   return headers.filter(([candidate]) => candidate.toLowerCase() === name).map(([, value]) => value);
 }
 

@@ -7,7 +7,7 @@ import {
   type ResourceServer,
   scope,
 } from '@resource-server/core';
-import { Gatekeeper } from '@resource-server/core/adapter';
+import { Authenticator } from '@resource-server/core/adapter';
 import { type Harness, seen, type WireRequest, type WireResponse } from '../harness.js';
 import { type Guard, type Route, routes } from '../routes.js';
 
@@ -39,10 +39,11 @@ async function decide(server: ResourceServer, wire: WireRequest): Promise<Decisi
   const route = routes.find((one) => one.path === path && (one.method === method || method === 'HEAD'));
   if (route === undefined) throw new Error(`the suite has no route ${method} ${path}`);
   const request = toHttpRequest(wire, route);
-  const gatekeeper = new Gatekeeper<[]>({ identityOf: () => request, read: () => request });
-  const gated = route.gate === 'none' ? undefined : await gatekeeper.gate(server, { credentials: route.gate })(request);
+  const authenticator = new Authenticator<[]>({ identityOf: () => request, read: () => request });
+  const gated =
+    route.gate === 'none' ? undefined : await authenticator.gate(server, { credentials: route.gate })(request);
   if (gated?.decision.granted === false || route.guard === undefined) return gated?.decision as Decision<unknown>;
-  const guarded = await gatekeeper.guard(policyOf(route.guard))(request);
+  const guarded = await authenticator.guard(policyOf(route.guard))(request);
   return guarded.decision.granted && gated !== undefined ? gated.decision : guarded.decision;
 }
 

@@ -3,10 +3,10 @@
  *
  * @module
  */
-export { after, type Eventually, promised } from '../model/eventually.js';
+export { chain, type MaybePromise, toPromise } from '../model/maybe-promise.js';
 export { memberOf } from '../objects/members.js';
-export type { GateOptions, OnDenied } from './gate-options.js';
-export { Gatekeeper, type Judge, type RequestView, type Verdict } from './gatekeeper.js';
+export { applyVerdict, type Outcome, type ResponseMethods } from './apply-verdict.js';
+export type { AuthMiddlewareOptions, OnDenied } from './auth-middleware-options.js';
+export { Authenticator, type Judge, type RequestReader, type Verdict } from './authenticator.js';
+export { exposeAuth } from './expose-auth.js';
 export type { GetAuth, GetAuthOptions } from './get-auth.js';
-export { offerAuth } from './offer-auth.js';
-export { type Outcome, type Settlement, settle } from './settle.js';

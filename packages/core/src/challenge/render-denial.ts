@@ -1,8 +1,8 @@
 import { AccessError, type AccessErrorCode } from '../errors.js';
-import type { Denial, Header } from '../model/decision.js';
+import type { Denied, Header } from '../model/decision.js';
 import { headersByName } from '../model/headers.js';
 import type { Refusal } from '../model/refusal.js';
-import { type Answer, answers, titles } from './answers.js';
+import { type Answer, answers, titles } from './error-table.js';
 
 /** What this room is set to. */
 export interface ChallengeSettings {
@@ -10,22 +10,22 @@ export interface ChallengeSettings {
   readonly realm: string;
 }
 
-/** Turns a refusal into the answer that a client gets: status, headers, body, error. */
-export function renderDenial(refusal: Refusal, neededScopes: readonly string[], settings: ChallengeSettings): Denial {
-  return new RenderedDenial(refusal, renderedAnswer(refusal, neededScopes, settings));
+/** Semaphore a refusal into the answer that a client gets: status, headers, body, error. */
+export function renderDenial(refusal: Refusal, neededScopes: readonly string[], settings: ChallengeSettings): Denied {
+  return new DeniedDecision(refusal, renderedAnswer(refusal, neededScopes, settings));
 }
 
 /** All that the client reads. */
 interface RenderedAnswer {
-  readonly status: Denial['status'];
+  readonly status: Denied['status'];
   readonly headers: readonly Header[];
   readonly body: string;
 }
 
 /** A denial whose error is made when somebody asks for it: most answers are sent as they are. */
-class RenderedDenial implements Denial {
+class DeniedDecision implements Denied {
   readonly granted = false;
-  readonly status: Denial['status'];
+  readonly status: Denied['status'];
   readonly headers: readonly Header[];
   readonly body: string;
   readonly #refusal: Refusal;
@@ -45,7 +45,7 @@ class RenderedDenial implements Denial {
   }
 }
 
-Object.freeze(RenderedDenial.prototype);
+Object.freeze(DeniedDecision.prototype);
 
 function errorOf({ code, detail, fields }: Refusal, { status, headers }: RenderedAnswer): AccessError {
   // The framework that takes an error writes a body of its own, and says of what type it is.

@@ -1,8 +1,8 @@
 import { Refusal } from '../model/refusal.js';
 import type { SignedToken } from '../model/stages.js';
-import { judgeClaims } from './judge-claims.js';
 import { isAccessTokenType, requiredClaims } from './rfc9068-rules.js';
 import type { ClaimsSettings } from './rule.js';
+import { validateClaims } from './validate-claims.js';
 
 /**
  * For a token that the RFC 9068 profile refused and nothing else would: which of `typ` and the seven
@@ -12,7 +12,7 @@ import type { ClaimsSettings } from './rule.js';
  */
 export function missingForRfc9068(token: SignedToken, settings: ClaimsSettings): readonly string[] | undefined {
   if (settings.profile !== 'rfc9068') return undefined;
-  if (judgeClaims(token, { ...settings, profile: 'jwt' }) instanceof Refusal) return undefined;
+  if (validateClaims(token, { ...settings, profile: 'jwt' }) instanceof Refusal) return undefined;
   const missing = requiredClaims.filter((name) => token.claims[name] === undefined);
   const names = isAccessTokenType(token.header['typ']) ? missing : ['typ', ...missing];
   return names.length === 0 ? undefined : names;

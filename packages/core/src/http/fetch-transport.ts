@@ -3,7 +3,7 @@ import type { FetchTerms } from '../model/fetch-terms.js';
 import { type DocumentRequest, type FetchedDocument, NetworkError } from '../model/ports.js';
 import { bare } from '../objects/bare.js';
 import { hasMember, memberOf } from '../objects/members.js';
-import type { Transport } from './bounded-door.js';
+import type { Transport } from './bounded-fetcher.js';
 import { readDocument } from './read-document.js';
 import { requestHeaders } from './request-headers.js';
 

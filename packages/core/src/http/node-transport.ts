@@ -6,7 +6,7 @@ import { type DocumentRequest, type FetchedDocument, NetworkError } from '../mod
 import { bare } from '../objects/bare.js';
 import { memberOf, own } from '../objects/members.js';
 import { Agents } from './agents.js';
-import type { Transport } from './bounded-door.js';
+import type { Transport } from './bounded-fetcher.js';
 import { lookupWhere } from './lookup-where.js';
 import { isPublicAddress } from './public-address.js';
 import { readDocument } from './read-document.js';

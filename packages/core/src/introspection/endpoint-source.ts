@@ -1,12 +1,12 @@
-import { discoverEndpoint, type EndpointQuery } from '../documents/discover-endpoint.js';
+import { RetrySchedule } from '../async/retry-schedule.js';
+import { discoverEndpoint, type EndpointQuery } from '../discovery/discover-endpoint.js';
 import { type Clock, Moment } from '../model/clock.js';
-import type { NetworkDoor, NetworkError } from '../model/ports.js';
-import { RetrySchedule } from '../waiting/retry-schedule.js';
+import type { Fetcher, NetworkError } from '../model/ports.js';
 
 /** Where the introspection endpoint is: given, or found in the metadata, which is looked at again from time to time. */
 export class EndpointSource {
   readonly #query: EndpointQuery;
-  readonly #door: NetworkDoor;
+  readonly #fetcher: Fetcher;
   readonly #clock: Clock;
   readonly #maxAgeMilliseconds: number;
   /** When to look again for what could not be looked at: not with every request. */
@@ -14,9 +14,9 @@ export class EndpointSource {
   #found: { readonly url: URL; readonly at: Moment | undefined } | undefined;
   #flight: Promise<URL> | undefined;
 
-  constructor(query: EndpointQuery, maxAgeSeconds: number, door: NetworkDoor, clock: Clock, given?: URL) {
+  constructor(query: EndpointQuery, maxAgeSeconds: number, fetcher: Fetcher, clock: Clock, given?: URL) {
     this.#query = query;
-    this.#door = door;
+    this.#fetcher = fetcher;
     this.#clock = clock;
     this.#maxAgeMilliseconds = maxAgeSeconds * 1000;
     this.#retry = new RetrySchedule(clock);
@@ -40,7 +40,7 @@ export class EndpointSource {
   }
 
   async #search(): Promise<URL> {
-    const url = await discoverEndpoint(this.#query, this.#door).catch((failure: NetworkError) => {
+    const url = await discoverEndpoint(this.#query, this.#fetcher).catch((failure: NetworkError) => {
       this.#retry.fail(failure);
       throw failure;
     });

@@ -1,11 +1,11 @@
 import { Malformed } from '../jws/malformed.js';
 import type { Clock } from '../model/clock.js';
 import type { FetchTerms } from '../model/fetch-terms.js';
-import { type DocumentRequest, type NetworkDoor, NetworkError } from '../model/ports.js';
+import { type DocumentRequest, type Fetcher, NetworkError } from '../model/ports.js';
 import { shortUrl } from '../model/short-url.js';
 import { bare } from '../objects/bare.js';
+import { ofOurCredentials } from './circuit-breaker.js';
 import { authenticate, type ClientAuthentication } from './client-authentication.js';
-import { ofOurCredentials } from './endpoint-health.js';
 import type { EndpointSource } from './endpoint-source.js';
 import { type IntrospectionAnswer, readAnswer } from './read-answer.js';
 import { readSignedAnswer, type SignedAnswerSettings } from './read-signed-answer.js';
@@ -24,12 +24,12 @@ export interface CallSettings {
 export class IntrospectionCall {
   readonly #settings: CallSettings;
   readonly #endpoint: EndpointSource;
-  readonly #door: NetworkDoor;
+  readonly #fetcher: Fetcher;
 
-  constructor(settings: CallSettings, endpoint: EndpointSource, door: NetworkDoor) {
+  constructor(settings: CallSettings, endpoint: EndpointSource, fetcher: Fetcher) {
     this.#settings = settings;
     this.#endpoint = endpoint;
-    this.#door = door;
+    this.#fetcher = fetcher;
   }
 
   /** Statuses that say, where every token gets them, that it is us who may not ask: 400 where answers are signed (RFC 9701 section 5). */
@@ -42,7 +42,7 @@ export class IntrospectionCall {
     const { terms, signedAnswer } = this.#settings;
     const url = await this.#endpoint.find();
     const request = await this.#request(token);
-    const document = await this.#door.fetchDocument(url, terms, request).catch((failure: unknown) => {
+    const document = await this.#fetcher.fetchDocument(url, terms, request).catch((failure: unknown) => {
       throw failure instanceof NetworkError && failure.status === 401 ? ofOurCredentials(failure) : failure;
     });
     const answer =

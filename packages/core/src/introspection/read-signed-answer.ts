@@ -1,8 +1,8 @@
-import { type DocumentSigner, readSignedDocument } from '../documents/signed-document.js';
+import { type DocumentSigner, readSignedDocument } from '../discovery/signed-document.js';
 import type { JsonObject, JsonValue } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import type { FetchedDocument } from '../model/ports.js';
-import { type IntrospectionAnswer, judgeActive } from './read-answer.js';
+import { type IntrospectionAnswer, readActive } from './read-answer.js';
 
 /** What a signed answer is judged by (RFC 9701 section 5). */
 export interface SignedAnswerSettings extends DocumentSigner {
@@ -33,7 +33,7 @@ export async function readSignedAnswer(
   const fault = claimsFault(payload, settings, now);
   if (fault !== undefined) return new Malformed(fault);
   const { token_introspection: answer } = payload;
-  return isObject(answer) ? judgeActive(answer, octets.length) : new Malformed('token_introspection: not an object');
+  return isObject(answer) ? readActive(answer, octets.length) : new Malformed('token_introspection: not an object');
 }
 
 function claimsFault(

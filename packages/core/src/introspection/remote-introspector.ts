@@ -1,18 +1,18 @@
 import { hash, randomBytes } from 'node:crypto';
+import { Semaphore } from '../async/semaphore.js';
+import { withTimeout } from '../async/with-timeout.js';
 import { type Clock, Moment } from '../model/clock.js';
-import { after, type Eventually } from '../model/eventually.js';
+import { chain, type MaybePromise } from '../model/maybe-promise.js';
 import {
-  type AnswerMemory,
+  type AnswerCache,
+  type CachedAnswer,
   type IntrospectionStatus,
   type Introspector,
   NetworkError,
-  type RememberedAnswer,
 } from '../model/ports.js';
 import { Refusal } from '../model/refusal.js';
 import { type Credential, IntrospectedToken } from '../model/stages.js';
-import { Turns } from '../waiting/turns.js';
-import { waitAtMost } from '../waiting/wait-at-most.js';
-import { asNetworkError, EndpointHealth } from './endpoint-health.js';
+import { asNetworkError, CircuitBreaker } from './circuit-breaker.js';
 import type { EndpointSource } from './endpoint-source.js';
 import type { IntrospectionCall } from './introspection-call.js';
 import type { IntrospectionAnswer } from './read-answer.js';
@@ -51,9 +51,9 @@ export class RemoteIntrospector implements Introspector {
   readonly #settings: IntrospectorSettings;
   readonly #call: IntrospectionCall;
   readonly #endpoint: EndpointSource;
-  readonly #memory: AnswerMemory | undefined;
-  readonly #health: EndpointHealth;
-  readonly #turns: Turns;
+  readonly #cache: AnswerCache | undefined;
+  readonly #health: CircuitBreaker;
+  readonly #turns: Semaphore;
   readonly #flights = new Map<string, Promise<IntrospectionAnswer | Refusal>>();
   readonly #identity: string;
   #calls = 0;
@@ -62,15 +62,15 @@ export class RemoteIntrospector implements Introspector {
     settings: IntrospectorSettings,
     call: IntrospectionCall,
     endpoint: EndpointSource,
-    memory: AnswerMemory | undefined,
+    memory: AnswerCache | undefined,
   ) {
     this.#settings = settings;
     this.#call = call;
     this.#endpoint = endpoint;
-    this.#memory = memory;
+    this.#cache = memory;
     const see = () => this.#askNow(randomBytes(32).toString('base64url'));
-    this.#health = new EndpointHealth(settings.clock, see, call.refusals);
-    this.#turns = new Turns({
+    this.#health = new CircuitBreaker(settings.clock, see, call.refusals);
+    this.#turns = new Semaphore({
       maxAtOnce: maxInFlight,
       maxWaiting,
       // The rest of a request's time is for its call.
@@ -79,10 +79,10 @@ export class RemoteIntrospector implements Introspector {
     this.#identity = hash('sha256', JSON.stringify(settings.identity), 'base64url');
   }
 
-  introspect(credential: Credential, ownExpiry?: number): Eventually<IntrospectedToken | Refusal> {
+  introspect(credential: Credential, ownExpiry?: number): MaybePromise<IntrospectedToken | Refusal> {
     const key = `${this.#identity}.${credential.digest}`;
-    return after<Said | Refusal, IntrospectedToken | Refusal>(
-      this.#recall(key, ownExpiry) ?? this.#ask(key, credential),
+    return chain<Said | Refusal, IntrospectedToken | Refusal>(
+      this.#fromCache(key, ownExpiry) ?? this.#ask(key, credential),
       (answer) => {
         if (answer instanceof Refusal) return answer;
         const { claims } = answer;
@@ -96,7 +96,7 @@ export class RemoteIntrospector implements Introspector {
       () => undefined,
       (failure: unknown) => this.#unavailable(asNetworkError(failure)),
     );
-    return waitAtMost(this.#settings.timeoutSeconds * 1000, found, () => this.#unavailable());
+    return withTimeout(this.#settings.timeoutSeconds * 1000, found, () => this.#unavailable());
   }
 
   status(): IntrospectionStatus {
@@ -109,8 +109,8 @@ export class RemoteIntrospector implements Introspector {
   }
 
   /** An answer that may still be repeated: not past its own time, and none past the end of its token. */
-  #recall(key: string, ownExpiry: number | undefined): RememberedAnswer | undefined {
-    const known = this.#memory?.recall(key);
+  #fromCache(key: string, ownExpiry: number | undefined): CachedAnswer | undefined {
+    const known = this.#cache?.get(key);
     if (known === undefined) return undefined;
     const { clock } = this.#settings;
     const end = Math.min(known.expiresAt ?? Number.POSITIVE_INFINITY, ownExpiry ?? Number.POSITIVE_INFINITY);
@@ -121,7 +121,7 @@ export class RemoteIntrospector implements Introspector {
   /** Waits for the answer no longer than a request may; the call goes on for whoever else waits for it. */
   #ask(key: string, credential: Credential): Promise<IntrospectionAnswer | Refusal> {
     const flight = this.#flights.get(key) ?? this.#takeOff(key, credential.token);
-    return waitAtMost(this.#settings.timeoutSeconds * 1000, flight, () => this.#unavailable());
+    return withTimeout(this.#settings.timeoutSeconds * 1000, flight, () => this.#unavailable());
   }
 
   #takeOff(key: string, token: string): Promise<IntrospectionAnswer | Refusal> {
@@ -141,7 +141,7 @@ export class RemoteIntrospector implements Introspector {
       if (!(await this.#health.admits())) return this.#unavailable();
       const answer = await this.#askNow(token);
       this.#health.answered();
-      this.#remember(key, answer);
+      this.#store(key, answer);
       return answer;
     } catch (cause) {
       failure = asNetworkError(cause);
@@ -159,13 +159,13 @@ export class RemoteIntrospector implements Introspector {
     return this.#call.ask(token);
   }
 
-  #remember(key: string, { claims, octets }: IntrospectionAnswer): void {
+  #store(key: string, { claims, octets }: IntrospectionAnswer): void {
     const { times, clock } = this.#settings;
     const seconds = claims === undefined ? times.negativeSeconds : times.positiveSeconds;
-    if (this.#memory === undefined || seconds === 0) return;
+    if (this.#cache === undefined || seconds === 0) return;
     const exp = claims?.['exp'];
     const expiresAt = typeof exp === 'number' ? exp : undefined;
-    this.#memory.remember(key, { claims, answeredAt: Moment.of(clock), seconds, expiresAt }, octets);
+    this.#cache.set(key, { claims, answeredAt: Moment.of(clock), seconds, expiresAt }, octets);
   }
 
   #unavailable(cause: NetworkError = this.#health.failure ?? tooLate): Refusal {

@@ -28,17 +28,17 @@ export function looksLikeCompactJws(token: string): boolean {
 
 /** Headers that were decoded before, by their segments. */
 export interface KnownHeaders {
-  recall(segment: string): JsonObject | undefined;
+  get(segment: string): JsonObject | undefined;
 }
 
-const none: KnownHeaders = { recall: () => undefined };
+const none: KnownHeaders = { get: () => undefined };
 
 /** Decodes a token for which {@link looksLikeCompactJws} holds. */
 export function decodeCompactJws(token: string, known: KnownHeaders = none): CompactJws | Malformed {
   const first = token.indexOf('.');
   const second = token.lastIndexOf('.');
   const segment = token.slice(0, first);
-  const header = known.recall(segment) ?? decodeObject(segment, 'header');
+  const header = known.get(segment) ?? decodeObject(segment, 'header');
   if (header instanceof Malformed) return header;
   const payload = decodeObject(token.slice(first + 1, second), 'payload');
   if (payload instanceof Malformed) return payload;

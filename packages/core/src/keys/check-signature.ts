@@ -1,6 +1,6 @@
 import { algorithmProfile, type KeyAlgorithm } from '../jws/algorithms.js';
 import type { PublicKey } from '../jws/public-key.js';
-import { after, type Eventually, isPending } from '../model/eventually.js';
+import { chain, isPromiseLike, type MaybePromise } from '../model/maybe-promise.js';
 import type { KeySource } from '../model/ports.js';
 import { Refusal, shown } from '../model/refusal.js';
 import { type ParsedToken, SignedToken } from '../model/stages.js';
@@ -24,8 +24,8 @@ export function checkSignature<T>(
   token: ParsedToken,
   settings: SignatureSettings,
   queue: VerificationQueue,
-  next: (outcome: SignedToken | Refusal) => Eventually<T>,
-): Eventually<T> {
+  next: (outcome: SignedToken | Refusal) => MaybePromise<T>,
+): MaybePromise<T> {
   // Before any key is looked for: neither `none` nor an algorithm nobody asked for costs a fetch.
   const profile = algorithmProfile(token.algorithm);
   if (profile === undefined || !settings.algorithms.has(profile.name)) {
@@ -34,18 +34,18 @@ export function checkSignature<T>(
   }
   const found = settings.keys.find(token);
   // A request that has waited for a fetch has the newest set, and does not wait a second time.
-  const mayHaveNewer = !isPending(found);
-  return after(found, (key) => {
+  const mayHaveNewer = !isPromiseLike(found);
+  return chain(found, (key) => {
     if (key instanceof Refusal) return next(key);
-    return after(verifyWith(key, token, queue), (outcome) =>
+    return chain(verifyWith(key, token, queue), (outcome) =>
       outcome === invalid && mayHaveNewer ? verifyWithNewer(token, key, settings.keys, queue, next) : next(outcome),
     );
   });
 }
 
-function verifyWith(key: PublicKey, token: ParsedToken, queue: VerificationQueue): Eventually<SignedToken | Refusal> {
+function verifyWith(key: PublicKey, token: ParsedToken, queue: VerificationQueue): MaybePromise<SignedToken | Refusal> {
   const { signingInput, signature } = token.jws;
-  return after<boolean | Refusal, SignedToken | Refusal>(queue.verify(key, signingInput, signature), (verdict) => {
+  return chain<boolean | Refusal, SignedToken | Refusal>(queue.verify(key, signingInput, signature), (verdict) => {
     if (verdict instanceof Refusal) return verdict;
     // Nothing but true: an answer of another kind must not pass for one.
     return verdict === true ? new SignedToken(token, key) : invalid;
@@ -58,10 +58,10 @@ function verifyWithNewer<T>(
   failed: PublicKey,
   keys: KeySource,
   queue: VerificationQueue,
-  next: (outcome: SignedToken | Refusal) => Eventually<T>,
-): Eventually<T> {
-  return after(keys.findNewer(token, failed), (newer) => {
+  next: (outcome: SignedToken | Refusal) => MaybePromise<T>,
+): MaybePromise<T> {
+  return chain(keys.findNewer(token, failed), (newer) => {
     if (newer === undefined || newer instanceof Refusal) return next(newer ?? invalid);
-    return after(verifyWith(newer, token, queue), next);
+    return chain(verifyWith(newer, token, queue), next);
   });
 }

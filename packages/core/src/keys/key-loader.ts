@@ -1,10 +1,10 @@
-import { discoverEndpoint } from '../documents/discover-endpoint.js';
-import { fetchObject } from '../documents/fetch-object.js';
+import { discoverEndpoint } from '../discovery/discover-endpoint.js';
+import { fetchObject } from '../discovery/fetch-object.js';
 import type { JsonObject } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import type { KeyRules } from '../jws/public-key.js';
 import type { FetchTerms } from '../model/fetch-terms.js';
-import { type NetworkDoor, NetworkError } from '../model/ports.js';
+import { type Fetcher, NetworkError } from '../model/ports.js';
 import { shortUrl } from '../model/short-url.js';
 import { importKeySetInTurns, type KeySet } from './key-set.js';
 
@@ -29,13 +29,13 @@ export interface LoadedKeys {
 /** Fetches the documents that lead to an issuer's keys. Remembers nothing, so that no answer outlives another. */
 export class KeyLoader {
   readonly #location: KeyLocation;
-  readonly #door: NetworkDoor;
+  readonly #fetcher: Fetcher;
   readonly #onMock: (() => void) | undefined;
 
   /** @param onMock called when the issuer's metadata says that it is a mock */
-  constructor(location: KeyLocation, door: NetworkDoor, onMock?: () => void) {
+  constructor(location: KeyLocation, fetcher: Fetcher, onMock?: () => void) {
     this.#location = location;
-    this.#door = door;
+    this.#fetcher = fetcher;
     this.#onMock = onMock;
   }
 
@@ -43,8 +43,8 @@ export class KeyLoader {
   async load(): Promise<LoadedKeys> {
     const { issuer, terms, rules } = this.#location;
     const query = { issuer, member: 'jwks_uri', terms, onMock: this.#onMock };
-    const jwksUri = this.#location.jwksUri ?? (await discoverEndpoint(query, this.#door));
-    const { object: jwks, freshSeconds } = await fetchObject(jwksUri, terms, this.#door);
+    const jwksUri = this.#location.jwksUri ?? (await discoverEndpoint(query, this.#fetcher));
+    const { object: jwks, freshSeconds } = await fetchObject(jwksUri, terms, this.#fetcher);
     const keys = await importKeySetInTurns(jwks, rules);
     if (keys instanceof Malformed) throw new NetworkError('bad_document', `${shortUrl(jwksUri)}: ${keys.reason}`);
     return { keys, jwks, freshSeconds };

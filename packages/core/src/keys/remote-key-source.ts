@@ -1,11 +1,11 @@
+import { RetrySchedule } from '../async/retry-schedule.js';
+import { withTimeout } from '../async/with-timeout.js';
 import { PublicKey } from '../jws/public-key.js';
 import { type Clock, Moment } from '../model/clock.js';
-import type { Eventually } from '../model/eventually.js';
 import { failureName } from '../model/failure-name.js';
+import type { MaybePromise } from '../model/maybe-promise.js';
 import { type IssuerSnapshot, type KeyQuery, type KeySource, type KeyStatus, NetworkError } from '../model/ports.js';
 import { Refusal } from '../model/refusal.js';
-import { RetrySchedule } from '../waiting/retry-schedule.js';
-import { waitAtMost } from '../waiting/wait-at-most.js';
 import { HeldKeys, type HoldingSettings } from './held-keys.js';
 import type { KeyLoader, LoadedKeys } from './key-loader.js';
 import type { KeySet } from './key-set.js';
@@ -55,7 +55,7 @@ export class RemoteKeySource implements KeySource {
     if (seed !== undefined) this.#hold(seed, Moment.of(clock, seed.ageMilliseconds));
   }
 
-  find(query: KeyQuery): Eventually<PublicKey | Refusal> {
+  find(query: KeyQuery): MaybePromise<PublicKey | Refusal> {
     const keys = this.#keysAtHand();
     const found = keys?.choose(query);
     if (found !== undefined) return found;
@@ -63,7 +63,7 @@ export class RemoteKeySource implements KeySource {
     return keys !== undefined && !this.#mayFetchForUnknownKey ? this.#answerUnknown(query, keys) : this.#search(query);
   }
 
-  findNewer(query: KeyQuery, failed: PublicKey): Eventually<PublicKey | Refusal | undefined> {
+  findNewer(query: KeyQuery, failed: PublicKey): MaybePromise<PublicKey | Refusal | undefined> {
     const newer = this.#keysAtHand()?.choose(query);
     if (isAnotherKey(newer, failed)) return newer;
     // Answered at once: a flood of forged signatures costs one fetch per cooldown, and no more than so many waiting requests.
@@ -207,7 +207,7 @@ export class RemoteKeySource implements KeySource {
   /** Waits no longer than a request may; the work goes on. Tells whether it was done in time. */
   async #patiently(work: Promise<void>): Promise<boolean> {
     const done = work.then(() => true);
-    return (await waitAtMost(this.#settings.timeoutSeconds * 1000, done, () => undefined)) === true;
+    return (await withTimeout(this.#settings.timeoutSeconds * 1000, done, () => undefined)) === true;
   }
 
   /** @param notBefore when a fetch can start at the earliest, on the clock's monotonic hand */

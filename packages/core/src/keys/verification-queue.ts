@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
+import { Semaphore } from '../async/semaphore.js';
 import type { PublicKey } from '../jws/public-key.js';
 import { fitsKey, type VerifyCallback, verifySignature, verifySignatureInPool } from '../jws/verify.js';
-import { after, type Eventually } from '../model/eventually.js';
+import { chain, type MaybePromise } from '../model/maybe-promise.js';
 import { Refusal } from '../model/refusal.js';
-import { Turns } from '../waiting/turns.js';
 
 /** How many signatures may be in the thread pool, and how long one waits to get there. */
 export interface QueueSettings {
@@ -35,17 +35,17 @@ const overloaded = new Refusal('verification_overloaded', { expected: 'a turn in
  */
 export class VerificationQueue {
   readonly #settings: QueueSettings;
-  readonly #turns: Turns;
+  readonly #turns: Semaphore;
   #arrivals = 0;
 
   constructor(settings: QueueSettings = defaults) {
     this.#settings = settings;
     const { maxInFlight, maxWaitMilliseconds } = settings;
-    this.#turns = new Turns({ maxAtOnce: maxInFlight, maxWaiting: Number.POSITIVE_INFINITY, maxWaitMilliseconds });
+    this.#turns = new Semaphore({ maxAtOnce: maxInFlight, maxWaiting: Number.POSITIVE_INFINITY, maxWaitMilliseconds });
   }
 
   /** @returns whether `signature` is the key's; a refusal for one that waited too long */
-  verify(key: PublicKey, signingInput: string, signature: Uint8Array): Eventually<boolean | Refusal> {
+  verify(key: PublicKey, signingInput: string, signature: Uint8Array): MaybePromise<boolean | Refusal> {
     if (!fitsKey(key, signature)) return false;
     // With one CPU the pool would do the same work in the same place, and the changing of threads besides.
     if (!this.#settings.isParallel) return verifySignature(key, signingInput, signature);
@@ -62,10 +62,10 @@ export class VerificationQueue {
     return isAlone ? verifySignature(check.key, check.signingInput, check.signature) : this.#verifyInTurn(check);
   }
 
-  #verifyInTurn(check: Check): Eventually<boolean | Refusal> {
+  #verifyInTurn(check: Check): MaybePromise<boolean | Refusal> {
     const turn = this.#turns.take();
     if (turn === true) return this.#verifyInPool(check);
-    return after<boolean, boolean | Refusal>(turn, (isMine) => (isMine ? this.#verifyInPool(check) : overloaded));
+    return chain<boolean, boolean | Refusal>(turn, (isMine) => (isMine ? this.#verifyInPool(check) : overloaded));
   }
 
   /** With a turn, which it gives up again whatever happens. */

@@ -5,7 +5,7 @@ import type { AccessTokenClaims, Auth } from './auth.js';
 export type Header = readonly [name: string, value: string];
 
 /** The request may go on. */
-export interface Grant<Claims = AccessTokenClaims> {
+export interface Granted<Claims = AccessTokenClaims> {
   readonly granted: true;
   /** Who was admitted; `null` where credentials are optional and none were sent. */
   readonly auth: Auth<Claims> | null;
@@ -14,7 +14,7 @@ export interface Grant<Claims = AccessTokenClaims> {
 }
 
 /** The request ends here, with this answer. */
-export interface Denial {
+export interface Denied {
   readonly granted: false;
   readonly status: 400 | 401 | 403 | 500 | 503;
   /** Every header of the answer, the challenge and the body's type included. */
@@ -25,4 +25,4 @@ export interface Denial {
 }
 
 /** What a check came to. An adapter carries it out and computes nothing. */
-export type Decision<Claims = AccessTokenClaims> = Grant<Claims> | Denial;
+export type Decision<Claims = AccessTokenClaims> = Granted<Claims> | Denied;

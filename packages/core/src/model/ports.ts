@@ -2,8 +2,8 @@ import type { JsonObject } from '../jws/json.js';
 import type { PublicKey } from '../jws/public-key.js';
 import { bare } from '../objects/bare.js';
 import type { Clock, Moment } from './clock.js';
-import type { Eventually } from './eventually.js';
 import type { FetchTerms } from './fetch-terms.js';
+import type { MaybePromise } from './maybe-promise.js';
 import type { Refusal } from './refusal.js';
 import type { Credential, IntrospectedToken } from './stages.js';
 
@@ -80,7 +80,7 @@ export interface KeySource {
    * Another key for the same query, after a signature failed under the key that {@link find} gave: the issuer may have replaced the
    * key and kept its `kid`. `undefined` where there is none, a refusal where that cannot be found out. Never rejects.
    */
-  findNewer(query: KeyQuery, failed: PublicKey): Eventually<PublicKey | Refusal | undefined>;
+  findNewer(query: KeyQuery, failed: PublicKey): MaybePromise<PublicKey | Refusal | undefined>;
   /** Fetches the keys if they are not at hand; a refusal when they cannot be had. */
   ready(): Promise<Refusal | undefined>;
   /** How it stands with the keys. Asks nobody. */
@@ -96,7 +96,7 @@ export interface Introspector {
    *
    * @param ownExpiry the `exp` of a token that says so itself: beyond it nothing is repeated
    */
-  introspect(credential: Credential, ownExpiry?: number): Eventually<IntrospectedToken | Refusal>;
+  introspect(credential: Credential, ownExpiry?: number): MaybePromise<IntrospectedToken | Refusal>;
   /** Finds the endpoint if it is not known; a refusal when it cannot be found. Asks about no token. */
   ready(): Promise<Refusal | undefined>;
   /** How it stands with the endpoint. Asks nobody. */
@@ -104,7 +104,7 @@ export interface Introspector {
 }
 
 /** What an issuer said of a token, and for how long it may be repeated. */
-export interface RememberedAnswer {
+export interface CachedAnswer {
   /** All that it said of an active one; `undefined` for one that is not. */
   readonly claims: JsonObject | undefined;
   readonly answeredAt: Moment;
@@ -115,10 +115,10 @@ export interface RememberedAnswer {
 }
 
 /** What is remembered of introspected tokens: bounded, and no number of bad ones pushes out a good one. */
-export interface AnswerMemory {
-  recall(key: string): RememberedAnswer | undefined;
+export interface AnswerCache {
+  get(key: string): CachedAnswer | undefined;
   /** @param octets how large the answer was */
-  remember(key: string, answer: RememberedAnswer, octets: number): void;
+  set(key: string, answer: CachedAnswer, octets: number): void;
 }
 
 /** What a resolver said of an issuer, and how long it counts. */
@@ -130,9 +130,9 @@ export interface Resolution<Issuer> {
 }
 
 /** What is remembered of issuers that tokens named: bounded, and no refused one pushes out a trusted one. */
-export interface ResolutionMemory<Issuer> {
-  recall(identifier: string): Resolution<Issuer> | undefined;
-  remember(identifier: string, resolution: Resolution<Issuer>): void;
+export interface ResolutionCache<Issuer> {
+  get(identifier: string): Resolution<Issuer> | undefined;
+  set(identifier: string, resolution: Resolution<Issuer>): void;
   /** Those that are trusted now. */
   trusted(clock: Clock): Iterable<readonly [identifier: string, issuer: Issuer]>;
 }
@@ -167,7 +167,7 @@ export interface FetchedDocument {
 }
 
 /** The one door to the network: documents, bounded in time and size. */
-export interface NetworkDoor {
+export interface Fetcher {
   /** A 200 answer; by default to a GET for JSON. Rejects with a {@link NetworkError}. */
   fetchDocument(url: URL, terms: FetchTerms, request?: DocumentRequest): Promise<FetchedDocument>;
   /** Ends what is under way and refuses what comes later. */

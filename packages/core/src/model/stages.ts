@@ -178,12 +178,12 @@ export class LocalVerification extends Verification {
 export class VerifiedToken {
   readonly credential: Credential;
   /** Whether it was verified before, and is remembered. */
-  readonly isRemembered: boolean;
+  readonly isCached: boolean;
   readonly #verification: Verification;
 
-  constructor(credential: Credential, verification: Verification, isRemembered = false) {
+  constructor(credential: Credential, verification: Verification, isCached = false) {
     this.credential = credential;
-    this.isRemembered = isRemembered;
+    this.isCached = isCached;
     this.#verification = verification;
   }
 

@@ -1,4 +1,4 @@
-import type { Denial, Header } from '../model/decision.js';
+import type { Denied, Header } from '../model/decision.js';
 import { headersByName } from '../model/headers.js';
 import { memberOf } from '../objects/members.js';
 
@@ -58,7 +58,7 @@ export const headersOfOtherAnswers: readonly string[] = Object.freeze([
 ]);
 
 /** Answers a refused request: status, headers, body, as they are. */
-export function sendDenial(response: NodeResponse, { status, headers, body }: Denial): void {
+export function sendDenial(response: NodeResponse, { status, headers, body }: Denied): void {
   // Somebody has begun an answer; all that is left is not to continue it.
   if (memberOf(response, 'headersSent') === true) {
     response.end();

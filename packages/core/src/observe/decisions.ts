@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import { debuglog } from 'node:util';
 import type { AccessErrorCode } from '../errors.js';
-import type { Decision, Denial } from '../model/decision.js';
+import type { Decision, Denied } from '../model/decision.js';
 import { failureName } from '../model/failure-name.js';
 import type { RefusalContext } from '../model/refusal.js';
 
@@ -16,7 +16,7 @@ export const decisionChannel = 'resource-server:decision';
 export interface DecisionMessage {
   readonly granted: boolean;
   /** HTTP status of a refusal. */
-  readonly status?: Denial['status'];
+  readonly status?: Denied['status'];
   /** Why it was refused. */
   readonly code?: AccessErrorCode;
   /** The trusted issuer that the token names; absent where there was none. */
@@ -49,7 +49,7 @@ function messageOf(decision: Decision<unknown>, { issuer, scheme }: RefusalConte
   });
 }
 
-function describe({ status, error }: Denial, { issuer }: RefusalContext): string {
+function describe({ status, error }: Denied, { issuer }: RefusalContext): string {
   const { expected, found } = error.detail;
   const parts = [
     `${status} ${error.code}`,

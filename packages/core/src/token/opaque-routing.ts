@@ -1,4 +1,4 @@
-import { after, type Eventually, isPending } from '../model/eventually.js';
+import { chain, isPromiseLike, type MaybePromise } from '../model/maybe-promise.js';
 import { Refusal } from '../model/refusal.js';
 import type { OpaqueToken } from '../model/stages.js';
 import type { IssuerDirectory } from './issuer-directory.js';
@@ -32,11 +32,11 @@ export class OpaqueRouting<Issuer extends Askable> {
     this.#only = onlyAskable(issuers);
   }
 
-  find({ credential }: OpaqueToken): Eventually<Issuer | Refusal> {
+  find({ credential }: OpaqueToken): MaybePromise<Issuer | Refusal> {
     if (this.#route === undefined) return this.#only;
     const identifier = named(this.#route, credential.token);
     if (identifier instanceof Refusal) return identifier;
-    return after(this.#issuers.find({ issuer: identifier }), (issuer) => {
+    return chain(this.#issuers.find({ issuer: identifier }), (issuer) => {
       if (issuer instanceof Refusal) return issuer.code === 'issuer_untrusted' ? misrouted : issuer;
       return issuer.introspection === undefined ? misrouted : issuer;
     });
@@ -56,7 +56,7 @@ function named(route: OpaqueRoute, token: string): string | Refusal {
     const identifier: unknown = route(token);
     if (typeof identifier === 'string') return identifier;
     // One that is async by mistake, and rejects, must not end the process.
-    if (isPending(identifier)) identifier.then(undefined, () => {});
+    if (isPromiseLike(identifier)) identifier.then(undefined, () => {});
     return misrouted;
   } catch (cause) {
     return new Refusal('callback_failed', { expected: 'routeOpaqueToken not to throw', cause });

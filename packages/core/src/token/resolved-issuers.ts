@@ -1,8 +1,8 @@
+import { withTimeout } from '../async/with-timeout.js';
 import { ConfigurationError } from '../errors.js';
 import { type Clock, Moment } from '../model/clock.js';
-import type { ResolutionMemory } from '../model/ports.js';
+import type { ResolutionCache } from '../model/ports.js';
 import { Refusal, shown } from '../model/refusal.js';
-import { waitAtMost } from '../waiting/wait-at-most.js';
 import { isHttpsIssuer } from './https-issuer.js';
 import { type IssuerDirectory, type IssuerQuery, untrusted } from './issuer-directory.js';
 
@@ -29,18 +29,18 @@ export interface ResolutionSettings<Issuer> {
  */
 export class ResolvedIssuers<Issuer> implements IssuerDirectory<Issuer> {
   readonly #settings: ResolutionSettings<Issuer>;
-  readonly #memory: ResolutionMemory<Issuer>;
+  readonly #cache: ResolutionCache<Issuer>;
   readonly #clock: Clock;
   readonly #asked = new Map<string, Promise<Issuer | Refusal>>();
 
-  constructor(settings: ResolutionSettings<Issuer>, memory: ResolutionMemory<Issuer>, clock: Clock) {
+  constructor(settings: ResolutionSettings<Issuer>, memory: ResolutionCache<Issuer>, clock: Clock) {
     this.#settings = settings;
-    this.#memory = memory;
+    this.#cache = memory;
     this.#clock = clock;
   }
 
   find({ issuer: identifier }: IssuerQuery): Issuer | Refusal | Promise<Issuer | Refusal> {
-    const known = this.#memory.recall(identifier);
+    const known = this.#cache.get(identifier);
     if (known !== undefined && known.answeredAt.age(this.#clock) < known.seconds * 1000) {
       return known.issuer ?? untrusted(identifier);
     }
@@ -49,7 +49,7 @@ export class ResolvedIssuers<Issuer> implements IssuerDirectory<Issuer> {
   }
 
   trusted(): Iterable<readonly [string, Issuer]> {
-    return this.#memory.trusted(this.#clock);
+    return this.#cache.trusted(this.#clock);
   }
 
   /** Nobody: who they will be is not known, and one that is out of reach must not make the others wait. */
@@ -64,7 +64,7 @@ export class ResolvedIssuers<Issuer> implements IssuerDirectory<Issuer> {
       (make) => ({ make }),
       (cause: unknown) => failed(identifier, cause),
     );
-    const asked = waitAtMost(timeoutSeconds * 1000, answer, () => unanswered(identifier)).then((outcome) => {
+    const asked = withTimeout(timeoutSeconds * 1000, answer, () => unanswered(identifier)).then((outcome) => {
       this.#asked.delete(identifier);
       return outcome instanceof Refusal ? outcome : this.#accept(identifier, outcome.make);
     });
@@ -77,7 +77,7 @@ export class ResolvedIssuers<Issuer> implements IssuerDirectory<Issuer> {
     try {
       const issuer = make?.();
       const seconds = issuer === undefined ? refusedSeconds : trustedSeconds;
-      this.#memory.remember(identifier, { issuer, answeredAt: Moment.of(this.#clock), seconds });
+      this.#cache.set(identifier, { issuer, answeredAt: Moment.of(this.#clock), seconds });
       return issuer ?? untrusted(identifier);
     } catch (cause) {
       return failed(identifier, cause);

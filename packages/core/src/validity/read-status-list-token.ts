@@ -1,4 +1,4 @@
-import { type DocumentSigner, readSignedDocument } from '../documents/signed-document.js';
+import { type DocumentSigner, readSignedDocument } from '../discovery/signed-document.js';
 import type { JsonObject } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import { readStatusList, type StatusList } from './status-list.js';

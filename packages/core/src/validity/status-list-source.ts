@@ -1,15 +1,15 @@
-import type { DocumentSigner } from '../documents/signed-document.js';
+import { RetrySchedule } from '../async/retry-schedule.js';
+import { withTimeout } from '../async/with-timeout.js';
+import type { DocumentSigner } from '../discovery/signed-document.js';
 import type { JsonValue } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import { type Clock, Moment } from '../model/clock.js';
 import { failureName } from '../model/failure-name.js';
 import type { FetchTerms } from '../model/fetch-terms.js';
-import { type NetworkDoor, NetworkError } from '../model/ports.js';
+import { type Fetcher, NetworkError } from '../model/ports.js';
 import { Refusal } from '../model/refusal.js';
 import { shortUrl } from '../model/short-url.js';
 import { bare } from '../objects/bare.js';
-import { RetrySchedule } from '../waiting/retry-schedule.js';
-import { waitAtMost } from '../waiting/wait-at-most.js';
 import { readStatusListToken } from './read-status-list-token.js';
 import { readStatusReference, type StatusList } from './status-list.js';
 
@@ -21,9 +21,9 @@ export interface HeldStatusList {
 }
 
 /** What is remembered of status lists: bounded by their number and size. */
-export interface StatusListMemory {
-  recall(key: string): HeldStatusList | undefined;
-  remember(key: string, held: HeldStatusList): void;
+export interface StatusListCache {
+  get(key: string): HeldStatusList | undefined;
+  set(key: string, held: HeldStatusList): void;
 }
 
 /** What a source is set to. */
@@ -48,16 +48,16 @@ const revoked = new Refusal('token_revoked', { expected: 'the status VALID' });
 /** The status lists of one issuer. Each is fetched when a token names it and is none in hand; while one cannot be had, its tokens wait outside. */
 export class StatusListSource {
   readonly #settings: StatusListSettings;
-  readonly #door: NetworkDoor;
-  readonly #memory: StatusListMemory;
+  readonly #fetcher: Fetcher;
+  readonly #cache: StatusListCache;
   readonly #flights = new Map<string, Promise<StatusList | Refusal>>();
   /** When to ask again for lists that could not be had. */
   readonly #failing = new Map<string, RetrySchedule>();
 
-  constructor(settings: StatusListSettings, door: NetworkDoor, memory: StatusListMemory) {
+  constructor(settings: StatusListSettings, fetcher: Fetcher, memory: StatusListCache) {
     this.#settings = settings;
-    this.#door = door;
-    this.#memory = memory;
+    this.#fetcher = fetcher;
+    this.#cache = memory;
   }
 
   /** Judges a token by its `status` claim, which refers to a list; `undefined` where nothing is wrong with it. Never rejects. */
@@ -76,7 +76,7 @@ export class StatusListSource {
   }
 
   #atHand(uri: string): StatusList | undefined {
-    const held = this.#memory.recall(this.#keyOf(uri));
+    const held = this.#cache.get(this.#keyOf(uri));
     if (held === undefined) return undefined;
     return held.fetchedAt.age(this.#settings.clock) < held.seconds * 1000 ? held.list : undefined;
   }
@@ -87,7 +87,7 @@ export class StatusListSource {
     const failure = retry?.lastFailure;
     if (retry?.due === false && failure !== undefined) return Promise.resolve(unavailable(failure, retry));
     const flight = this.#flights.get(uri) ?? this.#takeOff(uri);
-    return waitAtMost(this.#settings.timeoutSeconds * 1000, flight, () => unavailable(tooLate));
+    return withTimeout(this.#settings.timeoutSeconds * 1000, flight, () => unavailable(tooLate));
   }
 
   #takeOff(uri: string): Promise<StatusList | Refusal> {
@@ -101,10 +101,10 @@ export class StatusListSource {
   async #load(uri: string): Promise<StatusList> {
     const { clock, signer, terms } = this.#settings;
     const url = new URL(uri);
-    const { octets } = await this.#door.fetchDocument(url, terms, listRequest);
+    const { octets } = await this.#fetcher.fetchDocument(url, terms, listRequest);
     const read = await readStatusListToken(octets, uri, signer, clock.now() / 1000);
     if (read instanceof Malformed) throw new NetworkError('bad_document', `${shortUrl(url)}: ${read.reason}`);
-    this.#memory.remember(this.#keyOf(uri), { ...read, fetchedAt: Moment.of(clock) });
+    this.#cache.set(this.#keyOf(uri), { ...read, fetchedAt: Moment.of(clock) });
     this.#failing.delete(uri);
     return read.list;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judgeClaims } from '../../src/claims/judge-claims.js';
 import type { ClaimsSettings } from '../../src/claims/rule.js';
+import { validateClaims } from '../../src/claims/validate-claims.js';
 import { Credential, IntrospectedToken, LocalVerification } from '../../src/model/stages.js';
 import { jsonObject } from '../support/json-object.js';
 import { testAudience, testIssuer } from '../support/stages.js';
@@ -17,7 +17,10 @@ const least = { active: true, aud: testAudience };
 /** What is said of a token of which the issuer says the least that it may, and this. */
 function judge(changes: Readonly<Record<string, unknown>> = {}, own: Partial<ClaimsSettings> = {}) {
   const answer = jsonObject({ ...least, ...changes });
-  return judgeClaims(new IntrospectedToken(new Credential('Bearer', 't'), testIssuer, answer), { ...settings, ...own });
+  return validateClaims(new IntrospectedToken(new Credential('Bearer', 't'), testIssuer, answer), {
+    ...settings,
+    ...own,
+  });
 }
 
 describe('D-22: what an issuer says of an active token is judged', () => {

@@ -10,8 +10,8 @@ const whole = answer(200, {}, `{"a":"${secret}"}`);
 
 /** Fails at once, by the server's doing, so that no timeout is near. */
 async function fetchFrom({ origin }: ScriptedServer, timeoutMilliseconds?: number): Promise<Uint8Array> {
-  const door = openDoor(new NodeTransport(), timeoutMilliseconds);
-  return (await door.fetchDocument(new URL('/doc', origin), loopbackTerms)).octets;
+  const fetcher = openDoor(new NodeTransport(), timeoutMilliseconds);
+  return (await fetcher.fetchDocument(new URL('/doc', origin), loopbackTerms)).octets;
 }
 
 describe('an answer that is not whole', () => {
@@ -73,23 +73,23 @@ describe('[RS-OIDC-10.1.1-e] D-19: an answer that does not come', () => {
 describe('close', () => {
   it('ends what is under way', async () => {
     const server = await serving(whole.slice(0, -5));
-    const door = openDoor(new NodeTransport());
-    const fetching = door.fetchDocument(new URL('/doc', server.origin), loopbackTerms).then(
+    const fetcher = openDoor(new NodeTransport());
+    const fetching = fetcher.fetchDocument(new URL('/doc', server.origin), loopbackTerms).then(
       () => 'fetched',
       () => 'ended',
     );
     while (server.heads.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    door.close();
+    fetcher.close();
     expect(await fetching).toBe('ended');
     await server.allGone();
   });
 
   it('refuses what comes later: nothing is asked', async () => {
     const server = await serving(whole);
-    const door = openDoor(new NodeTransport());
-    await door.fetchDocument(new URL('/doc', server.origin), loopbackTerms);
-    door.close();
-    await failureOf(door.fetchDocument(new URL('/doc', server.origin), loopbackTerms));
+    const fetcher = openDoor(new NodeTransport());
+    await fetcher.fetchDocument(new URL('/doc', server.origin), loopbackTerms);
+    fetcher.close();
+    await failureOf(fetcher.fetchDocument(new URL('/doc', server.origin), loopbackTerms));
     expect(server.heads).toHaveLength(1);
   });
 
@@ -104,9 +104,9 @@ describe('close', () => {
   });
 
   it('can be said twice', () => {
-    const door = openDoor(new NodeTransport());
-    door.close();
-    expect(() => door.close()).not.toThrow();
+    const fetcher = openDoor(new NodeTransport());
+    fetcher.close();
+    expect(() => fetcher.close()).not.toThrow();
   });
 
   it('is not needed for a connection to end: none outlives its document', async () => {
@@ -120,9 +120,9 @@ describe('close', () => {
 
   it('leaves the answer that has come', async () => {
     const server = await serving(whole);
-    const door = openDoor(new NodeTransport());
-    const { octets } = await door.fetchDocument(new URL('/doc', server.origin), loopbackTerms);
-    door.close();
+    const fetcher = openDoor(new NodeTransport());
+    const { octets } = await fetcher.fetchDocument(new URL('/doc', server.origin), loopbackTerms);
+    fetcher.close();
     expect(Buffer.from(octets).toString()).toContain(secret);
   });
 });

@@ -21,18 +21,18 @@ afterEach(() => {
 describe('RFC 8705 section 2: a certificate of ours', () => {
   it('is shown with the question that it is for, and no connection carries the question of another', async () => {
     const { url, shown } = await secureServer(identity);
-    const door = openDoor(new NodeTransport());
+    const fetcher = openDoor(new NodeTransport());
     const ask = (certificate?: ClientCertificate) =>
-      door.fetchDocument(url, terms, { accept: '*/*', form: 'a=1', ...(certificate && { certificate }) });
+      fetcher.fetchDocument(url, terms, { accept: '*/*', form: 'a=1', ...(certificate && { certificate }) });
     for (const certificate of [one, two, undefined, one, undefined]) await ask(certificate);
     expect(shown).toEqual(['one', 'two', undefined, 'one', undefined]);
   });
 
   it('is not shown with documents', async () => {
     const { url, shown } = await secureServer(identity);
-    const door = openDoor(new NodeTransport());
-    await door.fetchDocument(url, terms, { accept: '*/*', form: 'a=1', ...(one && { certificate: one }) });
-    await door.fetchDocument(url, terms);
+    const fetcher = openDoor(new NodeTransport());
+    await fetcher.fetchDocument(url, terms, { accept: '*/*', form: 'a=1', ...(one && { certificate: one }) });
+    await fetcher.fetchDocument(url, terms);
     expect(shown).toEqual(['one', undefined]);
   });
 });

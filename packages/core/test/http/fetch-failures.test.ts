@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BoundedDoor } from '../../src/http/bounded-door.js';
+import type { BoundedFetcher } from '../../src/http/bounded-fetcher.js';
 import { FetchTransport } from '../../src/http/fetch-transport.js';
 import type { NetworkError } from '../../src/model/ports.js';
 import { openDoor } from '../support-network/for-one-test.js';
@@ -10,7 +10,7 @@ const url = new URL('https://keys.example/jwks');
 const terms = { plainHttp: 'never', hosts: undefined, addresses: 'any' } as const;
 const never = new Promise<never>(() => {});
 
-function doorOf({ fetch }: ScriptedFetch, timeoutMilliseconds?: number): BoundedDoor {
+function doorOf({ fetch }: ScriptedFetch, timeoutMilliseconds?: number): BoundedFetcher {
   return openDoor(new FetchTransport(fetch), timeoutMilliseconds);
 }
 
@@ -49,11 +49,11 @@ describe('an own fetch that fails', () => {
   ])('%s: late, and the next one is asked anew', async (_, script) => {
     let isStuck = true;
     const scripted = scriptedFetch(() => (isStuck ? script() : response('{}')));
-    const door = doorOf(scripted, 50);
-    expect((await failureOf(door.fetchDocument(url, terms))).code).toBe('timeout');
+    const fetcher = doorOf(scripted, 50);
+    expect((await failureOf(fetcher.fetchDocument(url, terms))).code).toBe('timeout');
     expect(scripted.inits[0]?.signal.aborted).toBe(true);
     isStuck = false;
-    expect((await door.fetchDocument(url, terms)).octets).toHaveLength(2);
+    expect((await fetcher.fetchDocument(url, terms)).octets).toHaveLength(2);
   });
 
   it.each<[string, () => unknown]>([
@@ -61,19 +61,19 @@ describe('an own fetch that fails', () => {
     ['gives a body that never ends', () => response(watchedBody(() => never).stream)],
   ])('%s: close() ends it', async (_, script) => {
     const scripted = scriptedFetch(script);
-    const door = doorOf(scripted);
-    const asking = failureOf(door.fetchDocument(url, terms));
-    door.close();
+    const fetcher = doorOf(scripted);
+    const asking = failureOf(fetcher.fetchDocument(url, terms));
+    fetcher.close();
     expect((await asking).code).toBe('closed');
     expect(scripted.inits[0]?.signal.aborted).toBe(true);
   });
 
   it('after close() is not asked', async () => {
     const scripted = scriptedFetch(() => response('{}'));
-    const door = doorOf(scripted);
-    await door.fetchDocument(url, terms);
-    door.close();
-    expect((await failureOf(door.fetchDocument(url, terms))).code).toBe('closed');
+    const fetcher = doorOf(scripted);
+    await fetcher.fetchDocument(url, terms);
+    fetcher.close();
+    expect((await failureOf(fetcher.fetchDocument(url, terms))).code).toBe('closed');
     expect(scripted.asked).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BoundedDoor } from '../../src/http/bounded-door.js';
+import type { BoundedFetcher } from '../../src/http/bounded-fetcher.js';
 import { FetchTransport } from '../../src/http/fetch-transport.js';
 import type { FetchTerms } from '../../src/model/fetch-terms.js';
 import type { FetchedDocument, NetworkError } from '../../src/model/ports.js';
@@ -11,7 +11,7 @@ const limit = 256 * 1024;
 const url = new URL('https://keys.example/jwks');
 const terms = { plainHttp: 'never', hosts: undefined, addresses: 'any' } as const;
 
-function doorOf({ fetch }: ScriptedFetch): BoundedDoor {
+function doorOf({ fetch }: ScriptedFetch): BoundedFetcher {
   return openDoor(new FetchTransport(fetch));
 }
 
@@ -45,9 +45,9 @@ describe('D-21: an own fetch', () => {
       Object.assign(headers, { 'accept-encoding': 'gzip', authorization: 's3cret' });
       return response(JSON.stringify(before));
     });
-    const door = doorOf(scripted);
-    const first = await door.fetchDocument(url, terms);
-    expect(await door.fetchDocument(url, terms)).toEqual(first);
+    const fetcher = doorOf(scripted);
+    const first = await fetcher.fetchDocument(url, terms);
+    expect(await fetcher.fetchDocument(url, terms)).toEqual(first);
   });
 
   it('is called as a function: `this` is nothing of ours', async () => {
@@ -69,10 +69,12 @@ describe('D-21: an own fetch', () => {
     ['a metadata service', 'https://169.254.169.254/', { addresses: 'public' }],
   ])('[RS-8725-3.10-c] is never asked for %s', async (_, address, more) => {
     const scripted = scriptedFetch(() => response('{}'));
-    const door = doorOf(scripted);
-    expect((await failureOf(door.fetchDocument(new URL(address), { ...terms, ...more }))).code).toBe('not_permitted');
+    const fetcher = doorOf(scripted);
+    expect((await failureOf(fetcher.fetchDocument(new URL(address), { ...terms, ...more }))).code).toBe(
+      'not_permitted',
+    );
     expect(scripted.asked).toEqual([]);
-    await door.fetchDocument(url, terms);
+    await fetcher.fetchDocument(url, terms);
     expect(scripted.asked).toEqual([url.href]);
   });
 });

@@ -12,8 +12,8 @@ import { answer } from '../support-network/scripted-server.js';
 const form = 'token=s3cret%2B&client_id=%C3%BC';
 const question: DocumentRequest = { accept: 'application/json', form, authorization: 'Basic czNjcmV0' };
 
-function post(door: ReturnType<typeof openDoor>, origin: string, terms: FetchTerms = loopbackTerms) {
-  return door.fetchDocument(new URL('/introspect', origin), terms, question);
+function post(fetcher: ReturnType<typeof openDoor>, origin: string, terms: FetchTerms = loopbackTerms) {
+  return fetcher.fetchDocument(new URL('/introspect', origin), terms, question);
 }
 
 /** Takes a connection off after so many answers to it, without a word. */
@@ -80,29 +80,29 @@ describe('a form', () => {
 describe('the connections that carry forms', () => {
   it('are kept, one form after the other', async () => {
     const server = await serving(answer(200, {}, '{}'));
-    const door = openDoor(new NodeTransport());
-    for (let at = 0; at < 3; at++) await post(door, server.origin);
+    const fetcher = openDoor(new NodeTransport());
+    for (let at = 0; at < 3; at++) await post(fetcher, server.origin);
     expect([server.heads.length, server.connections]).toEqual([3, 1]);
   });
 
   it('are none of those that carry documents, each of which has its own', async () => {
     const server = await serving(answer(200, {}, '{}'));
-    const door = openDoor(new NodeTransport());
-    await post(door, server.origin);
-    for (let at = 0; at < 2; at++) await door.fetchDocument(new URL(server.origin), loopbackTerms);
+    const fetcher = openDoor(new NodeTransport());
+    await post(fetcher, server.origin);
+    for (let at = 0; at < 2; at++) await fetcher.fetchDocument(new URL(server.origin), loopbackTerms);
     expect([server.heads.length, server.connections]).toEqual([3, 3]);
   });
 
   it('D-21: are apart by what their terms allow', async () => {
     const server = await serving(answer(200, {}, '{}'));
-    const door = openDoor(new NodeTransport());
+    const fetcher = openDoor(new NodeTransport());
     const origin = server.origin.replace('127.0.0.1', 'localhost');
-    await post(door, origin, { ...loopbackTerms, plainHttp: 'anywhere' });
-    await post(door, origin, loopbackTerms);
+    await post(fetcher, origin, { ...loopbackTerms, plainHttp: 'anywhere' });
+    await post(fetcher, origin, loopbackTerms);
     expect(server.connections).toBe(2);
-    await post(door, origin, loopbackTerms);
+    await post(fetcher, origin, loopbackTerms);
     expect(server.connections).toBe(2);
-    const failure = await failureOf(post(door, origin, { ...loopbackTerms, addresses: 'public' }));
+    const failure = await failureOf(post(fetcher, origin, { ...loopbackTerms, addresses: 'public' }));
     expect([failure.code, server.heads.length]).toEqual(['not_permitted', 3]);
   });
 
@@ -115,27 +115,27 @@ describe('the connections that carry forms', () => {
       unasked = () => socket.write(answer(200, {}, '{"active":true}'));
       socket.write(answer(200, {}, '{"active":false}'));
     });
-    const door = openDoor(new NodeTransport());
-    await post(door, server.origin);
+    const fetcher = openDoor(new NodeTransport());
+    await post(fetcher, server.origin);
     unasked();
     await server.allGone();
-    await post(door, server.origin);
-    await post(door, server.origin);
+    await post(fetcher, server.origin);
+    await post(fetcher, server.origin);
     expect([server.heads.length, server.connections]).toEqual([3, 2]);
   });
 
   it('that were closed by their server meanwhile cost one more, and no failure', async () => {
     const server = await serving(closingAfter(1));
-    const door = openDoor(new NodeTransport());
-    for (let at = 0; at < 3; at++) await post(door, server.origin);
+    const fetcher = openDoor(new NodeTransport());
+    for (let at = 0; at < 3; at++) await post(fetcher, server.origin);
     expect(server.connections).toBe(3);
   });
 
   it('that were all closed meanwhile cost one more, too: the second attempt takes none of them', async () => {
     const server = await serving(closingAfter(1));
-    const door = openDoor(new NodeTransport());
-    await Promise.all([post(door, server.origin), post(door, server.origin)]);
-    await post(door, server.origin);
+    const fetcher = openDoor(new NodeTransport());
+    await Promise.all([post(fetcher, server.origin), post(fetcher, server.origin)]);
+    await post(fetcher, server.origin);
     expect([server.heads.length, server.connections]).toEqual([4, 3]);
   });
 
@@ -148,10 +148,10 @@ describe('the connections that carry forms', () => {
   it('are tried once more and not twice', async () => {
     let isDown = false;
     const server = await serving((socket) => (isDown ? socket.destroy() : socket.write(answer(200, {}, '{}'))));
-    const door = openDoor(new NodeTransport());
-    await post(door, server.origin);
+    const fetcher = openDoor(new NodeTransport());
+    await post(fetcher, server.origin);
     isDown = true;
-    expect((await failureOf(post(door, server.origin))).code).toBe('unreachable');
+    expect((await failureOf(post(fetcher, server.origin))).code).toBe('unreachable');
     expect([server.heads.length, server.connections]).toEqual([3, 2]);
   });
 
@@ -161,20 +161,20 @@ describe('the connections that carry forms', () => {
       if (isBroken) socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"a');
       else socket.write(answer(200, {}, '{}'));
     });
-    const door = openDoor(new NodeTransport());
-    await post(door, server.origin);
+    const fetcher = openDoor(new NodeTransport());
+    await post(fetcher, server.origin);
     isBroken = true;
-    expect((await failureOf(post(door, server.origin))).code).toBe('unreachable');
+    expect((await failureOf(post(fetcher, server.origin))).code).toBe('unreachable');
     expect(server.heads).toHaveLength(2);
   });
 
   it('end with the door', async () => {
     const server = await serving(answer(200, {}, '{}'));
-    const door = openDoor(new NodeTransport());
-    await post(door, server.origin);
-    door.close();
+    const fetcher = openDoor(new NodeTransport());
+    await post(fetcher, server.origin);
+    fetcher.close();
     await server.allGone();
-    expect((await failureOf(post(door, server.origin))).code).toBe('closed');
+    expect((await failureOf(post(fetcher, server.origin))).code).toBe('closed');
   });
 });
 

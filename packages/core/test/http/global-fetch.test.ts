@@ -7,8 +7,8 @@ import { answer, chunked, type ScriptedServer, scriptedServer } from '../support
 const limit = 256 * 1024;
 
 async function fetchFrom({ origin }: ScriptedServer, timeoutMilliseconds?: number): Promise<Uint8Array> {
-  const door = openDoor(new FetchTransport(fetch), timeoutMilliseconds);
-  return (await door.fetchDocument(new URL('/doc', origin), loopbackTerms)).octets;
+  const fetcher = openDoor(new FetchTransport(fetch), timeoutMilliseconds);
+  return (await fetcher.fetchDocument(new URL('/doc', origin), loopbackTerms)).octets;
 }
 
 describe('D-21: the global fetch as an own one', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BoundedDoor } from '../../src/http/bounded-door.js';
+import { BoundedFetcher } from '../../src/http/bounded-fetcher.js';
 import { NodeTransport } from '../../src/http/node-transport.js';
 import type { FetchTerms } from '../../src/model/fetch-terms.js';
 import { failureOf } from '../support-network/network-failure.js';
@@ -13,30 +13,30 @@ vi.mock('node:dns/promises', async (importOriginal) => ({
 
 describe('[RS-8725-3.10-c] D-21: where only public addresses may be asked, the door looks when it connects', () => {
   let decoy: ScriptedServer;
-  let door: BoundedDoor;
+  let fetcher: BoundedFetcher;
 
   beforeEach(async () => {
     // Who speaks TLS to it hears nothing that is TLS: a connection is counted, and ends.
     decoy = await scriptedServer(() => {});
-    door = new BoundedDoor(new NodeTransport(), 5000);
+    fetcher = new BoundedFetcher(new NodeTransport(), 5000);
   });
 
   afterEach(async () => {
     forgetNames();
-    door.close();
+    fetcher.close();
     await decoy.close();
   });
 
   async function codeOf(host: string, addresses: FetchTerms['addresses']): Promise<string> {
     const url = new URL(`https://${host}:${decoy.port}/jwks`);
-    return (await failureOf(door.fetchDocument(url, { plainHttp: 'never', hosts: undefined, addresses }))).code;
+    return (await failureOf(fetcher.fetchDocument(url, { plainHttp: 'never', hosts: undefined, addresses }))).code;
   }
 
   /** The control: where any address may be asked, the same one is connected to. Connections arrive in order. */
   async function connectionsAfterOneMore(): Promise<number> {
     const asking = codeOf('127.0.0.1', 'any');
     while (decoy.connections === 0) await new Promise((resolve) => setImmediate(resolve));
-    door.close();
+    fetcher.close();
     expect(await asking).toBe('closed');
     return decoy.connections;
   }

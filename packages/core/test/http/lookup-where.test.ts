@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BoundedDoor } from '../../src/http/bounded-door.js';
+import { BoundedFetcher } from '../../src/http/bounded-fetcher.js';
 import { lookupWhere } from '../../src/http/lookup-where.js';
 import { NodeTransport } from '../../src/http/node-transport.js';
 import { isPublicAddress } from '../../src/http/public-address.js';
@@ -96,20 +96,20 @@ describe('[RS-8725-3.10-c] D-21: of a name with public addresses and others', ()
 
 describe('D-21: the door asks this when it connects', () => {
   let server: ScriptedServer;
-  let door: BoundedDoor;
+  let fetcher: BoundedFetcher;
 
   beforeEach(async () => {
     server = await scriptedServer((socket) => socket.write(answer(200, {}, '{}')));
-    door = new BoundedDoor(new NodeTransport(), 5000);
+    fetcher = new BoundedFetcher(new NodeTransport(), 5000);
   });
 
   afterEach(async () => {
-    door.close();
+    fetcher.close();
     await server.close();
   });
 
   async function ask(host: string): Promise<Uint8Array> {
-    return (await door.fetchDocument(new URL(`http://${host}:${server.port}/`), loopbackTerms)).octets;
+    return (await fetcher.fetchDocument(new URL(`http://${host}:${server.port}/`), loopbackTerms)).octets;
   }
 
   it.each(['localhost', 'tenant-1.localhost'])('D-21: %s on this machine is asked, by its name', async (name) => {

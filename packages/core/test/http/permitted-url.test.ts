@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BoundedDoor } from '../../src/http/bounded-door.js';
+import { BoundedFetcher } from '../../src/http/bounded-fetcher.js';
 import { NodeTransport } from '../../src/http/node-transport.js';
 import { assertPermitted } from '../../src/http/permitted-url.js';
 import type { FetchTerms } from '../../src/model/fetch-terms.js';
@@ -81,23 +81,23 @@ describe('D-21: which addresses may be asked', () => {
 
   it('a refused address is never connected to', async () => {
     const server = await scriptedServer((socket) => socket.write(answer(200, {}, '{}')));
-    const door = new BoundedDoor(new NodeTransport(), 5000);
+    const fetcher = new BoundedFetcher(new NodeTransport(), 5000);
     const url = new URL(server.origin);
-    await failureOf(door.fetchDocument(url, { plainHttp: 'never', hosts: undefined, addresses: 'any' }));
+    await failureOf(fetcher.fetchDocument(url, { plainHttp: 'never', hosts: undefined, addresses: 'any' }));
     await failureOf(
-      door.fetchDocument(url, { plainHttp: 'loopback', hosts: new Set(['keys.example']), addresses: 'any' }),
+      fetcher.fetchDocument(url, { plainHttp: 'loopback', hosts: new Set(['keys.example']), addresses: 'any' }),
     );
     await failureOf(
-      door.fetchDocument(new URL(`http://u:p@127.0.0.1:${server.port}/`), {
+      fetcher.fetchDocument(new URL(`http://u:p@127.0.0.1:${server.port}/`), {
         plainHttp: 'anywhere',
         hosts: undefined,
         addresses: 'any',
       }),
     );
     expect(server.connections).toBe(0);
-    await door.fetchDocument(url, { plainHttp: 'loopback', hosts: new Set(['127.0.0.1']), addresses: 'any' });
+    await fetcher.fetchDocument(url, { plainHttp: 'loopback', hosts: new Set(['127.0.0.1']), addresses: 'any' });
     expect(server.connections).toBe(1);
-    door.close();
+    fetcher.close();
     await server.close();
   });
 });

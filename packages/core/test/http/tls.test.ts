@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, get, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BoundedDoor } from '../../src/http/bounded-door.js';
+import { BoundedFetcher } from '../../src/http/bounded-fetcher.js';
 import { NodeTransport } from '../../src/http/node-transport.js';
 import { failureOf } from '../support-network/network-failure.js';
 import { selfSignedCertificate } from '../support-network/self-signed.js';
@@ -29,13 +29,13 @@ afterAll(() => {
 
 describe('[RS-8414-6-a] TLS', () => {
   it('a certificate that nobody vouches for is refused before anything is asked', async () => {
-    const door = new BoundedDoor(new NodeTransport(), 5000);
+    const fetcher = new BoundedFetcher(new NodeTransport(), 5000);
     const failure = await failureOf(
-      door.fetchDocument(url, { plainHttp: 'anywhere', hosts: undefined, addresses: 'any' }),
+      fetcher.fetchDocument(url, { plainHttp: 'anywhere', hosts: undefined, addresses: 'any' }),
     );
     expect(failure.message).toMatch(/: (DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN)$/);
     expect(requests).toBe(0);
-    door.close();
+    fetcher.close();
   });
 
   it('the control: who trusts that certificate is answered', async () => {

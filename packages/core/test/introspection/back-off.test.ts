@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { NetworkError, type NetworkErrorCode } from '../../src/model/ports.js';
+import type { Question } from '../support-network/introspection-fetcher.js';
 import { active, inactive, introspectorUnderTest, settled } from '../support-network/introspector.js';
 import { times } from '../support-network/key-source.js';
-import type { Question } from '../support-network/questioned-door.js';
 import { withoutJitter } from '../support-network/without-jitter.js';
 
 withoutJitter();
@@ -19,23 +19,23 @@ const isLook = ({ form }: Question) => /^[\w-]{43}$/.test(form['token'] ?? '');
 /** An introspector whose looks and questions can be told apart. */
 function underTest() {
   const parts = introspectorUnderTest();
-  const { door } = parts;
+  const { fetcher } = parts;
   return {
     ...parts,
-    looks: () => door.questions.filter(isLook).length,
-    questions: () => door.questions.filter((question) => !isLook(question)).length,
+    looks: () => fetcher.questions.filter(isLook).length,
+    questions: () => fetcher.questions.filter((question) => !isLook(question)).length,
     /** To questions about this token this is said, and to all others that. */
     poison: (token: string, said: unknown, others: unknown = inactive) => {
-      door.script = ({ form }) => (form['token'] === token ? said : others);
+      fetcher.script = ({ form }) => (form['token'] === token ? said : others);
     },
   };
 }
 
 describe('D-22: an endpoint that fails for every token', () => {
   it('D-22: is looked at once more, and then not asked before its back-off is over; it is 503', async () => {
-    const { ask, askTold, door, clock, looks, questions } = underTest();
+    const { ask, askTold, fetcher, clock, looks, questions } = underTest();
     expect(await askTold('t', down)).toBe('introspection_unavailable');
-    door.script = () => active;
+    fetcher.script = () => active;
     clock.advance(0.999);
     expect(await Promise.all(times(10, (at) => ask(`t${at}`)))).toEqual(times(10, () => 'introspection_unavailable'));
     expect([questions(), looks()]).toEqual([1, 1]);
@@ -45,15 +45,15 @@ describe('D-22: an endpoint that fails for every token', () => {
   });
 
   it('D-22: is looked at by one when its back-off is over, for whom all others wait', async () => {
-    const { ask, askTold, door, clock, looks, questions } = underTest();
+    const { ask, askTold, fetcher, clock, looks, questions } = underTest();
     await askTold('t', down);
-    door.script = undefined;
+    fetcher.script = undefined;
     clock.advance(1);
     const asking = times(50, (at) => ask(`t${at}`));
     await settled();
     expect([questions(), looks()]).toEqual([1, 2]);
-    door.script = () => active;
-    door.questions.at(-1)?.say(inactive);
+    fetcher.script = () => active;
+    fetcher.questions.at(-1)?.say(inactive);
     expect(new Set(await Promise.all(asking))).toEqual(new Set(['active']));
     expect([questions(), looks()]).toEqual([51, 2]);
   });
@@ -87,11 +87,11 @@ describe('D-22: an endpoint that fails for every token', () => {
 
   it('D-22: of many calls that fail together one failure counts', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(1);
-    const { ask, askTold, door, clock, introspector, looks } = underTest();
+    const { ask, askTold, fetcher, clock, introspector, looks } = underTest();
     const asking = times(64, (at) => ask(`t${at}`));
     await settled();
-    door.script = () => down;
-    for (const question of door.questions.slice()) question.say(down);
+    fetcher.script = () => down;
+    for (const question of fetcher.questions.slice()) question.say(down);
     await Promise.all(asking);
     expect(looks()).toBe(1);
     expect(introspector.status().nextAttemptSeconds).toBe(2);
@@ -112,10 +112,10 @@ describe('D-22: an endpoint that fails for every token', () => {
   });
 
   it('D-22: those that waited for a turn do not ask one that has failed meanwhile', async () => {
-    const { ask, door, questions } = underTest();
+    const { ask, fetcher, questions } = underTest();
     const asking = times(100, (at) => ask(`t${at}`));
     await settled();
-    for (const question of door.questions.slice()) question.say(answered(503));
+    for (const question of fetcher.questions.slice()) question.say(answered(503));
     expect(new Set(await Promise.all(asking))).toEqual(new Set(['introspection_unavailable']));
     expect(questions()).toBe(64);
   });
@@ -189,12 +189,12 @@ describe('D-22: an endpoint that fails for every token', () => {
   });
 
   it('D-22: an answer to a call that was begun before does not end its back-off', async () => {
-    const { ask, door, introspector } = underTest();
+    const { ask, fetcher, introspector } = underTest();
     const [early, late] = [ask('early'), ask('late')];
     await settled();
-    door.question(1).say(answered(429, 45));
+    fetcher.question(1).say(answered(429, 45));
     await late;
-    door.question(0).say(active);
+    fetcher.question(0).say(active);
     expect(await early).toBe('active');
     expect(introspector.status().nextAttemptSeconds).toBe(45);
   });
@@ -219,11 +219,11 @@ describe('D-22: a token that makes a healthy endpoint stumble', () => {
   });
 
   it('D-22: costs one look for all that stumble together', async () => {
-    const { ask, door, looks } = underTest();
+    const { ask, fetcher, looks } = underTest();
     const asking = times(64, (at) => ask(`poison-${at}`));
     await settled();
-    const poisoned = door.questions.slice();
-    door.script = () => inactive;
+    const poisoned = fetcher.questions.slice();
+    fetcher.script = () => inactive;
     for (const question of poisoned) question.say(answered(500));
     await Promise.all(asking);
     expect(looks()).toBe(1);
@@ -232,9 +232,9 @@ describe('D-22: a token that makes a healthy endpoint stumble', () => {
   it.each([400, 413, 414, 422])(
     'D-22: %i to tokens of a form that is not its own is no failure, as long as it answers others',
     async (status) => {
-      const { ask, door, looks } = underTest();
+      const { ask, fetcher, looks } = underTest();
       // Refuses what does not begin as its own tokens do, ours too.
-      door.script = ({ form }) => (form['token']?.startsWith('own') ? active : answered(status));
+      fetcher.script = ({ form }) => (form['token']?.startsWith('own') ? active : answered(status));
       expect(await ask('own-1')).toBe('active');
       for (let at = 0; at < 10; at++) expect(await ask(`strange-${at}`)).toBe('introspection_unavailable');
       expect(await ask('own-2')).toBe('active');
@@ -252,8 +252,8 @@ describe('D-22: an endpoint that has an error for whatever it never issued, our 
   ];
 
   it.each(strange)('D-22: answers for its own after one back-off, whatever came before: %s', async (_, said) => {
-    const { ask, door, clock, introspector } = underTest();
-    door.script = ({ form }) => (form['token']?.startsWith('own') ? active : said);
+    const { ask, fetcher, clock, introspector } = underTest();
+    fetcher.script = ({ form }) => (form['token']?.startsWith('own') ? active : said);
     expect(await ask('made up')).toBe('introspection_unavailable');
     expect(await ask('own-1')).toBe('introspection_unavailable');
     clock.advance(1);
@@ -265,8 +265,8 @@ describe('D-22: an endpoint that has an error for whatever it never issued, our 
     'D-22: is not asked again in the next back-off where it has none for others either: %s',
     async (_, said) => {
       vi.spyOn(Math, 'random').mockReturnValue(1);
-      const { ask, door, clock, introspector, questions, looks } = underTest();
-      door.script = () => said;
+      const { ask, fetcher, clock, introspector, questions, looks } = underTest();
+      fetcher.script = () => said;
       await ask('t0');
       for (const [at, seconds] of [2, 4, 8].entries()) {
         clock.advance(seconds);
@@ -279,37 +279,37 @@ describe('D-22: an endpoint that has an error for whatever it never issued, our 
   );
 
   it('D-22: is tried by eight at a time, and not by the others', async () => {
-    const { ask, door, clock, questions, looks } = underTest();
-    door.script = () => answered(500);
+    const { ask, fetcher, clock, questions, looks } = underTest();
+    fetcher.script = () => answered(500);
     await ask('t');
     for (let round = 1; round <= 3; round++) {
       clock.advance(1);
-      door.script = undefined;
+      fetcher.script = undefined;
       const asking = times(20, (at) => ask(`t${round}-${at}`));
       await settled();
       expect([questions(), looks()]).toEqual([8 * round - 7, round + 1]);
-      door.questions.at(-1)?.say(answered(500));
+      fetcher.questions.at(-1)?.say(answered(500));
       await settled();
       expect([questions(), looks()]).toEqual([8 * round + 1, round + 1]);
-      for (const question of door.questions.slice(-8)) question.say(answered(500));
+      for (const question of fetcher.questions.slice(-8)) question.say(answered(500));
       expect(new Set(await Promise.all(asking))).toEqual(new Set(['introspection_unavailable']));
     }
     clock.advance(1);
-    door.script = () => active;
+    fetcher.script = () => active;
     expect(new Set(await Promise.all(times(8, (at) => ask(`own-${at}`))))).toEqual(new Set(['active']));
     expect(new Set(await Promise.all(times(50, (at) => ask(`own-${at}`))))).toEqual(new Set(['active']));
   });
 
   it('D-22: is well again where it refuses a question as it did lately, and not where it did not', async () => {
-    const { ask, askTold, door, clock, introspector, poison } = underTest();
+    const { ask, askTold, fetcher, clock, introspector, poison } = underTest();
     await askTold('own', active);
-    door.script = () => answered(500);
+    fetcher.script = () => answered(500);
     await ask('t');
     clock.advance(1);
     poison('strange', answered(400), answered(500));
     expect(await ask('strange')).toBe('introspection_unavailable');
     expect(introspector.status()).not.toHaveProperty('lastError');
-    door.script = () => answered(500);
+    fetcher.script = () => answered(500);
     await ask('t');
     clock.advance(60);
     poison('strange', answered(400), answered(500));
@@ -318,16 +318,16 @@ describe('D-22: an endpoint that has an error for whatever it never issued, our 
   });
 
   it('D-22: of those that try together one failure counts, and one answer ends it', async () => {
-    const { ask, door, clock, introspector } = underTest();
-    door.script = () => answered(500);
+    const { ask, fetcher, clock, introspector } = underTest();
+    fetcher.script = () => answered(500);
     await ask('t');
     clock.advance(1);
-    door.script = undefined;
+    fetcher.script = undefined;
     const asking = times(3, (at) => ask(`t${at}`));
     await settled();
-    door.questions.at(-1)?.say(answered(500));
+    fetcher.questions.at(-1)?.say(answered(500));
     await settled();
-    const tried = door.questions.slice(-3);
+    const tried = fetcher.questions.slice(-3);
     tried[0]?.say(answered(500));
     tried[1]?.say(answered(500));
     await settled();

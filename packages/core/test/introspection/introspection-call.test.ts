@@ -7,9 +7,9 @@ import { compactJws } from '../support/compact-jws.js';
 import { keysOf } from '../support/key-source-of.js';
 import { signerOf } from '../support/signers.js';
 import { frozenClock } from '../support-network/frozen-clock.js';
+import { documentOf, IntrospectionFetcher } from '../support-network/introspection-fetcher.js';
 import { settled } from '../support-network/introspector.js';
 import { failureOf } from '../support-network/network-failure.js';
-import { documentOf, QuestionedDoor } from '../support-network/questioned-door.js';
 
 const issuer = 'https://issuer.example';
 const terms = { plainHttp: 'never', hosts: new Set(['issuer.example']), addresses: 'any' } as const;
@@ -18,20 +18,20 @@ const signer = signerOf('ES256');
 const signedAnswer = { issuer, algorithms: new Set(['ES256'] as const), keys: keysOf(signer), audience: ['api'] };
 
 function callUnderTest(client: ClientAuthentication = basic, isSigned = false) {
-  const door = new QuestionedDoor();
+  const fetcher = new IntrospectionFetcher();
   const clock = frozenClock();
   const query = { issuer, member: 'introspection_endpoint', terms };
-  const endpoint = new EndpointSource(query, 600, door, clock, new URL(`${issuer}/introspect?v=1`));
+  const endpoint = new EndpointSource(query, 600, fetcher, clock, new URL(`${issuer}/introspect?v=1`));
   const settings = { issuer, client, terms, signedAnswer: isSigned ? signedAnswer : undefined, clock };
-  return { door, call: new IntrospectionCall(settings, endpoint, door) };
+  return { fetcher, call: new IntrospectionCall(settings, endpoint, fetcher) };
 }
 
 describe('one question to an introspection endpoint', () => {
   it('RFC 7662 section 2.1: is a form with the token and a hint, under our name, to that address on these terms', async () => {
-    const { door, call } = callUnderTest();
-    door.script = () => ({ active: false });
+    const { fetcher, call } = callUnderTest();
+    fetcher.script = () => ({ active: false });
     await call.ask('a+b/c=');
-    const { url, terms: asked, form, request } = door.question(0);
+    const { url, terms: asked, form, request } = fetcher.question(0);
     expect([url, asked]).toEqual([`${issuer}/introspect?v=1`, terms]);
     expect(form).toEqual({ token: 'a+b/c=', token_type_hint: 'access_token' });
     expect(request?.form).toBe('token=a%2Bb%2Fc%3D&token_type_hint=access_token');
@@ -51,22 +51,22 @@ describe('one question to an introspection endpoint', () => {
       { form: expect.stringContaining('&client_id=api'), certificate: { cert: 'C', key: 'K' } },
     ],
   ])('shows %s', async (_, client, shown) => {
-    const { door, call } = callUnderTest(client);
-    door.script = () => ({ active: false });
+    const { fetcher, call } = callUnderTest(client);
+    fetcher.script = () => ({ active: false });
     await call.ask('t');
-    expect(door.question(0).request).toMatchObject(shown);
-    expect(door.question(0).request).not.toHaveProperty('authorization');
+    expect(fetcher.question(0).request).toMatchObject(shown);
+    expect(fetcher.question(0).request).not.toHaveProperty('authorization');
   });
 
   it('gives the answer', async () => {
-    const { door, call } = callUnderTest();
-    door.script = () => ({ active: true, sub: 'ada' });
+    const { fetcher, call } = callUnderTest();
+    fetcher.script = () => ({ active: true, sub: 'ada' });
     expect(await call.ask('t')).toEqual({ claims: { active: true, sub: 'ada' }, octets: 27 });
   });
 
   it('fails where the answer is none, and says where and why, and nothing of it', async () => {
-    const { door, call } = callUnderTest();
-    door.script = () => ({ active: 's3cret' });
+    const { fetcher, call } = callUnderTest();
+    fetcher.script = () => ({ active: 's3cret' });
     const failure = await failureOf(call.ask('t'));
     expect(failure.code).toBe('bad_document');
     expect(failure.message).toMatch(/^https:\/\/issuer\.example\/introspect.*: active: not a boolean$/);
@@ -74,31 +74,31 @@ describe('one question to an introspection endpoint', () => {
 
   it('RFC 7662 section 2.3: 401 is about us', async () => {
     const status = 401;
-    const { door, call } = callUnderTest();
+    const { fetcher, call } = callUnderTest();
     const refused = new NetworkError('bad_status', `answered ${status}`, { status });
-    door.script = () => refused;
+    fetcher.script = () => refused;
     const failure = await failureOf(call.ask('t'));
     expect([failure.code, failure.status]).toEqual(['credentials_refused', status]);
   });
 
   it.each([400, 403, 404, 407, 500])('%i is not', async (status) => {
-    const { door, call } = callUnderTest();
+    const { fetcher, call } = callUnderTest();
     const refused = new NetworkError('bad_status', `answered ${status}`, { status });
-    door.script = () => refused;
+    fetcher.script = () => refused;
     expect(await failureOf(call.ask('t'))).toBe(refused);
   });
 
   it('D-22: asks for a signed answer where one is wanted, and takes no other', async () => {
-    const { door, call } = callUnderTest(basic, true);
+    const { fetcher, call } = callUnderTest(basic, true);
     const type = 'token-introspection+jwt';
     const claims = { iss: issuer, aud: 'api', iat: 1_800_000_000, token_introspection: { active: true } };
     const asking = call.ask('t');
     await settled();
-    expect(door.question(0).request?.accept).toBe(`application/${type}`);
+    expect(fetcher.question(0).request?.accept).toBe(`application/${type}`);
     const text = compactJws({ alg: 'ES256', typ: type }, claims, signer);
-    door.question(0).resolve(documentOf(text, `application/${type}`));
+    fetcher.question(0).resolve(documentOf(text, `application/${type}`));
     expect((await asking).claims).toEqual({ active: true });
-    door.script = () => ({ active: true });
+    fetcher.script = () => ({ active: true });
     expect((await failureOf(call.ask('t'))).code).toBe('bad_document');
   });
 });

@@ -4,7 +4,7 @@ import { Malformed } from '../../src/jws/malformed.js';
 import { compactJws, segment } from '../support/compact-jws.js';
 import { keysOf } from '../support/key-source-of.js';
 import { signerOf } from '../support/signers.js';
-import { documentOf } from '../support-network/questioned-door.js';
+import { documentOf } from '../support-network/introspection-fetcher.js';
 
 const issuer = 'https://issuer.test';
 const signer = signerOf('ES256');

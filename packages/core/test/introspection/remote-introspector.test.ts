@@ -14,58 +14,58 @@ function holdTimers(): void {
 
 describe('D-22: one call for all that wait for the same token', () => {
   it('D-22: a thousand requests with one token are one call, and all get its answer', async () => {
-    const { ask, door } = introspectorUnderTest();
+    const { ask, fetcher } = introspectorUnderTest();
     const asking = times(1000, () => ask('t'));
     await settled();
-    expect(door.questions).toHaveLength(1);
-    door.question(0).say(active);
+    expect(fetcher.questions).toHaveLength(1);
+    fetcher.question(0).say(active);
     expect(new Set(await Promise.all(asking))).toEqual(new Set(['active']));
-    expect(door.questions).toHaveLength(1);
+    expect(fetcher.questions).toHaveLength(1);
   });
 
   it.each([
     ['an inactive token', inactive, 'token_inactive'],
     ['a failure', new NetworkError('bad_status', 'answered 503', { status: 503 }), 'introspection_unavailable'],
   ])('D-22: the same for %s', async (_, answer, code) => {
-    const { ask, door } = introspectorUnderTest();
+    const { ask, fetcher } = introspectorUnderTest();
     const asking = times(1000, () => ask('t'));
     await settled();
-    door.question(0).say(answer);
+    fetcher.question(0).say(answer);
     expect(new Set(await Promise.all(asking))).toEqual(new Set([code]));
-    expect(door.questions).toHaveLength(1);
+    expect(fetcher.questions).toHaveLength(1);
   });
 
   it('two tokens are two calls, and neither gets the answer of the other', async () => {
-    const { ask, door } = introspectorUnderTest();
+    const { ask, fetcher } = introspectorUnderTest();
     const asking = [ask('good'), ask('bad')];
     await settled();
-    expect(door.questions.map(({ form }) => form['token'])).toEqual(['good', 'bad']);
-    door.question(1).say(inactive);
-    door.question(0).say(active);
+    expect(fetcher.questions.map(({ form }) => form['token'])).toEqual(['good', 'bad']);
+    fetcher.question(1).say(inactive);
+    fetcher.question(0).say(active);
     expect(await Promise.all(asking)).toEqual(['active', 'token_inactive']);
   });
 
   it('who comes after the answer asks anew: nothing is remembered that was not asked for', async () => {
-    const { askTold, door } = introspectorUnderTest();
+    const { askTold, fetcher } = introspectorUnderTest();
     expect(await askTold('t', active)).toBe('active');
     expect(await askTold('t', inactive)).toBe('token_inactive');
-    expect(door.questions).toHaveLength(2);
+    expect(fetcher.questions).toHaveLength(2);
   });
 });
 
 describe('D-22: a request waits no longer than its time', () => {
   it('D-22: who gives up ends the call for nobody else', async () => {
     holdTimers();
-    const { ask, door } = introspectorUnderTest({ timeoutSeconds: 3 });
+    const { ask, fetcher } = introspectorUnderTest({ timeoutSeconds: 3 });
     const first = ask('t');
     await vi.advanceTimersByTimeAsync(2000);
     const second = ask('t');
     await vi.advanceTimersByTimeAsync(1000);
     expect(await first).toBe('introspection_unavailable');
-    expect(door.questions).toHaveLength(1);
-    door.question(0).say(active);
+    expect(fetcher.questions).toHaveLength(1);
+    fetcher.question(0).say(active);
     expect(await second).toBe('active');
-    expect(door.questions).toHaveLength(1);
+    expect(fetcher.questions).toHaveLength(1);
   });
 
   it('says that nobody answered in time, and when to come again', async () => {
@@ -82,16 +82,16 @@ describe('D-22: a request waits no longer than its time', () => {
 
 describe('D-22: 64 calls at a time', () => {
   it('D-22: the 65th waits, and has its turn when one ends', async () => {
-    const { ask, door, introspector } = introspectorUnderTest();
+    const { ask, fetcher, introspector } = introspectorUnderTest();
     const asking = times(65, (at) => ask(`t${at}`));
     await settled();
-    expect(door.questions).toHaveLength(64);
+    expect(fetcher.questions).toHaveLength(64);
     expect(introspector.status().inFlight).toBe(64);
-    door.question(7).say(inactive);
+    fetcher.question(7).say(inactive);
     await settled();
-    expect(door.questions.map(({ form }) => form['token'])).toEqual(times(65, (at) => `t${at}`));
+    expect(fetcher.questions.map(({ form }) => form['token'])).toEqual(times(65, (at) => `t${at}`));
     expect(introspector.status().inFlight).toBe(64);
-    for (const question of door.questions) question.say(active);
+    for (const question of fetcher.questions) question.say(active);
     const answers = await Promise.all(asking);
     expect(answers.filter((code) => code === 'active')).toHaveLength(64);
     expect(introspector.status()).toEqual({ calls: 65, inFlight: 0 });
@@ -99,54 +99,54 @@ describe('D-22: 64 calls at a time', () => {
 
   it('D-22: beyond 1024 that wait the next is refused at once, and those that wait are not', async () => {
     holdTimers();
-    const { ask, refusalOf, door } = introspectorUnderTest();
+    const { ask, refusalOf, fetcher } = introspectorUnderTest();
     const asking = times(64 + 1024, (at) => ask(`t${at}`));
     await settled();
     const refused = await refusalOf('one too many');
     expect(refused.code).toBe('introspection_unavailable');
     expect(refused.detail.expected).toBe('a turn in time');
     expect(refused.fields.retryAfterSeconds).toBe(1);
-    door.script = () => active;
-    for (const question of door.questions) question.say(active);
+    fetcher.script = () => active;
+    for (const question of fetcher.questions) question.say(active);
     expect(new Set(await Promise.all(asking))).toEqual(new Set(['active']));
-    expect(door.questions).toHaveLength(64 + 1024);
+    expect(fetcher.questions).toHaveLength(64 + 1024);
   });
 
   it('D-22: one that asks for what is being asked already needs no turn, however many wait', async () => {
     holdTimers();
-    const { ask, door } = introspectorUnderTest();
+    const { ask, fetcher } = introspectorUnderTest();
     const asking = times(64 + 1024, (at) => ask(`t${at}`));
     await settled();
     const again = ask('t0');
-    door.question(0).say(active);
+    fetcher.question(0).say(active);
     expect(await again).toBe('active');
-    door.script = () => active;
-    for (const question of door.questions) question.say(active);
+    fetcher.script = () => active;
+    for (const question of fetcher.questions) question.say(active);
     await Promise.all(asking);
   });
 
   it('D-22: a good token behind 64 that are never answered is 503 when its time is over, and never admitted', async () => {
     holdTimers();
-    const { ask, door } = introspectorUnderTest({ timeoutSeconds: 3 });
+    const { ask, fetcher } = introspectorUnderTest({ timeoutSeconds: 3 });
     const flood = times(64, (at) => ask(`garbage${at}`));
     const good = ask('good');
     await vi.advanceTimersByTimeAsync(3000);
     expect(await good).toBe('introspection_unavailable');
     expect(new Set(await Promise.all(flood))).toEqual(new Set(['introspection_unavailable']));
-    expect(door.questions.map(({ form }) => form['token'])).not.toContain('good');
+    expect(fetcher.questions.map(({ form }) => form['token'])).not.toContain('good');
   });
 
   it('D-22: a good token that waited is admitted as soon as one of the flood is answered', async () => {
     holdTimers();
-    const { ask, door } = introspectorUnderTest({ timeoutSeconds: 3 });
+    const { ask, fetcher } = introspectorUnderTest({ timeoutSeconds: 3 });
     const flood = times(64, (at) => ask(`garbage${at}`));
     const good = ask('good');
     await vi.advanceTimersByTimeAsync(1499);
-    door.question(0).say(inactive);
+    fetcher.question(0).say(inactive);
     await settled();
-    door.question(64).say(active);
+    fetcher.question(64).say(active);
     expect(await good).toBe('active');
-    for (const question of door.questions) question.say(inactive);
+    for (const question of fetcher.questions) question.say(inactive);
     expect(new Set(await Promise.all(flood))).toEqual(new Set(['token_inactive']));
   });
 });
@@ -161,8 +161,8 @@ describe('what it knows of itself', () => {
   });
 
   it('is ready where the endpoint is known, and asks about no token for that', async () => {
-    const { introspector, door } = introspectorUnderTest();
+    const { introspector, fetcher } = introspectorUnderTest();
     expect(await introspector.ready()).toBeUndefined();
-    expect(door.questions).toEqual([]);
+    expect(fetcher.questions).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { PublicKey } from '../../src/jws/public-key.js';
 import { NetworkError } from '../../src/model/ports.js';
 import { keySet, type SourceUnderTest, sourceUnderTest, times } from '../support-network/key-source.js';
 import { tokenNaming } from '../support-network/keys.js';
-import { deferred, json } from '../support-network/scripted-door.js';
+import { deferred, json } from '../support-network/scripted-fetcher.js';
 import { withoutJitter } from '../support-network/without-jitter.js';
 
 // Fresh for 600 s, due at 480 s; the shortest back-off, 1 s.

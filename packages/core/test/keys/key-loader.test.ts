@@ -5,7 +5,7 @@ import { NetworkError } from '../../src/model/ports.js';
 import { keyRules } from '../support/key-rules.js';
 import { makeJwk, named, tokenNaming } from '../support-network/keys.js';
 import { failureOf } from '../support-network/network-failure.js';
-import { deferred, json, ScriptedDoor } from '../support-network/scripted-door.js';
+import { deferred, json, ScriptedFetcher } from '../support-network/scripted-fetcher.js';
 
 const issuer = 'https://as.example/t1';
 const oauth = 'https://as.example/.well-known/oauth-authorization-server/t1';
@@ -14,12 +14,12 @@ const keysA = 'https://keys.example/a';
 const keysB = 'https://keys.example/b';
 
 function setup({ jwksUri, hosts }: { jwksUri?: string; hosts?: readonly string[] } = {}) {
-  const door = new ScriptedDoor();
-  door.answer(keysA, { keys: [makeJwk('P-256', { kid: 'a' })] });
-  door.answer(keysB, { keys: [makeJwk('P-256', { kid: 'b' })] });
+  const fetcher = new ScriptedFetcher();
+  fetcher.answer(keysA, { keys: [makeJwk('P-256', { kid: 'a' })] });
+  fetcher.answer(keysB, { keys: [makeJwk('P-256', { kid: 'b' })] });
   const terms: FetchTerms = { plainHttp: 'never', hosts: hosts && new Set(hosts), addresses: 'any' };
   const location = jwksUri === undefined ? undefined : new URL(jwksUri);
-  return { door, loader: new KeyLoader({ issuer, jwksUri: location, rules: keyRules(), terms }, door) };
+  return { fetcher, loader: new KeyLoader({ issuer, jwksUri: location, rules: keyRules(), terms }, fetcher) };
 }
 
 function has({ keys }: LoadedKeys, kid: string): boolean {
@@ -30,22 +30,22 @@ const html = () => Buffer.from('<!doctype html><title>s3cret</title>');
 
 describe('D-19: discovery', () => {
   it('D-19: both forms are asked at once', async () => {
-    const { door, loader } = setup();
+    const { fetcher, loader } = setup();
     const preferred = deferred<Uint8Array>();
-    door.answer(oauth, () => preferred.promise);
-    door.answer(openid, { issuer, jwks_uri: keysB });
+    fetcher.answer(oauth, () => preferred.promise);
+    fetcher.answer(openid, { issuer, jwks_uri: keysB });
     const loading = loader.load();
-    expect(door.asked).toEqual([oauth, openid]);
+    expect(fetcher.asked).toEqual([oauth, openid]);
     preferred.resolve(json({ issuer, jwks_uri: keysA }));
     expect(has(await loading, 'a')).toBe(true);
   });
 
   it("D-19: RFC 8414's answer wins, and the other one may fail", async () => {
-    const { door, loader } = setup();
-    door.answer(oauth, { issuer, jwks_uri: keysA });
-    door.answer(openid, new NetworkError('unreachable', 'down'));
+    const { fetcher, loader } = setup();
+    fetcher.answer(oauth, { issuer, jwks_uri: keysA });
+    fetcher.answer(openid, new NetworkError('unreachable', 'down'));
     expect(has(await loader.load(), 'a')).toBe(true);
-    expect(door.count(keysB)).toBe(0);
+    expect(fetcher.count(keysB)).toBe(0);
   });
 
   it.each<[string, unknown]>([
@@ -56,57 +56,57 @@ describe('D-19: discovery', () => {
     ['has no jwks_uri', { issuer }],
     ['names its issuer twice', () => Buffer.from(`{"issuer":"x","issuer":"${issuer}","jwks_uri":"${keysA}"}`)],
   ])("D-19: OpenID's answer counts where RFC 8414's %s", async (_, answer) => {
-    const { door, loader } = setup();
-    door.answer(oauth, answer);
-    door.answer(openid, { issuer, jwks_uri: keysB });
+    const { fetcher, loader } = setup();
+    fetcher.answer(oauth, answer);
+    fetcher.answer(openid, { issuer, jwks_uri: keysB });
     expect(has(await loader.load(), 'b')).toBe(true);
-    expect(door.count(keysA)).toBe(0);
+    expect(fetcher.count(keysA)).toBe(0);
   });
 
   it("D-19: OpenID's answer counts where RFC 8414's never comes", async () => {
-    const { door, loader } = setup();
-    door.answer(oauth, () => new Promise(() => {}));
-    door.answer(openid, { issuer, jwks_uri: keysB });
+    const { fetcher, loader } = setup();
+    fetcher.answer(oauth, () => new Promise(() => {}));
+    fetcher.answer(openid, { issuer, jwks_uri: keysB });
     expect(has(await loader.load(), 'b')).toBe(true);
   });
 
   it("D-19: RFC 8414's answer counts where OpenID's never comes", async () => {
-    const { door, loader } = setup();
-    door.answer(oauth, { issuer, jwks_uri: keysA });
-    door.answer(openid, () => new Promise(() => {}));
+    const { fetcher, loader } = setup();
+    fetcher.answer(oauth, { issuer, jwks_uri: keysA });
+    fetcher.answer(openid, () => new Promise(() => {}));
     expect(has(await loader.load(), 'a')).toBe(true);
   });
 
   it('D-20: the wrong issuer in both documents is a failure, and no jwks_uri of theirs is fetched', async () => {
-    const { door, loader } = setup();
-    door.answer(oauth, { issuer: 'https://evil.example', jwks_uri: keysA });
-    door.answer(openid, { issuer: `${issuer}/`, jwks_uri: keysB });
+    const { fetcher, loader } = setup();
+    fetcher.answer(oauth, { issuer: 'https://evil.example', jwks_uri: keysA });
+    fetcher.answer(openid, { issuer: `${issuer}/`, jwks_uri: keysB });
     expect((await failureOf(loader.load())).message).toContain('issuer: not the one that was asked for');
-    expect(door.asked).toEqual([oauth, openid]);
+    expect(fetcher.asked).toEqual([oauth, openid]);
   });
 
   it('[RS-8414-2-b] D-21: metadata of an https issuer cannot send us to plain http', async () => {
-    const { door, loader } = setup();
-    for (const url of [oauth, openid]) door.answer(url, { issuer, jwks_uri: 'http://127.0.0.1/jwks' });
+    const { fetcher, loader } = setup();
+    for (const url of [oauth, openid]) fetcher.answer(url, { issuer, jwks_uri: 'http://127.0.0.1/jwks' });
     expect((await failureOf(loader.load())).message).toContain('not https');
-    expect(door.asked).toEqual([oauth, openid]);
+    expect(fetcher.asked).toEqual([oauth, openid]);
   });
 
   it('keys are fetched from allowed hosts only', async () => {
     const hosts = ['as.example', 'other.example'];
-    const { door, loader } = setup({ hosts });
-    door.answer(oauth, { issuer, jwks_uri: keysA });
+    const { fetcher, loader } = setup({ hosts });
+    fetcher.answer(oauth, { issuer, jwks_uri: keysA });
     expect((await failureOf(loader.load())).message).toContain('not among the allowed hosts');
-    expect(door.count(keysA)).toBe(0);
+    expect(fetcher.count(keysA)).toBe(0);
     const allowed = setup({ hosts: [...hosts, 'keys.example'] });
-    allowed.door.answer(oauth, { issuer, jwks_uri: keysA });
+    allowed.fetcher.answer(oauth, { issuer, jwks_uri: keysA });
     expect(has(await allowed.loader.load(), 'a')).toBe(true);
   });
 
   it('a failure of both says why for both, and nothing of what was answered', async () => {
-    const { door, loader } = setup();
-    door.answer(oauth, html);
-    door.answer(openid, html);
+    const { fetcher, loader } = setup();
+    fetcher.answer(oauth, html);
+    fetcher.answer(openid, html);
     const { message } = await failureOf(loader.load());
     expect(message).toContain(oauth);
     expect(message).toContain(openid);
@@ -117,38 +117,38 @@ describe('D-19: discovery', () => {
     ["RFC 8414's", oauth, openid],
     ["OpenID's", openid, oauth],
   ])('D-08: the Retry-After of an overloaded issuer is handed on from %s document', async (_, overloaded, absent) => {
-    const { door, loader } = setup();
-    door.answer(overloaded, new NetworkError('bad_status', 'answered 503', { retryAfterSeconds: 60 }));
-    door.answer(absent, new NetworkError('bad_status', 'answered 404'));
+    const { fetcher, loader } = setup();
+    fetcher.answer(overloaded, new NetworkError('bad_status', 'answered 503', { retryAfterSeconds: 60 }));
+    fetcher.answer(absent, new NetworkError('bad_status', 'answered 404'));
     expect((await failureOf(loader.load())).retryAfterSeconds).toBe(60);
   });
 });
 
 describe('loading', () => {
   it('D-16: hands on the document, and how long that one says it is fresh: not the metadata', async () => {
-    const { door, loader } = setup();
+    const { fetcher, loader } = setup();
     const set = { keys: [makeJwk('P-256', { kid: 'a' })], extra: 'kept' };
-    door.answer(oauth, { issuer, jwks_uri: keysA }, 7);
-    door.answer(keysA, set, 90);
+    fetcher.answer(oauth, { issuer, jwks_uri: keysA }, 7);
+    fetcher.answer(keysA, set, 90);
     const { jwks, freshSeconds } = await loader.load();
     expect([JSON.parse(JSON.stringify(jwks)), freshSeconds]).toEqual([JSON.parse(JSON.stringify(set)), 90]);
-    door.answer(keysA, set);
+    fetcher.answer(keysA, set);
     expect((await loader.load()).freshSeconds).toBeUndefined();
   });
 
   it('with a configured jwks_uri asks for nothing else', async () => {
-    const { door, loader } = setup({ jwksUri: keysA });
+    const { fetcher, loader } = setup({ jwksUri: keysA });
     expect(has(await loader.load(), 'a')).toBe(true);
-    expect(door.asked).toEqual([keysA]);
+    expect(fetcher.asked).toEqual([keysA]);
   });
 
   it('[RS-8414-2-d] again follows a jwks_uri that has moved', async () => {
-    const { door, loader } = setup();
-    door.answer(oauth, { issuer, jwks_uri: keysA });
+    const { fetcher, loader } = setup();
+    fetcher.answer(oauth, { issuer, jwks_uri: keysA });
     expect(has(await loader.load(), 'a')).toBe(true);
-    door.answer(oauth, { issuer, jwks_uri: keysB });
+    fetcher.answer(oauth, { issuer, jwks_uri: keysB });
     expect(has(await loader.load(), 'b')).toBe(true);
-    expect(door.asked).toEqual([oauth, openid, keysA, oauth, openid, keysB]);
+    expect(fetcher.asked).toEqual([oauth, openid, keysA, oauth, openid, keysB]);
   });
 
   it.each<[string, unknown]>([
@@ -159,8 +159,8 @@ describe('loading', () => {
     ['more than 1000 keys', { keys: Array.from({ length: 1001 }, () => ({})) }],
     ['truncated JSON', () => Buffer.from('{"keys":[')],
   ])('[RS-7517-5-a] %s is no key set', async (_, answer) => {
-    const { door, loader } = setup({ jwksUri: keysA });
-    door.answer(keysA, answer);
+    const { fetcher, loader } = setup({ jwksUri: keysA });
+    fetcher.answer(keysA, answer);
     expect((await failureOf(loader.load())).message).toMatch(/^https:\/\/keys\.example\/a: /);
   });
 });

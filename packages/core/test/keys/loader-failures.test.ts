@@ -4,7 +4,7 @@ import { NetworkError } from '../../src/model/ports.js';
 import { keyRules } from '../support/key-rules.js';
 import { makeJwk } from '../support-network/keys.js';
 import { failureOf } from '../support-network/network-failure.js';
-import { deferred, json, ScriptedDoor } from '../support-network/scripted-door.js';
+import { deferred, json, ScriptedFetcher } from '../support-network/scripted-fetcher.js';
 
 const issuer = 'https://as.example/t1';
 const oauth = 'https://as.example/.well-known/oauth-authorization-server/t1';
@@ -13,12 +13,12 @@ const keys = 'https://keys.example/a';
 
 /** A loader, configured or discovering, at a door with these two answers. */
 function setup(answers: { oauth?: unknown; openid?: unknown; keys?: unknown }, jwksUri?: URL) {
-  const door = new ScriptedDoor();
-  door.answer(oauth, answers.oauth);
-  door.answer(openid, answers.openid);
-  door.answer(keys, answers.keys ?? { keys: [makeJwk('P-256', { kid: 'a' })] });
+  const fetcher = new ScriptedFetcher();
+  fetcher.answer(oauth, answers.oauth);
+  fetcher.answer(openid, answers.openid);
+  fetcher.answer(keys, answers.keys ?? { keys: [makeJwk('P-256', { kid: 'a' })] });
   const terms = { plainHttp: 'never', hosts: undefined, addresses: 'any' } as const;
-  return new KeyLoader({ issuer, jwksUri, rules: keyRules(), terms }, door);
+  return new KeyLoader({ issuer, jwksUri, rules: keyRules(), terms }, fetcher);
 }
 
 const loaded = ({ keys: set }: LoadedKeys) => set.size;

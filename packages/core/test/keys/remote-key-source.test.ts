@@ -4,7 +4,7 @@ import { NetworkError } from '../../src/model/ports.js';
 import { Refusal } from '../../src/model/refusal.js';
 import { keySet, sourceUnderTest, times } from '../support-network/key-source.js';
 import { named, tokenNaming } from '../support-network/keys.js';
-import { deferred, json } from '../support-network/scripted-door.js';
+import { deferred, json } from '../support-network/scripted-fetcher.js';
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -5,7 +5,7 @@ import type { KeySettings } from '../../src/keys/remote-key-source.js';
 import { NetworkError } from '../../src/model/ports.js';
 import { keySet, type SourceUnderTest, sourceUnderTest, times } from '../support-network/key-source.js';
 import { tokenNaming } from '../support-network/keys.js';
-import { deferred, json } from '../support-network/scripted-door.js';
+import { deferred, json } from '../support-network/scripted-fetcher.js';
 import { withoutJitter } from '../support-network/without-jitter.js';
 
 // Fresh for 600 s, usable for 4200 s; the shortest back-off, 1 s.

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { NetworkError } from '../../src/model/ports.js';
 import { keySet, type SourceUnderTest, sourceUnderTest, times } from '../support-network/key-source.js';
-import { deferred, json } from '../support-network/scripted-door.js';
+import { deferred, json } from '../support-network/scripted-fetcher.js';
 
 /** A source that has fetched the key `a` once. */
 async function warm(): Promise<SourceUnderTest> {

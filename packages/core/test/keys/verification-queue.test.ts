@@ -6,7 +6,7 @@ import { Refusal } from '../../src/model/refusal.js';
 import { publicKeyOf } from '../support/public-keys.js';
 import { signerOf } from '../support/signers.js';
 import { engineOf, type PoolEngine, promisedEngine } from '../support/verify-both-ways.js';
-import { type Deferred, deferred } from '../support-network/scripted-door.js';
+import { type Deferred, deferred } from '../support-network/scripted-fetcher.js';
 
 // Signatures are verified by the real engine; a test may hold one back, to see who waits for whom.
 vi.mock('../../src/jws/verify.js', { spy: true });

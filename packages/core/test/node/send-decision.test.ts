@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AccessError } from '../../src/errors.js';
-import type { Denial, Header } from '../../src/model/decision.js';
+import type { Denied, Header } from '../../src/model/decision.js';
 import { isOver, type NodeResponse, type ResponseState, sendDenial, setHeaders } from '../../src/node/send-decision.js';
 
 const lines: readonly Header[] = [
@@ -8,7 +8,7 @@ const lines: readonly Header[] = [
   ['WWW-Authenticate', 'DPoP algs="ES256"'],
   ['Cache-Control', 'no-store'],
 ];
-const denial: Denial = {
+const denial: Denied = {
   granted: false,
   status: 401,
   headers: lines,

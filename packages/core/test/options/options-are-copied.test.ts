@@ -1,6 +1,6 @@
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { judgeOptions } from '../../src/options/judge-options.js';
+import { parseOptions } from '../../src/options/parse-options.js';
 import { scope } from '../../src/policy/policies.js';
 import { createResourceServer } from '../../src/resource-server.js';
 import { audience, bearer, jwksOf, nobody, verdict } from '../support-network/ask.js';
@@ -56,7 +56,7 @@ describe('options changed after the server was made', () => {
   });
 
   it('what came of them is frozen', () => {
-    const settings = judgeOptions({ ...good, keys: { allowedHosts: ['keys.example'] } });
+    const settings = parseOptions({ ...good, keys: { allowedHosts: ['keys.example'] } });
     const { issuers, keys, validity, token, credential, challenge, auth } = settings;
     for (const part of [settings, issuers, keys, validity, token, credential, challenge, auth, ...[issuers].flat()]) {
       expect(Object.isFrozen(part)).toBe(true);

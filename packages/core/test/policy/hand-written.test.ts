@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/errors.js';
 import type { Policy } from '../../src/model/policy.js';
-import { judgePolicy } from '../../src/policy/judge-policy.js';
+import { evaluatePolicy } from '../../src/policy/evaluate-policy.js';
 import { noRequest } from '../../src/policy/no-request.js';
 import { allOf, anyOf, assertPolicy, claim, scope, where } from '../../src/policy/policies.js';
 import { fakeAuth } from '../../src/testing.js';
@@ -29,10 +29,10 @@ describe('a policy that was written by hand', () => {
     member.scopes[0] = 'read';
     member.kind = 'where';
     for (const policy of [all, any]) {
-      expect(await judgePolicy(policy, fakeAuth({ scopes: ['read'] }), noRequest)).toMatchObject({
+      expect(await evaluatePolicy(policy, fakeAuth({ scopes: ['read'] }), noRequest)).toMatchObject({
         code: 'scope_insufficient',
       });
-      expect(await judgePolicy(policy, fakeAuth({ scopes: ['admin'] }), noRequest)).toBeUndefined();
+      expect(await evaluatePolicy(policy, fakeAuth({ scopes: ['admin'] }), noRequest)).toBeUndefined();
     }
   });
 

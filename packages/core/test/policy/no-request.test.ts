@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgePolicy } from '../../src/policy/judge-policy.js';
+import { evaluatePolicy } from '../../src/policy/evaluate-policy.js';
 import { noRequest } from '../../src/policy/no-request.js';
 import { where } from '../../src/policy/policies.js';
 import { fakeAuth } from '../../src/testing.js';
@@ -29,12 +29,12 @@ describe('without a request, reading any part of it throws', () => {
 
   it('so that a condition which looks at the request refuses instead of deciding upon something empty', async () => {
     const isNotForm = where('no form body', (_auth, request) => request.formBody === undefined);
-    expect(verdict(await judgePolicy(isNotForm, fakeAuth(), noRequest))).toBe('callback_failed');
-    expect(verdict(await judgePolicy(isNotForm, fakeAuth(), requestWith()))).toBe('passed');
+    expect(verdict(await evaluatePolicy(isNotForm, fakeAuth(), noRequest))).toBe('callback_failed');
+    expect(verdict(await evaluatePolicy(isNotForm, fakeAuth(), requestWith()))).toBe('passed');
   });
 
   it('one that does not look at it decides as always', async () => {
     const isAda = where('ada', ({ subject }) => subject === 'ada');
-    expect(verdict(await judgePolicy(isAda, fakeAuth({ subject: 'ada' }), noRequest))).toBe('passed');
+    expect(verdict(await evaluatePolicy(isAda, fakeAuth({ subject: 'ada' }), noRequest))).toBe('passed');
   });
 });

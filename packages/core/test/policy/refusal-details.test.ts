@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/model/policy.js';
-import { judgePolicy } from '../../src/policy/judge-policy.js';
+import { evaluatePolicy } from '../../src/policy/evaluate-policy.js';
 import { noRequest } from '../../src/policy/no-request.js';
 import { allOf, anyOf, anyScope, claim, scope, where } from '../../src/policy/policies.js';
 import { fakeAuth } from '../../src/testing.js';
@@ -27,14 +27,14 @@ describe('an operator reads what a policy asked for', () => {
     ['anyOf of nothing', empty('anyOf'), { expected: 'a policy in anyOf' }],
     ['an unknown kind', untyped<Policy>({ kind: 'stepUp' }), { expected: 'a policy of a known kind' }],
   ])('%s', async (_what, policy, detail) => {
-    expect((await judgePolicy(policy, auth, noRequest))?.detail).toEqual(detail);
-    expect(await judgePolicy(scope('x', 'y'), auth, noRequest)).toBeUndefined();
+    expect((await evaluatePolicy(policy, auth, noRequest))?.detail).toEqual(detail);
+    expect(await evaluatePolicy(scope('x', 'y'), auth, noRequest)).toBeUndefined();
   });
 
   it('a condition that reads the request where there is none reads why it failed', async () => {
     const reads = where('method', (_auth, { method }) => method === 'GET');
     const cause = new TypeError('this condition reads the request, and the token was judged without one');
-    expect(await judgePolicy(reads, auth, noRequest)).toMatchObject({ fields: { cause } });
+    expect(await evaluatePolicy(reads, auth, noRequest)).toMatchObject({ fields: { cause } });
   });
 });
 

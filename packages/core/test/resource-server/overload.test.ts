@@ -5,7 +5,7 @@ import type { Decision } from '../../src/model/decision.js';
 import type { ResourceServerOptions } from '../../src/options/resource-server-options.js';
 import { engineOf, promisedEngine } from '../support/verify-both-ways.js';
 import { audience, bearer, denialOf, headerOf, nobody, offlineServerOf, verdict } from '../support-network/ask.js';
-import { type Deferred, deferred } from '../support-network/scripted-door.js';
+import { type Deferred, deferred } from '../support-network/scripted-fetcher.js';
 
 // On a machine with one CPU nothing goes to the thread pool.
 vi.mock('node:os', async (importOriginal) => ({

@@ -1,6 +1,6 @@
 import type { MockIssuer } from '@resource-server/mock-issuer';
 import type { Auth } from '../../src/model/auth.js';
-import type { Decision, Denial } from '../../src/model/decision.js';
+import type { Decision, Denied } from '../../src/model/decision.js';
 import type { HttpRequest } from '../../src/model/request.js';
 import type { ResourceServerOptions } from '../../src/options/resource-server-options.js';
 import { createResourceServer, type ResourceServer } from '../../src/resource-server.js';
@@ -22,7 +22,7 @@ export function verdict(decision: Decision<unknown>): string {
   return decision.granted ? 'granted' : decision.error.code;
 }
 
-export function denialOf(decision: Decision<unknown>): Denial {
+export function denialOf(decision: Decision<unknown>): Denied {
   if (decision.granted) throw new Error('granted');
   return decision;
 }
@@ -33,7 +33,7 @@ export function authOf<Claims>(decision: Decision<Claims>): Auth<Claims> {
   return decision.auth;
 }
 
-export function headerOf({ headers }: Denial, name: string): string | undefined {
+export function headerOf({ headers }: Denied, name: string): string | undefined {
   return headers.find(([candidate]) => candidate.toLowerCase() === name.toLowerCase())?.[1];
 }
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { BoundedDoor, type Transport } from '../../src/http/bounded-door.js';
+import { BoundedFetcher, type Transport } from '../../src/http/bounded-fetcher.js';
 import { type ScriptedServer, scriptedServer } from './scripted-server.js';
 
 /** A server until the end of the test, which says this to every request, or does this with its socket. */
@@ -11,8 +11,8 @@ export async function serving(script: string | ((socket: Socket) => void)): Prom
 }
 
 /** A door until the end of the test; by default with a patience that no test exhausts. */
-export function openDoor(transport: Transport, timeoutMilliseconds = 60_000): BoundedDoor {
-  const door = new BoundedDoor(transport, timeoutMilliseconds);
-  onTestFinished(() => door.close());
-  return door;
+export function openDoor(transport: Transport, timeoutMilliseconds = 60_000): BoundedFetcher {
+  const fetcher = new BoundedFetcher(transport, timeoutMilliseconds);
+  onTestFinished(() => fetcher.close());
+  return fetcher;
 }

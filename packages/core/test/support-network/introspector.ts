@@ -2,11 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import { EndpointSource } from '../../src/introspection/endpoint-source.js';
 import { IntrospectionCall } from '../../src/introspection/introspection-call.js';
 import { type IntrospectorSettings, RemoteIntrospector } from '../../src/introspection/remote-introspector.js';
-import type { AnswerMemory } from '../../src/model/ports.js';
+import type { AnswerCache } from '../../src/model/ports.js';
 import { Refusal } from '../../src/model/refusal.js';
 import { Credential } from '../../src/model/stages.js';
 import { type FrozenClock, frozenClock } from './frozen-clock.js';
-import { QuestionedDoor } from './questioned-door.js';
+import { IntrospectionFetcher } from './introspection-fetcher.js';
 
 const issuer = 'https://issuer.example';
 const terms = { plainHttp: 'never', hosts: undefined, addresses: 'any' } as const;
@@ -18,7 +18,7 @@ export const inactive = Object.freeze({ active: false });
 export interface IntrospectorUnderTest {
   readonly introspector: RemoteIntrospector;
   readonly clock: FrozenClock;
-  readonly door: QuestionedDoor;
+  readonly fetcher: IntrospectionFetcher;
   /** What a token comes to: `active`, or the code of the refusal. */
   ask(token: string): Promise<string>;
   /** The refusal that a token comes to. */
@@ -28,19 +28,19 @@ export interface IntrospectorUnderTest {
 }
 
 interface Parts extends Partial<IntrospectorSettings> {
-  readonly memory?: AnswerMemory;
+  readonly memory?: AnswerCache;
   readonly clientId?: string;
-  readonly door?: QuestionedDoor;
+  readonly fetcher?: IntrospectionFetcher;
 }
 
 /** By default an endpoint that was given, no memory, and patience that no test exhausts. */
 export function introspectorUnderTest(parts: Parts = {}): IntrospectorUnderTest {
   const clock = frozenClock();
-  const { memory, door = new QuestionedDoor(), clientId = 'api', ...settings } = parts;
+  const { memory, fetcher = new IntrospectionFetcher(), clientId = 'api', ...settings } = parts;
   const client = { method: 'client_secret_post', clientId, secret: 's3cret' } as const;
   const query = { issuer, member: 'introspection_endpoint', terms };
-  const endpoint = new EndpointSource(query, 600, door, clock, new URL(`${issuer}/introspect`));
-  const call = new IntrospectionCall({ issuer, client, terms, signedAnswer: undefined, clock }, endpoint, door);
+  const endpoint = new EndpointSource(query, 600, fetcher, clock, new URL(`${issuer}/introspect`));
+  const call = new IntrospectionCall({ issuer, client, terms, signedAnswer: undefined, clock }, endpoint, fetcher);
   const introspector = new RemoteIntrospector(
     {
       issuer,
@@ -62,7 +62,7 @@ export function introspectorUnderTest(parts: Parts = {}): IntrospectorUnderTest 
   return {
     introspector,
     clock,
-    door,
+    fetcher,
     ask,
     async refusalOf(token) {
       const found = await outcome(token);
@@ -70,7 +70,7 @@ export function introspectorUnderTest(parts: Parts = {}): IntrospectorUnderTest 
       return found;
     },
     askTold(token, answer) {
-      door.script = () => answer;
+      fetcher.script = () => answer;
       return ask(token);
     },
   };

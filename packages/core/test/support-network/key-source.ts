@@ -5,7 +5,7 @@ import { Refusal } from '../../src/model/refusal.js';
 import { keyRules } from '../support/key-rules.js';
 import { type FrozenClock, frozenClock } from './frozen-clock.js';
 import { makeJwk, named, tokenNaming } from './keys.js';
-import { ScriptedDoor } from './scripted-door.js';
+import { ScriptedFetcher } from './scripted-fetcher.js';
 
 const jwksUri = 'https://keys.example/jwks';
 
@@ -15,7 +15,7 @@ export interface SourceUnderTest {
   readonly clock: FrozenClock;
   /** Fetches of the key set so far. */
   readonly fetches: number;
-  /** What the next fetches come to: see `ScriptedDoor.answer`. */
+  /** What the next fetches come to: see `ScriptedFetcher.answer`. */
   answer(answer: unknown, freshSeconds?: number): void;
   /** Publishes keys of these kids. */
   publish(...kids: readonly string[]): void;
@@ -39,7 +39,7 @@ export function keySet(...kids: readonly string[]): { keys: readonly JsonObject[
 
 /** By default a set with the key `a`, 600 s fresh, 3600 s stale, 30 s of cooldown, and patience that no test exhausts. */
 export function sourceUnderTest(settings: Partial<KeySettings> = {}, seed?: Seed): SourceUnderTest {
-  const door = new ScriptedDoor();
+  const fetcher = new ScriptedFetcher();
   const clock = frozenClock();
   const location = {
     issuer: 'https://issuer.example',
@@ -48,16 +48,16 @@ export function sourceUnderTest(settings: Partial<KeySettings> = {}, seed?: Seed
     terms: { plainHttp: 'never', hosts: undefined, addresses: 'any' },
   } as const;
   const all = { maxAgeSeconds: 600, staleMaxSeconds: 3600, cooldownSeconds: 30, timeoutSeconds: 60, ...settings };
-  const source = new RemoteKeySource(location.issuer, new KeyLoader(location, door), all, clock, seed);
-  door.answer(jwksUri, keySet('a'));
+  const source = new RemoteKeySource(location.issuer, new KeyLoader(location, fetcher), all, clock, seed);
+  fetcher.answer(jwksUri, keySet('a'));
   return {
     source,
     clock,
     get fetches() {
-      return door.count(jwksUri);
+      return fetcher.count(jwksUri);
     },
-    answer: (answer, freshSeconds) => door.answer(jwksUri, answer, freshSeconds),
-    publish: (...kids) => door.answer(jwksUri, keySet(...kids)),
+    answer: (answer, freshSeconds) => fetcher.answer(jwksUri, answer, freshSeconds),
+    publish: (...kids) => fetcher.answer(jwksUri, keySet(...kids)),
     find: async (kid) => named(await source.find(tokenNaming(kid))),
     async refusalOf(kid) {
       const found = await source.find(tokenNaming(kid));

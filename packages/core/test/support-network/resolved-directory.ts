@@ -1,8 +1,8 @@
+import { LruResolutionCache } from '../../src/cache/resolution-cache.js';
 import { Refusal } from '../../src/model/refusal.js';
-import { LruResolutionMemory } from '../../src/store/resolution-memory.js';
 import { ResolvedIssuers } from '../../src/token/resolved-issuers.js';
 import { type FrozenClock, frozenClock } from './frozen-clock.js';
-import { type Deferred, deferred } from './scripted-door.js';
+import { type Deferred, deferred } from './scripted-fetcher.js';
 
 /** A question to the application, to be answered by the test. */
 interface Asked extends Deferred<string | undefined> {
@@ -36,7 +36,7 @@ export function directoryUnderTest({ timeoutSeconds = 60 } = {}): DirectoryUnder
     refusedSeconds: 30,
     timeoutSeconds,
   };
-  const issuers = new ResolvedIssuers(settings, new LruResolutionMemory<string>(), clock);
+  const issuers = new ResolvedIssuers(settings, new LruResolutionCache<string>(), clock);
   const find = async (issuer: string) => {
     const found = await issuers.find({ issuer });
     return found instanceof Refusal ? found.code : found;

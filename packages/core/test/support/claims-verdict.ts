@@ -1,5 +1,5 @@
-import { judgeClaims } from '../../src/claims/judge-claims.js';
 import type { ClaimsSettings } from '../../src/claims/rule.js';
+import { validateClaims } from '../../src/claims/validate-claims.js';
 import type { Refusal } from '../../src/model/refusal.js';
 import type { VerifiedToken } from '../../src/model/stages.js';
 import { goodClaims, type StageParts, signedToken, testAudience, testIssuer } from './stages.js';
@@ -30,7 +30,7 @@ export const introspected: ClaimsSettings = {
 };
 
 export function judge(settings: ClaimsSettings, parts: StageParts = {}): VerifiedToken | Refusal {
-  return judgeClaims(signedToken(parts), settings);
+  return validateClaims(signedToken(parts), settings);
 }
 
 /** What is said to a good token with these changes to its claims. */

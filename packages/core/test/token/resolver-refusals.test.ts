@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { LruResolutionCache } from '../../src/cache/resolution-cache.js';
 import { ConfigurationError } from '../../src/errors.js';
 import { Refusal } from '../../src/model/refusal.js';
-import { LruResolutionMemory } from '../../src/store/resolution-memory.js';
 import { ResolvedIssuers } from '../../src/token/resolved-issuers.js';
 import { frozenClock } from '../support-network/frozen-clock.js';
 
@@ -9,7 +9,7 @@ const issuer = 'https://tenant.example';
 
 function issuersThat(resolve: () => Promise<(() => string) | undefined>, timeoutSeconds = 60): ResolvedIssuers<string> {
   const settings = { resolve, trustedSeconds: 600, refusedSeconds: 30, timeoutSeconds };
-  return new ResolvedIssuers(settings, new LruResolutionMemory<string>(), frozenClock());
+  return new ResolvedIssuers(settings, new LruResolutionCache<string>(), frozenClock());
 }
 
 async function refusalOf(

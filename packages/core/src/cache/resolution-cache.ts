@@ -1,0 +1,29 @@
+import type { Clock } from '../model/clock.js';
+import type { Resolution, ResolutionCache } from '../model/ports.js';
+import { BoundedCache } from './bounded-cache.js';
+
+const maxTrusted = 10_000;
+const maxRefused = 1000;
+
+/** Remembers trusted issuers and refused ones apart, so that no flood of made-up names pushes out a trusted one. */
+export class LruResolutionCache<Issuer> implements ResolutionCache<Issuer> {
+  readonly #trusted = new BoundedCache<Resolution<Issuer>>({ max: maxTrusted });
+  readonly #refused = new BoundedCache<Resolution<Issuer>>({ max: maxRefused });
+
+  get(identifier: string): Resolution<Issuer> | undefined {
+    return this.#trusted.get(identifier) ?? this.#refused.get(identifier);
+  }
+
+  set(identifier: string, resolution: Resolution<Issuer>): void {
+    const isTrusted = resolution.issuer !== undefined;
+    const [its, other] = isTrusted ? [this.#trusted, this.#refused] : [this.#refused, this.#trusted];
+    other.delete(identifier);
+    its.set(identifier, resolution);
+  }
+
+  *trusted(clock: Clock): Iterable<readonly [string, Issuer]> {
+    for (const [identifier, { issuer, answeredAt, seconds }] of this.#trusted.entries()) {
+      if (issuer !== undefined && answeredAt.age(clock) < seconds * 1000) yield [identifier, issuer];
+    }
+  }
+}

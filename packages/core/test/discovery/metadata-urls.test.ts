@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { readEndpoint } from '../../src/discovery/discover-endpoint.js';
+import { metadataUrls } from '../../src/discovery/metadata-urls.js';
+import type { JsonObject } from '../../src/jws/json.js';
+import { NetworkError } from '../../src/model/ports.js';
+
+const issuer = 'https://as.example';
+
+function readJwksUri(metadata: JsonObject, of: string): URL | NetworkError {
+  return readEndpoint(metadata, { issuer: of, member: 'jwks_uri' });
+}
+
+describe('where metadata may be', () => {
+  it.each([
+    ['https://as.example', '', ''],
+    ['https://as.example/', '', ''],
+    ['https://as.example/t1', '/t1', '/t1'],
+    ['https://as.example/t1/', '/t1', '/t1'],
+    ['https://as.example/realms/a%20b', '/realms/a%20b', '/realms/a%20b'],
+  ])(
+    '[RS-8414-3-a] [RS-8414-5-a] %s is asked with the path behind and before the well-known part',
+    (url, behind, before) => {
+      const { oauth, openid } = metadataUrls(url);
+      expect(oauth.href).toBe(`https://as.example/.well-known/oauth-authorization-server${behind}`);
+      expect(openid.href).toBe(`https://as.example${before}/.well-known/openid-configuration`);
+    },
+  );
+
+  it('a port and the scheme stay', () => {
+    const { oauth, openid } = metadataUrls('http://127.0.0.1:8080/t1');
+    expect(oauth.href).toBe('http://127.0.0.1:8080/.well-known/oauth-authorization-server/t1');
+    expect(openid.href).toBe('http://127.0.0.1:8080/t1/.well-known/openid-configuration');
+  });
+});
+
+describe('D-20: what a metadata document is worth', () => {
+  const metadata = { issuer, jwks_uri: 'https://keys.example/jwks' };
+
+  it('[RS-8414-2-c] D-20: of the configured issuer, its jwks_uri, whatever else is in it', () => {
+    expect(readJwksUri({ ...metadata, signed_metadata: 'x', foo: [1] }, issuer)).toEqual(new URL(metadata.jwks_uri));
+  });
+
+  it.each<[string, JsonObject]>([
+    ['a slash more', { ...metadata, issuer: 'https://as.example/' }],
+    ['another case', { ...metadata, issuer: 'https://AS.example' }],
+    ['another host', { ...metadata, issuer: 'https://as.example.evil.example' }],
+    ['the default port', { ...metadata, issuer: 'https://as.example:443' }],
+    ['a list', { ...metadata, issuer: [issuer] }],
+    ['no issuer', { jwks_uri: metadata.jwks_uri }],
+  ])('[RS-8414-3.3-a] D-20: of an issuer with %s, nothing', (_, document) => {
+    expect(readJwksUri(document, issuer)).toMatchObject({ code: 'wrong_issuer' });
+  });
+
+  it.each([undefined, null, 7, '', '/jwks', 'jwks', ['https://keys.example/jwks']])(
+    'D-20: of the configured issuer with jwks_uri %j, nothing',
+    (location) => {
+      const document = { issuer, ...(location !== undefined && { jwks_uri: location }) };
+      expect(readJwksUri(document, issuer)).toMatchObject({ code: 'bad_document' });
+    },
+  );
+
+  it('[RS-8414-4-a] issuers compare by code point, without normalization', () => {
+    const [composed, decomposed] = ['https://as.example/\u00e9', 'https://as.example/e\u0301'];
+    expect(readJwksUri({ ...metadata, issuer: decomposed }, composed)).toBeInstanceOf(NetworkError);
+    expect(readJwksUri({ ...metadata, issuer: composed }, composed)).toBeInstanceOf(URL);
+  });
+});

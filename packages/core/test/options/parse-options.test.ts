@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { parseOptions } from '../../src/options/parse-options.js';
+import { systemClock } from '../../src/options/system-clock.js';
+import { createResourceServer } from '../../src/resource-server.js';
+import { create, createWithIssuer, good, refusedOption } from '../support-network/options.js';
+
+const notAString = [null, 7, true, {}, ['x']];
+const notANumber = ['30', true, {}, [30], Number.NaN, Number.POSITIVE_INFINITY, 30n];
+
+describe('options that nobody gave', () => {
+  it('have the defaults of the design', () => {
+    expect(parseOptions(good)).toMatchObject({
+      credentials: 'required',
+      credential: { tokenElsewhere: 'reject' },
+      token: { maxTokenBytes: 8192 },
+      keys: { maxAgeSeconds: 600, staleMaxSeconds: 3600, cooldownSeconds: 30, timeoutSeconds: 3 },
+      seed: new Map(),
+      validity: { clockToleranceSeconds: 30, maxTokenAgeSeconds: undefined, clock: systemClock },
+      auth: { schema: undefined, scopeImplies: new Map() },
+      challenge: { realm: 'api' },
+      clock: systemClock,
+    });
+  });
+
+  it('undefined is the same as not given', () => {
+    const names = ['credentials', 'realm', 'maxTokenAgeSeconds', 'claims', 'scopeImplies', 'keys', 'clock'];
+    expect(refusedOption(() => create(Object.fromEntries(names.map((name) => [name, undefined]))))).toBeUndefined();
+  });
+
+  it('null is a value, and the value of no option but audience', () => {
+    const top = ['credentials', 'realm', 'clockToleranceSeconds', 'maxTokenAgeSeconds', 'maxTokenBytes'];
+    for (const name of [...top, 'tokenElsewhere', 'claims', 'scopeImplies', 'keys', 'clock', 'issuer']) {
+      expect(refusedOption(() => create({ [name]: null }))).toBe(name);
+    }
+    for (const name of [
+      'maxAgeSeconds',
+      'cooldownSeconds',
+      'staleMaxSeconds',
+      'timeoutSeconds',
+      'allowedHosts',
+      'seed',
+    ]) {
+      expect(refusedOption(() => create({ keys: { [name]: null } }))).toBe(`keys.${name}`);
+    }
+    for (const name of ['jwksUri', 'jwks', 'algorithms', 'tokenProfile', 'scopeClaims', 'dangerouslyAllowHttp']) {
+      expect(refusedOption(() => createWithIssuer({ [name]: null }))).toBe(`issuer.${name}`);
+    }
+  });
+});
+
+describe('options as a whole', () => {
+  it.each([undefined, null, 'https://as.example', 7, [], () => {}])('must be an object: not %s', (options) => {
+    expect(refusedOption(() => createResourceServer(options as never))).toBe('options');
+  });
+
+  it.each([
+    ['audiences', { audiences: 'x' }],
+    ['Audience', { Audience: 'x' }],
+    ['requiredScopes', { requiredScopes: undefined }],
+    ['keys.maxAge', { keys: { maxAge: 600 } }],
+    ['issuer.url', { issuer: { issuer: 'https://as.example', url: 'x' } }],
+    ['issuer[1].jwks_uri', { issuer: ['https://b.example', { issuer: 'https://as.example', jwks_uri: 'x' }] }],
+  ])('an unknown name is refused at every level: %s', (option, options) => {
+    expect(refusedOption(() => create(options))).toBe(option);
+    expect(refusedOption(() => create())).toBeUndefined();
+  });
+});
+
+describe('numbers', () => {
+  it.each([
+    ['clockToleranceSeconds', 0, 120],
+    ['maxTokenAgeSeconds', 1, Number.MAX_SAFE_INTEGER],
+    ['maxTokenBytes', 1024, 65_536],
+    ['keys.maxAgeSeconds', 60, 86_400],
+    ['keys.cooldownSeconds', 1, 300],
+    ['keys.staleMaxSeconds', 0, 86_400],
+    ['keys.timeoutSeconds', 0.01, 30],
+  ])('%s is from %d to %d, both included', (option, minimum, maximum) => {
+    const [outer = '', inner] = option.split('.');
+    const createWith = (value: unknown) => () => create({ [outer]: inner === undefined ? value : { [inner]: value } });
+    for (const value of [minimum, maximum]) expect(refusedOption(createWith(value))).toBeUndefined();
+    for (const value of [minimum - 0.001, -1, maximum * 1.001, ...notANumber]) {
+      expect(refusedOption(createWith(value))).toBe(option);
+    }
+  });
+});
+
+describe('choices', () => {
+  it.each([
+    ['credentials', ['required', 'optional']],
+    ['tokenElsewhere', ['reject', 'ignore']],
+  ])('%s is one of %j', (option, choices) => {
+    for (const value of choices) expect(refusedOption(() => create({ [option]: value }))).toBeUndefined();
+    for (const value of ['', 'Required', 'none', 0, false, {}, [choices[0]]]) {
+      expect(refusedOption(() => create({ [option]: value }))).toBe(option);
+    }
+  });
+});
+
+describe('[RS-9110-5.6.4-a] realm', () => {
+  it.each(['x"y', 'x\\y', 'x\r\nSet-Cookie: a=b', 'x\ny', 'x\ty', 'x\u0000', 'x\u007f', 'caf\u00e9', ''])(
+    'refuses %j, which could end the quoted string or the line',
+    (realm) => {
+      expect(refusedOption(() => create({ realm }))).toBe('realm');
+    },
+  );
+
+  it.each(['api', ' ', "it's [~] {ours}! #1", 'a, b=c'])('takes %j', (realm) => {
+    expect(refusedOption(() => create({ realm }))).toBeUndefined();
+  });
+
+  it('is a string', () => {
+    for (const realm of [7, true, {}, ['api']]) expect(refusedOption(() => create({ realm }))).toBe('realm');
+  });
+});
+
+describe('keys', () => {
+  it.each([null, 7, 'x', []])('is an object: not %j', (keys) => {
+    expect(refusedOption(() => create({ keys }))).toBe('keys');
+  });
+
+  it('allowedHosts is a list of at least one', () => {
+    for (const allowedHosts of [null, [], 'keys.example', [''], [7]]) {
+      expect(refusedOption(() => create({ keys: { allowedHosts } }))).toBe('keys.allowedHosts');
+    }
+    expect(refusedOption(() => create({ keys: { allowedHosts: ['keys.example'] } }))).toBeUndefined();
+  });
+});
+
+describe('claims', () => {
+  const standard = { version: 1, vendor: 'test', validate: () => ({ value: {} }) };
+
+  it.each([
+    null,
+    true,
+    'schema',
+    () => true,
+    {},
+    { validate: standard.validate },
+    { '~standard': null },
+    { '~standard': { ...standard, version: 2 } },
+    { '~standard': { ...standard, validate: 'no' } },
+  ])('is a Standard Schema of version 1: not %s', (claims) => {
+    expect(refusedOption(() => create({ claims }))).toBe('claims');
+  });
+
+  it('may be any object or function that is one', () => {
+    expect(refusedOption(() => create({ claims: { '~standard': standard } }))).toBeUndefined();
+    const callable = Object.assign(() => {}, { '~standard': standard });
+    expect(refusedOption(() => create({ claims: callable }))).toBeUndefined();
+  });
+});
+
+describe('clock', () => {
+  const noClocks: readonly unknown[] = [null, 7, {}, Date, { now: Date.now }, { monotonic: Date.now }, { now: 0 }];
+
+  it.each(noClocks)('has two hands: not %s', (clock) => {
+    expect(refusedOption(() => create({ clock }))).toBe('clock');
+  });
+
+  it('may be any object that has', () => {
+    expect(refusedOption(() => create({ clock: { now: () => 0, monotonic: () => 0 } }))).toBeUndefined();
+  });
+});
+
+describe('audience', () => {
+  it('must be given: there is no default that would accept tokens for anybody', () => {
+    expect(refusedOption(() => createResourceServer({ issuer: good.issuer } as never))).toBe('audience');
+    expect(refusedOption(() => create({ audience: undefined }))).toBe('audience');
+  });
+
+  it.each(['', [], [''], ['https://api.example', ''], 7, true, {}, [7], [null], /api/])('refuses %s', (audience) => {
+    expect(refusedOption(() => create({ audience }))).toBe('audience');
+  });
+
+  it.each(['https://api.example', ['https://api.example', 'api'], null])('takes %j', (audience) => {
+    expect(refusedOption(() => create({ audience }))).toBeUndefined();
+  });
+});
+
+describe('issuer', () => {
+  it('must be given', () => {
+    expect(refusedOption(() => createResourceServer({ audience: null } as never))).toBe('issuer');
+    for (const issuer of notAString.slice(0, 3)) expect(refusedOption(() => create({ issuer }))).toBe('issuer');
+    expect(refusedOption(() => create({ issuer: [] }))).toBe('issuer');
+  });
+
+  it('names nobody twice', () => {
+    const twice = ['https://as.example', { issuer: 'https://as.example', audience: 'x' }];
+    expect(refusedOption(() => create({ issuer: twice }))).toBe('issuer');
+    expect(refusedOption(() => create({ issuer: ['https://as.example', 'https://as.example/t1'] }))).toBeUndefined();
+  });
+
+  it('in a list is named by its place', () => {
+    expect(refusedOption(() => create({ issuer: ['https://as.example', ''] }))).toBe('issuer[1]');
+    expect(refusedOption(() => create({ issuer: ['https://as.example', { issuer: 'x' }] }))).toBe('issuer[1].issuer');
+  });
+});
