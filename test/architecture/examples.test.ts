@@ -77,6 +77,11 @@ function readmeExamples(): string[] {
   });
 }
 
+/** An example with imports of its own is complete. */
+function preambleFor(name: string, code: string): string {
+  return /^\s*\*?\s*import /m.test(code) ? '\n' : (preambles[name] ?? '');
+}
+
 function docstringExamples(): string[] {
   return packages.flatMap((name) => {
     const src = join(root, 'packages', name, 'src');
@@ -85,7 +90,7 @@ function docstringExamples(): string[] {
       const text = readFileSync(join(src, path), 'utf8');
       const blocks = [...text.matchAll(/@example\s([\s\S]*?)(?=\n\s*\*\s@|\n\s*\*\/)/g)];
       return blocks.map(
-        ([, code = '']) => `// ${name}/${path}${preambles[name]}${code.replace(/^\s*\* ?|```(ts)?/gm, '')}`,
+        ([, code = '']) => `// ${name}/${path}${preambleFor(name, code)}${code.replace(/^\s*\* ?|```(ts)?/gm, '')}`,
       );
     });
   });

@@ -104,8 +104,8 @@ describe('core', () => {
     // model/loopback.ts asks node:net what an address is; it opens nothing. The others hand on the option of this name.
     expect(users.filter((path) => !['http', 'node'].includes(place(path)))).toEqual([
       'model/loopback.ts',
-      'options/judge-issuers.ts',
-      'options/judge-options.ts',
+      'options/parse-issuers.ts',
+      'options/parse-options.ts',
       'options/resource-server-options.ts',
       'resource-server.ts',
     ]);
