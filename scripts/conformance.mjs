@@ -1,10 +1,11 @@
-// What the specifications ask and which test shows it; fails where one is neither shown nor excluded with a reason.
-// pnpm conformance --list RS-6750-3-a says where one is shown.
+// Lists the requirements of the specifications and the tests that show them. Fails when a
+// requirement has neither a test nor a reason for its exclusion. `pnpm conformance --list
+// RS-6750-3-a` lists the tests of one requirement.
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const root = resolve(import.meta.dirname, '..');
-// Compiled by the line in package.json that calls this script: Node 20 reads no TypeScript.
+// Compiled by the line in package.json that calls this script: Node 20 cannot load TypeScript.
 const { keepLedger, readCitations, requirements } = await import(join(root, 'test/conformance/dist/ledger.js'));
 const { entries, problems } = keepLedger(requirements, readCitations(root));
 const { values } = parseArgs({ options: { list: { type: 'string' } } });
@@ -52,5 +53,5 @@ function list(id) {
   console.log(`${id}  ${spec}, ${section}, ${level}: ${sentence}`);
   if (excluded !== undefined) console.log(`      excluded: ${excluded}`);
   if (lacking !== undefined) console.log(`      in part: ${lacking}`);
-  for (const { file, line, law } of entry.citations) console.log(`      ${file}:${line}  ${law}`);
+  for (const { file, line, name } of entry.citations) console.log(`      ${file}:${line}  ${name}`);
 }

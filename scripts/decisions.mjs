@@ -1,4 +1,4 @@
-// Lists the decisions of ARCHITECTURE.md with the tests that name them; fails when one is named by none.
+// Lists the decisions of ARCHITECTURE.md with the tests that name them; fails when one has no test.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 
@@ -12,11 +12,11 @@ const mentions = testFiles().flatMap(mentionsIn);
 
 for (const { id, question } of decisions) {
   const tests = mentions.filter((mention) => mention.id === id);
-  console.log(`\n${id}  ${question}  (${tests.length === 0 ? 'NAMED BY NO TEST' : tests.length})`);
-  for (const { file, line, law } of tests) console.log(`      ${file}:${line}  ${law}`);
+  console.log(`\n${id}  ${question}  (${tests.length === 0 ? 'NO TEST' : tests.length})`);
+  for (const { file, line, name } of tests) console.log(`      ${file}:${line}  ${name}`);
 }
 const unnamed = decisions.filter(({ id }) => !mentions.some((mention) => mention.id === id));
-console.log(`\n${decisions.length} decisions, ${unnamed.length} of them named by no test`);
+console.log(`\n${decisions.length} decisions, ${unnamed.length} of them without a test`);
 process.exitCode = decisions.length === 0 || unnamed.length > 0 ? 1 : 0;
 
 function testFiles() {
@@ -26,13 +26,13 @@ function testFiles() {
     .filter((path) => /\.test\.ts$|suite\/cases\//.test(path) && !path.includes('node_modules'));
 }
 
-/** Lines whose text names a decision inside a string: the name of a test, not a remark. */
+/** Lines with a decision id inside a string: the name of a test. Ids in comments do not count. */
 function mentionsIn(path) {
   return readFileSync(path, 'utf8')
     .split('\n')
     .flatMap((text, at) => {
-      const [law] = text.match(/(['"`]).*D-\d\d.*\1/) ?? [];
-      const ids = law === undefined ? [] : [...new Set(law.match(/D-\d\d/g))];
-      return ids.map((id) => ({ id, file: relative(root, path), line: at + 1, law: law.slice(1, -1) }));
+      const [name] = text.match(/(['"`]).*D-\d\d.*\1/) ?? [];
+      const ids = name === undefined ? [] : [...new Set(name.match(/D-\d\d/g))];
+      return ids.map((id) => ({ id, file: relative(root, path), line: at + 1, name: name.slice(1, -1) }));
     });
 }

@@ -1,12 +1,13 @@
-// Compares our verdict on signatures with jose's, over tokens of every algorithm that are good, mutated and malformed:
-// pnpm differential --tokens 100000. The same tokens in every run but for the keys. Exits 1 where a verdict differs.
+// Compares our signature verification with that of jose, over valid, mutated and malformed tokens
+// of every algorithm: pnpm differential --tokens 100000. Apart from the keys, every run checks the
+// same tokens. Exits 1 when a result differs.
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({ options: { tokens: { type: 'string', default: '100000' } } });
 if (!/^[1-9]\d{0,7}$/.test(values.tokens)) {
-  console.error('--tokens: a whole number from 1 to 99999999');
+  console.error('--tokens: expected a whole number from 1 to 99999999');
   process.exit(2);
 }
 const root = resolve(import.meta.dirname, '..');

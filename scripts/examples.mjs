@@ -1,4 +1,4 @@
-// Runs every example, or those that are named; each checks itself. Fails when one does.
+// Runs every example, or the named ones; each example checks its own output. Fails when one fails.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';

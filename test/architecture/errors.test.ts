@@ -8,11 +8,11 @@ import { root } from './source-file.js';
 
 const page = readTable(readFileSync(join(root, 'packages/core/ERRORS.md'), 'utf8'));
 
-it('ERRORS.md has every code of the union, in its order, and no other', () => {
+it('ERRORS.md lists every error code, in the order of the union, and no other', () => {
   expect(page.map(([code]) => code?.replaceAll('`', ''))).toEqual([...accessErrorCodes]);
 });
 
-it('ERRORS.md says what clients really get', () => {
+it('ERRORS.md states the status and the error that clients receive for every code', () => {
   for (const [code = '', status, client] of page) {
     const answer = answers[code.replaceAll('`', '') as keyof typeof answers];
     expect(Number(status), code).toBe(answer.status);
@@ -21,7 +21,7 @@ it('ERRORS.md says what clients really get', () => {
   }
 });
 
-it('every code has an answer, a meaning and a remedy', () => {
+it('every error code has a response, a meaning and a remedy', () => {
   expect(Object.keys(answers)).toEqual([...accessErrorCodes]);
   for (const cells of page) expect(cells.every((cell) => cell !== '') && cells.length).toBe(5);
 });

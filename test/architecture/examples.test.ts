@@ -5,15 +5,15 @@ import { afterAll, expect, it } from 'vitest';
 import { root } from './source-file.js';
 
 /*
- * What the documents show compiles: every ```ts block of a README on its own, and every @example of a
- * docstring behind the imports that its reader would have.
+ * The code in the documents compiles: every ```ts block of a README on its own, and every @example
+ * of a docstring after the imports of its package below.
  */
 
 const folder = join(root, 'test', '.documents');
 const tsc = join(root, 'node_modules', '.bin', 'tsc');
 const packages = readdirSync(join(root, 'packages'));
 
-/** What the reader of a docstring would have imported, by package. */
+/** The imports that a docstring example may omit, by package. */
 const preambles: Readonly<Record<string, string>> = {
   core: `
 import { allOf, claim, createResourceServer, scope, where, type HttpRequest } from '@resource-server/core';
@@ -66,7 +66,7 @@ it('every example of the documents compiles', () => {
   expect(status).toBe(0);
 });
 
-/** An example need not use everything that it names. */
+/** An example may leave names unused. */
 const lenient = { compilerOptions: { noUnusedLocals: false, noUnusedParameters: false } };
 
 function readmeExamples(): string[] {
@@ -77,7 +77,7 @@ function readmeExamples(): string[] {
   });
 }
 
-/** An example with imports of its own is complete. */
+/** An example with its own imports gets no others. */
 function preambleFor(name: string, code: string): string {
   return /^\s*\*?\s*import /m.test(code) ? '\n' : (preambles[name] ?? '');
 }

@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { countCode, readSources, type SourceFile } from './source-file.js';
 
 /*
- * The house: a request walks the rooms in one direction, and no room knows another. What this file
- * refuses is what ARCHITECTURE.md says cannot be.
+ * The direction of imports that ARCHITECTURE.md describes: the steps of validation do not import
+ * each other, and only the connecting files import several of them.
  */
 
-const rooms = [
+/** The folders and files that contain one step each. */
+const steps = [
   'credential',
   'token',
   'keys',
@@ -20,12 +21,14 @@ const rooms = [
   'challenge',
   'auth.ts',
 ];
-const joiners = ['pipeline.ts', 'checker.ts', 'trusted-issuers.ts', 'check-options.ts', 'resource-server.ts'];
-const ground = ['errors.ts', 'jws', 'model', 'objects', 'async'];
-/** Rooms that ask issuers. */
-const asking = ['keys', 'introspection', 'validity'];
+/** The files that connect the steps. */
+const connectors = ['pipeline.ts', 'checker.ts', 'trusted-issuers.ts', 'check-options.ts', 'resource-server.ts'];
+/** What every step may import. */
+const foundation = ['errors.ts', 'jws', 'model', 'objects', 'async'];
+/** The steps that send requests to issuers. */
+const callers = ['keys', 'introspection', 'validity'];
 
-/** What the files of each place may import, beside their own. */
+/** What the files of each module may import, in addition to files of the same module. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   objects: [],
   'errors.ts': ['objects'],
@@ -33,15 +36,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: ['errors.ts', 'jws', 'objects'],
   async: ['model'],
   discovery: ['jws', 'model', 'objects', 'async'],
-  ...Object.fromEntries(rooms.map((room) => [room, asking.includes(room) ? [...ground, 'discovery'] : ground])),
+  ...Object.fromEntries(
+    steps.map((step) => [step, callers.includes(step) ? [...foundation, 'discovery'] : foundation]),
+  ),
   http: ['model', 'objects'],
   observe: ['errors.ts', 'model'],
   node: ['model', 'objects'],
   cache: ['jws', 'model', 'objects'],
-  // Only the types of the rooms' settings; see below.
-  options: [...ground, ...rooms, 'cache'],
+  // Only types of the settings of the steps; a test below checks that.
+  options: [...foundation, ...steps, 'cache'],
   ...Object.fromEntries(
-    joiners.map((file) => [file, [...ground, ...rooms, ...joiners, 'options', 'http', 'cache', 'observe']]),
+    connectors.map((file) => [file, [...foundation, ...steps, ...connectors, 'options', 'http', 'cache', 'observe']]),
   ),
   adapter: [
     'errors.ts',
@@ -55,45 +60,48 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'resource-server.ts',
   ],
   'testing.ts': ['model', 'auth.ts'],
-  'index.ts': [...ground, 'options', 'policy', 'observe', 'check-options.ts', 'resource-server.ts'],
+  'index.ts': [...foundation, 'options', 'policy', 'observe', 'check-options.ts', 'resource-server.ts'],
 };
 
 const core = readSources('core');
-const place = (path: string) => path.split('/')[0] ?? '';
+const moduleOf = (path: string) => path.split('/')[0] ?? '';
 
 describe('core', () => {
-  it('has a rule for every place in it', () => {
-    expect(new Set(core.map(({ path }) => place(path)))).toEqual(new Set(Object.keys(mayImport)));
+  it('every module of core has an import rule', () => {
+    expect(new Set(core.map(({ path }) => moduleOf(path)))).toEqual(new Set(Object.keys(mayImport)));
   });
 
-  it('imports only in the one direction', () => {
+  it('every import of core follows the import rules', () => {
     const breaches = internalEdges(core).filter(
-      ([from, to]) => place(from) !== place(to) && !mayImport[place(from)]?.includes(place(to)),
+      ([from, to]) => moduleOf(from) !== moduleOf(to) && !mayImport[moduleOf(from)]?.includes(moduleOf(to)),
     );
     expect(breaches).toEqual([]);
   });
 
-  it("takes of the rooms' settings into options/ only the types", () => {
+  it('options/ imports only types from the steps and from cache/', () => {
     const values = core
-      .filter(({ path }) => place(path) === 'options')
+      .filter(({ path }) => moduleOf(path) === 'options')
       .flatMap(({ path, imports }) => imports.map((one) => ({ path, ...one })))
       .filter(
-        ({ target, isTypeOnly }) => target !== undefined && [...rooms, 'cache'].includes(place(target)) && !isTypeOnly,
+        ({ target, isTypeOnly }) =>
+          target !== undefined && [...steps, 'cache'].includes(moduleOf(target)) && !isTypeOnly,
       );
     expect(values).toEqual([]);
   });
 
-  it('needs Node, and lru-cache in cache/, and nothing else', () => {
+  it('core imports only Node modules, and lru-cache in cache/', () => {
     const outside = core.flatMap(({ path, imports }) =>
       imports.filter(({ target }) => target === undefined).map(({ specifier }) => ({ path, specifier })),
     );
     const builtins = new Set(builtinModules.map((name) => `node:${name}`));
     const foreign = outside.filter(({ specifier }) => !builtins.has(specifier));
-    expect(foreign.filter(({ path, specifier }) => place(path) !== 'cache' || specifier !== 'lru-cache')).toEqual([]);
+    expect(foreign.filter(({ path, specifier }) => moduleOf(path) !== 'cache' || specifier !== 'lru-cache')).toEqual(
+      [],
+    );
     expect(foreign).not.toEqual([]);
   });
 
-  it('reaches the network through http/ only, and HTTP servers through node/', () => {
+  it('only http/ and node/ of core use network modules and fetch', () => {
     const modules = ['node:http', 'node:https', 'node:http2', 'node:net', 'node:tls', 'node:dns'];
     const globals = ['fetch', 'globalThis.fetch', 'global.fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource'];
     const users = core
@@ -101,8 +109,9 @@ describe('core', () => {
         return imports.some(({ specifier }) => modules.includes(specifier)) || globals.some((name) => names.has(name));
       })
       .map(({ path }) => path);
-    // model/loopback.ts asks node:net what an address is; it opens nothing. The others hand on the option of this name.
-    expect(users.filter((path) => !['http', 'node'].includes(place(path)))).toEqual([
+    // model/loopback.ts uses node:net to classify addresses and opens no connection. The other
+    // files pass on the option `fetch`.
+    expect(users.filter((path) => !['http', 'node'].includes(moduleOf(path)))).toEqual([
       'model/loopback.ts',
       'options/parse-issuers.ts',
       'options/parse-options.ts',
@@ -111,17 +120,17 @@ describe('core', () => {
     ]);
   });
 
-  it('knows a promise by its then: the global Promise may be another one', () => {
+  it('core recognizes a promise by its then, because the global Promise may be replaced', () => {
     const users = core.filter(({ names }) => names.has('instanceof Promise'));
     expect(users.map(({ path }) => path)).toEqual([]);
   });
 
-  it('reads no environment, loads nothing at run time and keeps no clock of its own', () => {
+  it('core reads no environment variable but one, loads no module at run time and has one clock', () => {
     const forbidden = ['process.env', 'require', 'eval', 'setInterval'];
     const users = core.filter(({ names, imports }) => {
       return forbidden.some((name) => names.has(name)) || imports.some(({ specifier }) => specifier === '(computed)');
     });
-    // What Node itself would read there, without the prototype of `process.env`.
+    // NODE_TLS_REJECT_UNAUTHORIZED, without the prototype of `process.env`.
     expect(users.map(({ path }) => path)).toEqual(['http/agents.ts']);
     const clocks = core.filter(({ names }) => names.has('Date.now') || names.has('performance.now'));
     expect(clocks.map(({ path }) => path)).toEqual(['options/system-clock.ts', 'testing.ts']);
@@ -129,7 +138,7 @@ describe('core', () => {
 });
 
 describe.each(['core', 'express', 'koa', 'fastify'])('%s', (name) => {
-  it('uses the operator in only in objects/: it finds what stands on a polluted Object.prototype', () => {
+  it('only objects/ uses the operator `in`, which also finds members of a polluted Object.prototype', () => {
     const users = readSources(name).filter(({ names }) => names.has('the operator in'));
     expect(users.map(({ path }) => path)).toEqual(name === 'core' ? ['objects/members.ts'] : []);
   });
@@ -138,11 +147,11 @@ describe.each(['core', 'express', 'koa', 'fastify'])('%s', (name) => {
 describe.each(['core', 'express', 'koa', 'fastify', 'mock-issuer'])('%s', (name) => {
   const files = readSources(name);
 
-  it('has no import cycle', () => {
+  it('the package has no import cycle', () => {
     expect(findCycle(files)).toBeUndefined();
   });
 
-  it('has no two folders that import each other', () => {
+  it('no two folders of the package import each other', () => {
     const edges = new Set(internalEdges(files).map(([from, to]) => `${dirname(from)} -> ${dirname(to)}`));
     const twoWay = [...edges].filter((edge) => {
       const [from, to] = edge.split(' -> ');
@@ -153,7 +162,7 @@ describe.each(['core', 'express', 'koa', 'fastify', 'mock-issuer'])('%s', (name)
 });
 
 describe('mock-issuer', () => {
-  it('loads yaml in its command, when there is a config file, and nowhere else', () => {
+  it('only the module that reads the config file imports yaml', () => {
     const importers = readSources('mock-issuer').filter(({ imports }) =>
       imports.some(({ specifier }) => specifier === 'yaml'),
     );
@@ -166,19 +175,19 @@ describe('adapters', () => {
     ['express', ['@resource-server/core']],
     ['koa', ['@resource-server/core', 'koa']],
     ['fastify', ['@resource-server/core', 'fastify-plugin']],
-  ])('%s stands on %j and Node', (name, allowed) => {
+  ])('%s imports only %j and Node modules', (name, allowed) => {
     const specifiers = readSources(name).flatMap(({ imports }) => imports.map(({ specifier }) => specifier));
     const foreign = specifiers.filter((one) => !one.startsWith('.') && !one.startsWith('node:'));
     const packages = new Set(foreign.map((one) => one.match(/^(@[^/]+\/)?[^/]+/)?.[0]));
     expect(packages).toEqual(new Set(allowed));
   });
 
-  it('imports nothing of a framework but types', () => {
+  it('the adapter for Koa imports only types from koa', () => {
     const koa = readSources('koa').flatMap(({ imports }) => imports.filter(({ specifier }) => specifier === 'koa'));
     expect(koa.every(({ isTypeOnly }) => isTypeOnly)).toBe(true);
   });
 
-  it('are small: the lines that do something, counted and printed', () => {
+  it('each adapter has at most 90 lines of code', () => {
     const sizes = ['express', 'koa', 'fastify'].map((name) => [name, countCode(name)] as const);
     console.info(`lines of code: ${sizes.map(([name, lines]) => `${name} ${lines}`).join(', ')}`);
     for (const [name, lines] of sizes) expect(lines, name).toBeLessThanOrEqual(90);
@@ -191,7 +200,7 @@ function internalEdges(files: readonly SourceFile[]): ReadonlyArray<readonly [fr
   );
 }
 
-/** The first file that is reached again from itself. */
+/** The first import cycle, as a list of files. */
 function findCycle(files: readonly SourceFile[]): readonly string[] | undefined {
   const edges = internalEdges(files);
   const done = new Set<string>();

@@ -2,36 +2,39 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseSync, Visitor } from 'oxc-parser';
 
-/** The top of the repository. */
+/** The root of the repository. */
 export const root: string = resolve(import.meta.dirname, '../..');
 
 /** One import, export-from or dynamic import of a source file. */
 interface Import {
-  /** The module as written. */
+  /** The module specifier as written. */
   readonly specifier: string;
-  /** The file it means, relative to its package's src; `undefined` for what is not of this package. */
+  /** The file, relative to the package's src; `undefined` for a module of another package. */
   readonly target: string | undefined;
   readonly isTypeOnly: boolean;
 }
 
-/** A source file with what the rules are about. */
+/** A source file, with what the import rules check. */
 export interface SourceFile {
-  /** Relative to its package's src. */
+  /** Relative to the package's src. */
   readonly path: string;
   readonly imports: readonly Import[];
-  /** Every identifier and string key in it, `a.b`, `instanceof a` and `the operator in` too: what a global can be reached by. */
+  /**
+   * Every identifier and string key, and `a.b`, `instanceof a` and `the operator in`: all ways in
+   * which code can refer to a global.
+   */
   readonly names: ReadonlySet<string>;
 }
 
-/** Reads every source file of a package by its syntax tree. */
+/** Parses every source file of a package. */
 export function readSources(packageName: string): readonly SourceFile[] {
   const src = join(root, 'packages', packageName, 'src');
   return filesBelow(src).map((path) => readSource(src, path));
 }
 
 /**
- * The lines of a package's src that do something: without imports, re-exports, types, comments and blank
- * lines.
+ * The number of code lines in a package's src, without imports, re-exports, types, comments and
+ * blank lines.
  */
 export function countCode(packageName: string): number {
   const src = join(root, 'packages', packageName, 'src');

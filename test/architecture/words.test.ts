@@ -1,16 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
 import { root } from './source-file.js';
 
 /*
- * The project writes plain technical English. The words below stood in riddles, in which programs are persons; each has a term of the
- * field in its place (CONTRIBUTING.md). The mock issuer's package is not read yet.
+ * The project uses plain technical English (CONTRIBUTING.md). The words below are vague or
+ * personify programs; each has a term of the field instead. The package of the mock issuer is
+ * excluded.
  */
 
-/** Each is a regular expression for whole words, in any case. */
+/** Regular expressions for whole words, case-insensitive. */
 const forbidden = [
   'nobody',
   'somebody',
@@ -30,8 +31,15 @@ const forbidden = [
   'at hand',
   'judg(e|es|ed|ing)',
   'patience',
+  'remember(s|ed)?',
+  'recall(s|ed)?',
+  'whom',
+  'vouch(es|ed)?',
+  'forgets?',
+  'guests?',
 ];
 
+/** Whether the words and lines of this file are checked. */
 const isRead = (path: string) =>
   /\.(ts|mts|mjs|md|yml|json)$|^\.ci\/run$/.test(path) &&
   !/^packages\/mock-issuer\/|^pnpm-lock|^test\/bench\/results\/|^test\/architecture\/words\.test\.ts$/.test(path);
@@ -41,7 +49,7 @@ const files = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-s
   encoding: 'utf8',
 })
   .stdout.split('\n')
-  .filter((path) => path !== '' && isRead(path));
+  .filter((path) => path !== '' && isRead(path) && existsSync(join(root, path)));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 describe('the language of the project', () => {

@@ -6,28 +6,28 @@ import { type Applications, startApplications } from './support/applications.js'
 import { openCanary } from './support/canary.js';
 import { makeForge } from './support/forge.js';
 import { rows } from './support/rows.js';
-import { type Arena, coldServerOf, jwksOf, openArena, serverWithKeys } from './support/servers.js';
-import { expectAdmitted, expectRefused } from './support/verdicts.js';
+import { coldServerOf, type Fixture, jwksOf, openFixture, serverWithKeys } from './support/servers.js';
+import { expectAccepted, expectRefused } from './support/verdicts.js';
 
 /*
- * Names that are the same to a reader, to a URL parser or to a sloppy comparison, and not the same.
+ * Attack: names that a reader, a URL parser or a lenient comparison takes for the configured one.
  */
 
-let arena: Arena;
+let fixture: Fixture;
 let applications: Applications;
 
 beforeAll(async () => {
-  arena = await openArena();
-  applications = await startApplications(arena.options);
+  fixture = await openFixture();
+  applications = await startApplications(fixture.options);
 });
 
-afterAll(() => Promise.all([arena.close(), applications.close()]));
+afterAll(() => Promise.all([fixture.close(), applications.close()]));
 
 const mismatch = badToken('audience_mismatch');
 const untrusted = badToken('issuer_untrusted');
 const claimMalformed = badToken('claim_malformed');
 
-/** Names that one transformation or another makes of an https URL, or makes an https URL of. */
+/** Names that some transformation makes of an https URL, or that it makes an https URL of. */
 function lookAlikes(url: string): string[] {
   const { protocol, host, hostname, pathname } = new URL(url);
   const rest = url.slice(protocol.length + 2);
@@ -86,27 +86,27 @@ function lookAlikes(url: string): string[] {
   ];
 }
 
-describe('an audience', () => {
-  it('[RS-7519-4.1.3-b] is us as a string, as a list of one and among others', async () => {
+describe('the audience of a token', () => {
+  it('a token is accepted with this API as aud, as a list of one and among others [RS-7519-4.1.3-b]', async () => {
     for (const aud of [audience, [audience], ['https://other.example', audience], [audience, audience]]) {
-      await expectAdmitted(arena.server, arena.forge.token({ claims: { aud } }));
+      await expectAccepted(fixture.server, fixture.forge.token({ claims: { aud } }));
     }
-    await applications.expectAdmitted(arena.forge.token({ claims: { aud: ['https://other.example', audience] } }));
+    await applications.expectAccepted(fixture.forge.token({ claims: { aud: ['https://other.example', audience] } }));
   });
 
   it.each([...rows(lookAlikes(audience)), ...rows([`${audience}:443`, 'https://API.example.com', 'api'])])(
-    '[RS-7519-4.1.3-c] [RS-9068-4-f] [RS-2.1-7.1-a] [RS-8707-2-b] [RS-9700-4.10.2-a] is not us when it is $written',
+    'a token with the audience $written is refused [RS-7519-4.1.3-c] [RS-9068-4-f] [RS-2.1-7.1-a] [RS-8707-2-b] [RS-9700-4.10.2-a]',
     async ({ value }) => {
       expect(value).not.toBe(audience);
       for (const aud of [value, [value], [value, 'https://other.example', value]]) {
-        await expectRefused(arena.server, arena.forge.token({ claims: { aud } }), mismatch);
+        await expectRefused(fixture.server, fixture.forge.token({ claims: { aud } }), mismatch);
       }
-      await expectAdmitted(arena.server, arena.forge.token({ claims: { aud: [value, audience] } }));
+      await expectAccepted(fixture.server, fixture.forge.token({ claims: { aud: [value, audience] } }));
     },
   );
 
-  it('[RS-7519-4.1.3-a] an empty list names nobody', async () => {
-    await expectRefused(arena.server, arena.forge.token({ claims: { aud: [] } }), mismatch);
+  it('a token with an empty list as aud is refused [RS-7519-4.1.3-a]', async () => {
+    await expectRefused(fixture.server, fixture.forge.token({ claims: { aud: [] } }), mismatch);
   });
 
   it.each(
@@ -127,25 +127,28 @@ describe('an audience', () => {
       [{ aud: audience }],
       [audience, {}],
     ]),
-  )('[RS-7519-4.1.3-a] is a string or a list of strings, and not $written', async ({ value: aud }) => {
-    await expectRefused(arena.server, arena.forge.token({ claims: { aud } }), claimMalformed);
-  });
+  )(
+    'a token whose aud is $written, not a string or a list of strings, is refused [RS-7519-4.1.3-a]',
+    async ({ value: aud }) => {
+      await expectRefused(fixture.server, fixture.forge.token({ claims: { aud } }), claimMalformed);
+    },
+  );
 
-  it('[RS-8725-3.9-a] that is missing refuses the token, wherever else the name stands', async () => {
+  it('a token without aud is refused, whatever other claims name this API [RS-8725-3.9-a]', async () => {
     const elsewhere = { resource: audience, azp: audience, audience, Aud: audience, client_id: audience };
     for (const claims of [{}, elsewhere]) {
-      const token = arena.forge.token({ claims: { ...claims, aud: undefined } });
-      await expectRefused(arena.server, token, badToken('claim_missing'));
+      const token = fixture.forge.token({ claims: { ...claims, aud: undefined } });
+      await expectRefused(fixture.server, token, badToken('claim_missing'));
       await applications.expectRefused(token, badToken('claim_missing'));
     }
   });
 
-  it('[RS-7519-4.1.3-c] of several of ours is any one, whole', async () => {
-    const server = serverWithKeys(arena.issuer.issuer, jwksOf(arena.issuer).keys, {
+  it('a token is accepted with one whole audience of several configured ones [RS-7519-4.1.3-c]', async () => {
+    const server = serverWithKeys(fixture.issuer.issuer, jwksOf(fixture.issuer).keys, {
       audience: ['https://a.example', 'urn:example:b'],
     });
     for (const aud of ['https://a.example', 'urn:example:b', ['urn:example:b', 'x']]) {
-      await expectAdmitted(server, arena.forge.token({ claims: { aud } }));
+      await expectAccepted(server, fixture.forge.token({ claims: { aud } }));
     }
     const joined = [
       'https://a.example,urn:example:b',
@@ -154,7 +157,7 @@ describe('an audience', () => {
       'urn:EXAMPLE:b',
     ];
     for (const aud of [...joined, joined]) {
-      await expectRefused(server, arena.forge.token({ claims: { aud } }), mismatch);
+      await expectRefused(server, fixture.forge.token({ claims: { aud } }), mismatch);
     }
   });
 
@@ -164,33 +167,33 @@ describe('an audience', () => {
     ['stra\u00dfe', 'strasse'],
     ['\u212a', 'K'],
     ['https://b\u00fccher.example', 'https://xn--bcher-kva.example'],
-  ])('[RS-7519-7.3-a] %j is not %j, in either direction', async (left, right) => {
-    for (const [ours, theirs] of [
+  ])('the audiences %j and %j are different, in either direction [RS-7519-7.3-a]', async (left, right) => {
+    for (const [configured, lookAlike] of [
       [left, right],
       [right, left],
     ] as const) {
-      const server = serverWithKeys(arena.issuer.issuer, jwksOf(arena.issuer).keys, { audience: ours });
-      await expectAdmitted(server, arena.forge.token({ claims: { aud: ours } }));
-      await expectRefused(server, arena.forge.token({ claims: { aud: theirs } }), mismatch);
+      const server = serverWithKeys(fixture.issuer.issuer, jwksOf(fixture.issuer).keys, { audience: configured });
+      await expectAccepted(server, fixture.forge.token({ claims: { aud: configured } }));
+      await expectRefused(server, fixture.forge.token({ claims: { aud: lookAlike } }), mismatch);
     }
   });
 
-  it('is a name also where it looks like a pattern', async () => {
-    for (const ours of ['*', 'https://*.example.com', '.*', '^https://', 'https://api.example.com/*']) {
-      const server = serverWithKeys(arena.issuer.issuer, jwksOf(arena.issuer).keys, { audience: ours });
-      await expectAdmitted(server, arena.forge.token({ claims: { aud: ours } }));
-      await expectRefused(server, arena.forge.token(), mismatch);
+  it('an audience that looks like a pattern is compared as a plain string', async () => {
+    for (const configured of ['*', 'https://*.example.com', '.*', '^https://', 'https://api.example.com/*']) {
+      const server = serverWithKeys(fixture.issuer.issuer, jwksOf(fixture.issuer).keys, { audience: configured });
+      await expectAccepted(server, fixture.forge.token({ claims: { aud: configured } }));
+      await expectRefused(server, fixture.forge.token(), mismatch);
     }
   });
 });
 
-describe('an issuer', () => {
-  it('that is ours is admitted', async () => {
-    await expectAdmitted(arena.server, arena.forge.token());
+describe('the issuer of a token', () => {
+  it('a token of the configured issuer is accepted', async () => {
+    await expectAccepted(fixture.server, fixture.forge.token());
   });
 
-  it('[RS-7519-4.1.1-a] [RS-9068-4-e] is compared by every code point, and costs nothing when it is not ours', async () => {
-    const { issuer, forge } = arena;
+  it('an iss that differs in any code point is refused without a fetch [RS-7519-4.1.1-a] [RS-9068-4-e]', async () => {
+    const { issuer, forge } = fixture;
     const server = coldServerOf(issuer);
     issuer.requests.reset();
     const { port } = new URL(issuer.issuer);
@@ -206,7 +209,7 @@ describe('an issuer', () => {
     ];
     for (const iss of [...lookAlikes(issuer.issuer), ...hosts.map((host) => `http://${host}:${port}`)]) {
       expect(iss).not.toBe(issuer.issuer);
-      for (const one of [arena.server, server]) {
+      for (const one of [fixture.server, server]) {
         await expectRefused(one, forge.token({ claims: { iss } }), untrusted);
       }
     }
@@ -223,11 +226,11 @@ describe('an issuer', () => {
     'https://xn--mnchen-3ya.example',
     'https://as.example/%7Etenant',
     'https://as.example/~tenant',
-  ])('[RS-7519-4.1.1-a] that was configured as %s is no other', async (iss) => {
-    const { forge } = arena;
-    const server = serverWithKeys(iss, jwksOf(arena.issuer).keys);
+  ])('the configured issuer %s accepts no look-alike as iss [RS-7519-4.1.1-a]', async (iss) => {
+    const { forge } = fixture;
+    const server = serverWithKeys(iss, jwksOf(fixture.issuer).keys);
     const own = makeForge({ ...forge, issuer: iss });
-    await expectAdmitted(server, own.token());
+    await expectAccepted(server, own.token());
     const { href, origin, pathname } = new URL(iss);
     const unicode = iss.replace('xn--mnchen-3ya', 'm\u00fcnchen');
     const others = [...lookAlikes(iss), href, origin, origin + pathname, unicode, unicode.normalize('NFD')];
@@ -237,73 +240,73 @@ describe('an issuer', () => {
   });
 
   it.each(rows<unknown>([null, 0, true, {}, [], ['ISSUER'], [['ISSUER']], { 0: 'ISSUER' }, { iss: 'ISSUER' }]))(
-    'is a string, and not $written',
+    'a token whose iss is $written, not a string, is refused',
     async ({ value }) => {
-      const iss: unknown = JSON.parse(JSON.stringify(value).replaceAll('ISSUER', arena.issuer.issuer));
-      await expectRefused(arena.server, arena.forge.token({ claims: { iss } }), claimMalformed);
+      const iss: unknown = JSON.parse(JSON.stringify(value).replaceAll('ISSUER', fixture.issuer.issuer));
+      await expectRefused(fixture.server, fixture.forge.token({ claims: { iss } }), claimMalformed);
     },
   );
 
-  it('that is missing refuses the token, though the header names it', async () => {
-    const token = arena.forge.token({ header: { iss: arena.issuer.issuer }, claims: { iss: undefined } });
-    await expectRefused(arena.server, token, badToken('claim_missing'));
+  it('a token without iss is refused, although its header contains iss', async () => {
+    const token = fixture.forge.token({ header: { iss: fixture.issuer.issuer }, claims: { iss: undefined } });
+    await expectRefused(fixture.server, token, badToken('claim_missing'));
   });
 
-  it('[RS-9068-4-e] that is an address is not visited', async () => {
-    const canary = await openCanary(JSON.stringify(jwksOf(arena.issuer)));
-    const server = coldServerOf(arena.issuer);
-    for (const iss of [canary.origin, `${canary.origin}/`, `${arena.issuer.issuer}@${canary.origin.slice(7)}`]) {
-      await expectRefused(server, arena.forge.token({ claims: { iss } }), untrusted);
+  it('an unknown iss that is a URL is not fetched [RS-9068-4-e]', async () => {
+    const canary = await openCanary(JSON.stringify(jwksOf(fixture.issuer)));
+    const server = coldServerOf(fixture.issuer);
+    for (const iss of [canary.origin, `${canary.origin}/`, `${fixture.issuer.issuer}@${canary.origin.slice(7)}`]) {
+      await expectRefused(server, fixture.forge.token({ claims: { iss } }), untrusted);
     }
     expect(canary.connections()).toBe(0);
     await Promise.all([server.close(), canary.close()]);
   });
 
-  it('[RS-9068-4-e] that only looks like ours is refused in every framework', async () => {
+  it('a token with a look-alike iss is refused in every framework [RS-9068-4-e]', async () => {
     for (const iss of [
-      `${arena.issuer.issuer}/`,
-      arena.issuer.issuer.toUpperCase(),
-      `${arena.issuer.issuer}.evil.example`,
+      `${fixture.issuer.issuer}/`,
+      fixture.issuer.issuer.toUpperCase(),
+      `${fixture.issuer.issuer}.evil.example`,
     ]) {
-      await applications.expectRefused(arena.forge.token({ claims: { iss } }), untrusted);
+      await applications.expectRefused(fixture.forge.token({ claims: { iss } }), untrusted);
     }
-    await applications.expectAdmitted(arena.forge.token());
+    await applications.expectAccepted(fixture.forge.token());
   });
 });
 
-describe('a copy of a claim in the header', () => {
-  it.each(['iss', 'sub', 'aud'])('[RS-7519-5.3-a] agrees with the claim: %s', async (name) => {
-    const { forge, server } = arena;
+describe('a claim replicated in the header (RFC 7519 section 5.3)', () => {
+  it.each(['iss', 'sub', 'aud'])('the header copy of %s must equal the claim [RS-7519-5.3-a]', async (name) => {
+    const { forge, server } = fixture;
     const claims = forge.claims();
-    await expectAdmitted(server, forge.token({ header: { [name]: claims[name] } }));
+    await expectAccepted(server, forge.token({ header: { [name]: claims[name] } }));
     for (const other of ['https://other.example', '', null, [claims[name]], { 0: claims[name] }]) {
       await expectRefused(server, forge.token({ header: { [name]: other } }), claimMalformed);
     }
   });
 
-  it('[RS-7519-5.3-a] is never used in its place', async () => {
-    const { forge, server } = arena;
+  it('the header copy is never used in place of the claim [RS-7519-5.3-a]', async () => {
+    const { forge, server } = fixture;
     const other = { aud: 'https://other.example' };
     await expectRefused(server, forge.token({ header: { aud: audience }, claims: other }), claimMalformed);
     await expectRefused(server, forge.token({ header: other, claims: other }), mismatch);
     const missing = forge.token({ header: { aud: audience }, claims: { aud: undefined } });
     await expectRefused(server, missing, badToken('claim_missing'));
-    const stranger = { iss: 'https://other.example' };
-    await expectRefused(server, forge.token({ header: { iss: forge.issuer }, claims: stranger }), untrusted);
+    const unknown = { iss: 'https://other.example' };
+    await expectRefused(server, forge.token({ header: { iss: forge.issuer }, claims: unknown }), untrusted);
   });
 });
 
-describe('audience null', () => {
-  it('was said aloud: any audience, and none, are admitted, and a malformed one is not', async () => {
+describe('the option audience: null', () => {
+  it('with audience null a token is accepted with any aud or none, and refused with a malformed one', async () => {
     const server: ResourceServer = createResourceServer({
-      issuer: { issuer: arena.issuer.issuer, jwks: jwksOf(arena.issuer), tokenProfile: 'jwt' },
+      issuer: { issuer: fixture.issuer.issuer, jwks: jwksOf(fixture.issuer), tokenProfile: 'jwt' },
       audience: null,
     });
     for (const aud of [undefined, 'https://other.example', [], ['x']]) {
-      await expectAdmitted(server, arena.forge.token({ claims: { aud } }));
+      await expectAccepted(server, fixture.forge.token({ claims: { aud } }));
     }
     for (const aud of [null, 1, {}, [1]]) {
-      await expectRefused(server, arena.forge.token({ claims: { aud } }), claimMalformed);
+      await expectRefused(server, fixture.forge.token({ claims: { aud } }), claimMalformed);
     }
   });
 });

@@ -3,23 +3,23 @@ import { badRequest, badToken } from '../suite/expected.js';
 import { type Applications, startApplications } from './support/applications.js';
 import { jsonWith, type Members, partsOf, segment, signCompact } from './support/jws-builder.js';
 import { rows } from './support/rows.js';
-import { type Arena, coldServerOf, openArena } from './support/servers.js';
-import { expectAdmitted, expectRefused, expectTokenRefused } from './support/verdicts.js';
+import { coldServerOf, type Fixture, openFixture } from './support/servers.js';
+import { expectAccepted, expectRefused, expectTokenRefused } from './support/verdicts.js';
 
 /*
- * Headers that change how the rest is read. Every token here is rightly signed by the issuer: only
- * the header refuses it.
+ * Attack: header parameters that change how the token is processed. The issuer signed every token
+ * here correctly, so only the header is the reason for the refusal.
  */
 
-let arena: Arena;
+let fixture: Fixture;
 let applications: Applications;
 
 beforeAll(async () => {
-  arena = await openArena();
-  applications = await startApplications(arena.options);
+  fixture = await openFixture();
+  applications = await startApplications(fixture.options);
 });
 
-afterAll(() => Promise.all([arena.close(), applications.close()]));
+afterAll(() => Promise.all([fixture.close(), applications.close()]));
 
 const malformed = badToken('token_malformed');
 
@@ -56,63 +56,63 @@ const critical: readonly { readonly id: string; readonly header: Members }[] = [
   ].map((crit) => ({ id: '[RS-7515-4.1.11-e]', header: { crit, b64: true } })),
 ];
 
-describe('crit', () => {
-  it('a token without it is admitted', async () => {
-    await expectAdmitted(arena.server, arena.forge.token());
+describe('the header parameter crit', () => {
+  it('a token without crit is accepted', async () => {
+    await expectAccepted(fixture.server, fixture.forge.token());
   });
 
   it.each(critical.map(({ id, header }) => ({ id, header, written: JSON.stringify(header) })))(
-    '$id refuses the token: $written',
+    'a token with this crit is refused: $written $id',
     async ({ header }) => {
-      await expectRefused(arena.server, arena.forge.token({ header }), malformed);
+      await expectRefused(fixture.server, fixture.forge.token({ header }), malformed);
     },
   );
 
   it.each(['\\u0063rit', 'cri\\u0074', '\\u0063\\u0072\\u0069\\u0074'])(
-    '[RS-7515-4.1.11-a] refuses the token however its name is written: %s',
+    'crit refuses the token in any spelling of its name: %s [RS-7515-4.1.11-a]',
     async (name) => {
-      const header = jsonWith(arena.forge.header({ exp2: 1 }), name, '["exp2"]');
-      await expectRefused(arena.server, signCompact(header, arena.forge.claims(), arena.forge.signer), malformed);
+      const header = jsonWith(fixture.forge.header({ exp2: 1 }), name, '["exp2"]');
+      await expectRefused(fixture.server, signCompact(header, fixture.forge.claims(), fixture.forge.signer), malformed);
     },
   );
 
-  it('[RS-7515-4.1.11-a] refuses the token before any key is fetched', async () => {
-    const server = coldServerOf(arena.issuer);
-    arena.issuer.requests.reset();
-    await expectRefused(server, arena.forge.token({ header: { crit: ['exp2'], exp2: 1 } }), malformed);
-    expect([arena.issuer.requests.count('discovery'), arena.issuer.requests.count('jwks')]).toEqual([0, 0]);
+  it('crit refuses the token before any key is fetched [RS-7515-4.1.11-a]', async () => {
+    const server = coldServerOf(fixture.issuer);
+    fixture.issuer.requests.reset();
+    await expectRefused(server, fixture.forge.token({ header: { crit: ['exp2'], exp2: 1 } }), malformed);
+    expect([fixture.issuer.requests.count('discovery'), fixture.issuer.requests.count('jwks')]).toEqual([0, 0]);
     await server.close();
   });
 
-  it('[RS-7515-4.1.11-a] refuses the token in every framework', async () => {
-    await applications.expectRefused(arena.forge.token({ header: { crit: ['exp2'], exp2: 1 } }), malformed);
-    await applications.expectRefused(arena.forge.token({ header: { crit: ['b64'], b64: false } }), malformed);
-    await applications.expectAdmitted(arena.forge.token());
+  it('crit refuses the token in every framework [RS-7515-4.1.11-a]', async () => {
+    await applications.expectRefused(fixture.forge.token({ header: { crit: ['exp2'], exp2: 1 } }), malformed);
+    await applications.expectRefused(fixture.forge.token({ header: { crit: ['b64'], b64: false } }), malformed);
+    await applications.expectAccepted(fixture.forge.token());
   });
 
-  it('[RS-7515-4-b] what nobody calls critical, and nobody understands, is passed over', async () => {
+  it('unknown header parameters that are not critical are ignored [RS-7515-4-b]', async () => {
     for (const header of [{ exp2: 1 }, { foo: { bar: [null] } }, { Crit: ['x'] }, { CRIT: [] }, { 'crit ': ['x'] }]) {
-      await expectAdmitted(arena.server, arena.forge.token({ header }));
+      await expectAccepted(fixture.server, fixture.forge.token({ header }));
     }
   });
 
-  it('[RS-7519-4-b] as a claim it is a claim like any other', async () => {
-    await expectAdmitted(arena.server, arena.forge.token({ claims: { crit: ['exp2'], b64: false } }));
+  it('a claim named crit is an ordinary claim [RS-7519-4-b]', async () => {
+    await expectAccepted(fixture.server, fixture.forge.token({ claims: { crit: ['exp2'], b64: false } }));
   });
 });
 
-describe('b64', () => {
+describe('the header parameter b64', () => {
   it.each(rows<unknown>([false, true, 'false', 0, null, []]))(
-    '[RS-7797-7-a] being $written refuses the token, with crit and without',
+    'b64 with the value $written refuses the token, with crit and without [RS-7797-7-a]',
     async ({ value: b64 }) => {
-      const { forge, server } = arena;
+      const { forge, server } = fixture;
       await expectRefused(server, forge.token({ header: { b64, crit: ['b64'] } }), malformed);
       await expectRefused(server, forge.token({ header: { b64 } }), malformed);
     },
   );
 
-  it('[RS-7797-7-a] a payload that is not encoded is none', async () => {
-    const { forge, server } = arena;
+  it('an unencoded payload is refused [RS-7797-7-a]', async () => {
+    const { forge, server } = fixture;
     const header = segment(forge.header({ b64: false, crit: ['b64'] }));
     const payload = JSON.stringify(forge.claims());
     const signature = segment(forge.signer(`${header}.${payload}`));
@@ -121,18 +121,19 @@ describe('b64', () => {
     await expectTokenRefused(server, token, malformed);
   });
 
-  it('[RS-7797-7-a] a payload that is elsewhere is none', async () => {
-    const { forge, server } = arena;
+  it('a detached payload is refused [RS-7797-7-a]', async () => {
+    const { forge, server } = fixture;
     for (const changes of [{}, { b64: false, crit: ['b64'] }]) {
       const { header, signature } = partsOf(forge.token({ header: changes }));
       await expectRefused(server, `${header}..${signature}`, malformed);
     }
   });
 
-  it('[RS-7797-7-a] a payload that is one text encoded and another unencoded is not read either way', async () => {
-    const { forge, server } = arena;
+  it('a payload that can be read both encoded and unencoded is refused [RS-7797-7-a]', async () => {
+    const { forge, server } = fixture;
     const header = segment(forge.header({ b64: false, crit: ['b64'] }));
-    // The very same octets: signed as they stand, and decoded by who does not heed b64.
+    // The same octets have two readings: a verifier that supports b64 takes them unencoded, one
+    // that ignores b64 decodes them.
     const payload = segment(forge.claims({ scope: 'admin' }));
     const token = `${header}.${payload}.${segment(forge.signer(`${header}.${payload}`))}`;
     await expectRefused(server, token, malformed);

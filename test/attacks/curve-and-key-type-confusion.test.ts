@@ -8,46 +8,46 @@ import { integerOf, octetsOf } from './support/integers.js';
 import type { Members } from './support/jws-builder.js';
 import { signerOf } from './support/jws-builder.js';
 import { pkcs1Block } from './support/rsa-encodings.js';
-import { type Arena, jwksOf, openArena, serverWithKeys } from './support/servers.js';
-import { expectAdmitted, expectRefused } from './support/verdicts.js';
+import { type Fixture, jwksOf, openFixture, serverWithKeys } from './support/servers.js';
+import { expectAccepted, expectRefused } from './support/verdicts.js';
 
 /*
- * One key, two readings: an algorithm of another kind, a curve of another size, a key that is for
- * something else or too weak for anything. Every token here is truly signed by the key it names.
+ * Attack: one key with two readings, by an algorithm of another kind, a curve of another size, or a
+ * key for another use or too weak. Every token here is correctly signed by the key that it names.
  */
 
 const algorithms = ['ES256', 'ES384', 'ES512', 'RS256', 'PS256', 'Ed25519'] as const;
 
-/** Registered for JOSE, and in no configuration. */
-const unspoken = [
+/** Algorithms that are registered for JOSE and that no configuration allows. */
+const unsupported = [
   ...['HS256', 'HS384', 'HS512', 'none', 'ES256K', 'Ed448', 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87', 'RS1'],
   ...['RSA1_5', 'RSA-OAEP', 'RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A128KW', 'A128KW', 'A128GCMKW', 'dir', 'A128GCM'],
 ];
 
-let arena: Arena;
+let fixture: Fixture;
 let applications: Applications;
 
 beforeAll(async () => {
-  arena = await openArena(algorithms);
-  applications = await startApplications(arena.options);
+  fixture = await openFixture(algorithms);
+  applications = await startApplications(fixture.options);
 });
 
-afterAll(() => Promise.all([arena.close(), applications.close()]));
+afterAll(() => Promise.all([fixture.close(), applications.close()]));
 
-describe('an algorithm that is not the one of the key', () => {
+describe('an algorithm that is not the algorithm of the key', () => {
   const pairs = algorithms.flatMap((claimed) => algorithms.map((real) => ({ claimed, real })));
 
-  it.each(algorithms)('%s under its own key is admitted', async (alg) => {
-    await expectAdmitted(arena.server, await arena.issuer.token({ alg }));
+  it.each(algorithms)('a token with alg %s and a key of that algorithm is accepted', async (alg) => {
+    await expectAccepted(fixture.server, await fixture.issuer.token({ alg }));
   });
 
   it.each(pairs.filter(({ claimed, real }) => claimed !== real))(
-    '[RS-8725-3.1-b] [RS-7517-4.4-a] $claimed under a key for $real is refused',
+    'a token with alg $claimed and a key for $real is refused [RS-8725-3.1-b] [RS-7517-4.4-a]',
     async ({ claimed, real }) => {
-      const { kid, privateKey } = await arena.issuer.keys.current(real);
+      const { kid, privateKey } = await fixture.issuer.keys.current(real);
       for (const signer of [signerOf(claimed, privateKey), signerOf(real, privateKey)]) {
-        const token = arena.forge.token({ header: { alg: claimed, kid }, signer });
-        await expectRefused(arena.server, token, badToken('algorithm_refused'));
+        const token = fixture.forge.token({ header: { alg: claimed, kid }, signer });
+        await expectRefused(fixture.server, token, badToken('algorithm_refused'));
       }
     },
   );
@@ -57,18 +57,18 @@ describe('an algorithm that is not the one of the key', () => {
     ['RS512', 'RS256'],
     ['PS384', 'PS256'],
     ['PS512', 'PS256'],
-  ] as const)('[RS-7517-4.4-a] %s under a key whose alg is %s is refused', async (claimed, real) => {
-    const { kid, privateKey } = await arena.issuer.keys.current(real);
-    const token = arena.forge.token({ header: { alg: claimed, kid }, signer: signerOf(claimed, privateKey) });
-    await expectRefused(arena.server, token, badToken('algorithm_refused'));
+  ] as const)('a token with alg %s and a key whose alg is %s is refused [RS-7517-4.4-a]', async (claimed, real) => {
+    const { kid, privateKey } = await fixture.issuer.keys.current(real);
+    const token = fixture.forge.token({ header: { alg: claimed, kid }, signer: signerOf(claimed, privateKey) });
+    await expectRefused(fixture.server, token, badToken('algorithm_refused'));
   });
 
-  it('[RS-8725-3.1-b] it is refused in every framework', async () => {
-    const { kid, privateKey } = await arena.issuer.keys.current('RS256');
+  it('a token with alg PS256 and a key for RS256 is refused in every framework [RS-8725-3.1-b]', async () => {
+    const { kid, privateKey } = await fixture.issuer.keys.current('RS256');
     const signer = signerOf('PS256', privateKey);
-    const token = arena.forge.token({ header: { alg: 'PS256', kid }, signer });
+    const token = fixture.forge.token({ header: { alg: 'PS256', kid }, signer });
     await applications.expectRefused(token, badToken('algorithm_refused'));
-    await applications.expectAdmitted(await arena.issuer.token({ alg: 'RS256' }));
+    await applications.expectAccepted(await fixture.issuer.token({ alg: 'RS256' }));
   });
 
   it.each([
@@ -76,54 +76,54 @@ describe('an algorithm that is not the one of the key', () => {
     ['RS256', ['PS256'], 'PS256'],
     ['RS512', ['ES256', 'PS384'], 'PS384'],
   ] as const)(
-    '[RS-8725-3.1-d] an RSA key without alg does not do %s where it was pinned (algorithms: %j)',
+    'an RSA key without alg refuses %s when it is pinned to another algorithm (algorithms: %j) [RS-8725-3.1-d]',
     async (refused, configured, pinned) => {
-      const { issuer, forge } = arena;
+      const { issuer, forge } = fixture;
       const { kid, publicJwk, privateKey } = await issuer.keys.current('RS256');
       const jwk = { ...publicJwk, alg: undefined };
       const own = { issuer: issuer.issuer, jwks: { keys: [jwk, ...jwksOf(issuer).keys.slice(0, 1)] } };
       const server = serverWithKeys(issuer.issuer, [], {
         issuer: { ...own, ...(configured && { algorithms: configured }) },
       });
-      const under = (alg: SignatureAlgorithm) =>
+      const signedWith = (alg: SignatureAlgorithm) =>
         forge.token({ header: { alg, kid }, signer: signerOf(alg, privateKey) });
-      await expectRefused(server, under(refused), badToken('algorithm_refused'));
-      await expectAdmitted(server, under(pinned));
+      await expectRefused(server, signedWith(refused), badToken('algorithm_refused'));
+      await expectAccepted(server, signedWith(pinned));
     },
   );
 
-  it('[RS-7515-5.2-b] a good signature by an algorithm that is not allowed here is refused', async () => {
-    const { issuer, server } = arena;
+  it('a valid signature by an algorithm that is not configured is refused [RS-7515-5.2-b]', async () => {
+    const { issuer, server } = fixture;
     const only = serverWithKeys(issuer.issuer, [], {
       issuer: { issuer: issuer.issuer, jwks: jwksOf(issuer), algorithms: ['ES256'] },
     });
     for (const alg of algorithms.slice(1)) {
       const token = await issuer.token({ alg });
-      await expectAdmitted(server, token);
+      await expectAccepted(server, token);
       await expectRefused(only, token, badToken('algorithm_refused'));
     }
-    await expectAdmitted(only, await issuer.token({ alg: 'ES256' }));
+    await expectAccepted(only, await issuer.token({ alg: 'ES256' }));
   });
 
-  it.each(unspoken)('[RS-7518-3.1-a] no other algorithm of the registry is used: %s', async (alg) => {
-    await expectRefused(arena.server, arena.forge.token({ header: { alg } }), badToken('algorithm_refused'));
+  it.each(unsupported)('a token with the registered algorithm %s is refused [RS-7518-3.1-a]', async (alg) => {
+    await expectRefused(fixture.server, fixture.forge.token({ header: { alg } }), badToken('algorithm_refused'));
   });
 
-  it('[RS-9864-a] Ed25519 and EdDSA are two names of one algorithm, whichever the key has', async () => {
-    const { issuer, forge } = arena;
+  it('Ed25519 and EdDSA name the same algorithm, in the key and in the token [RS-9864-a]', async () => {
+    const { issuer, forge } = fixture;
     const { publicJwk, privateKey, kid } = await issuer.keys.current('Ed25519');
     for (const named of ['Ed25519', 'EdDSA', undefined] as const) {
       const server = serverWithKeys(issuer.issuer, [{ ...publicJwk, alg: named }]);
       for (const alg of ['Ed25519', 'EdDSA'] as const) {
-        await expectAdmitted(server, forge.token({ header: { alg, kid }, signer: signerOf(alg, privateKey) }));
+        await expectAccepted(server, forge.token({ header: { alg, kid }, signer: signerOf(alg, privateKey) }));
       }
     }
   });
 });
 
-/** A key, what it is published as, and what it must not be published as. */
+/** A published key with one defect. `change` makes it. */
 interface OddKey {
-  readonly law: string;
+  readonly defect: string;
   readonly key: keyof typeof pairs;
   readonly alg: SignatureAlgorithm;
   readonly change: (jwk: Members) => Members;
@@ -136,194 +136,200 @@ const pairs = {
   ed25519: generateKeyPairSync('ed25519'),
 };
 
-const shown = (member: unknown) => Buffer.from(String(member), 'base64url');
-const written = (octets: Uint8Array) => Buffer.from(octets).toString('base64url');
-const ledByZero = (member: unknown) => written(Buffer.concat([Buffer.of(0), shown(member)]));
+const decoded = (member: unknown) => Buffer.from(String(member), 'base64url');
+const encoded = (octets: Uint8Array) => Buffer.from(octets).toString('base64url');
+const ledByZero = (member: unknown) => encoded(Buffer.concat([Buffer.of(0), decoded(member)]));
 
 const oddKeys: readonly OddKey[] = [
-  { law: '[RS-7517-4.1-a] kty is RSA', key: 'p256', alg: 'ES256', change: () => ({ kty: 'RSA' }) },
-  { law: '[RS-7517-4.1-a] kty is OKP', key: 'p256', alg: 'ES256', change: () => ({ kty: 'OKP' }) },
-  { law: '[RS-7517-4.1-a] kty is ec', key: 'p256', alg: 'ES256', change: () => ({ kty: 'ec' }) },
-  { law: '[RS-7517-4.1-a] kty is not there', key: 'p256', alg: 'ES256', change: () => ({ kty: undefined }) },
-  { law: '[RS-7517-4.1-a] kty is a list', key: 'p256', alg: 'ES256', change: () => ({ kty: ['EC'] }) },
-  { law: '[RS-7517-4.1-a] kty is EC', key: 'rsa', alg: 'RS256', change: () => ({ kty: 'EC' }) },
-  { law: '[RS-7517-4.2-a] use is enc', key: 'p256', alg: 'ES256', change: () => ({ use: 'enc' }) },
-  { law: '[RS-7517-4.2-a] use is enc', key: 'rsa', alg: 'RS256', change: () => ({ use: 'enc' }) },
-  { law: '[RS-7517-4.2-a] use is SIG', key: 'p256', alg: 'ES256', change: () => ({ use: 'SIG' }) },
-  { law: '[RS-7517-4.3-a] key_ops is sign', key: 'p256', alg: 'ES256', change: () => ({ key_ops: ['sign'] }) },
-  { law: '[RS-7517-4.3-a] key_ops is empty', key: 'p256', alg: 'ES256', change: () => ({ key_ops: [] }) },
-  { law: '[RS-7517-4.3-a] key_ops is no list', key: 'p256', alg: 'ES256', change: () => ({ key_ops: 'verify' }) },
+  { defect: 'kty is RSA [RS-7517-4.1-a]', key: 'p256', alg: 'ES256', change: () => ({ kty: 'RSA' }) },
+  { defect: 'kty is OKP [RS-7517-4.1-a]', key: 'p256', alg: 'ES256', change: () => ({ kty: 'OKP' }) },
+  { defect: 'kty is ec [RS-7517-4.1-a]', key: 'p256', alg: 'ES256', change: () => ({ kty: 'ec' }) },
+  { defect: 'kty is missing [RS-7517-4.1-a]', key: 'p256', alg: 'ES256', change: () => ({ kty: undefined }) },
+  { defect: 'kty is a list [RS-7517-4.1-a]', key: 'p256', alg: 'ES256', change: () => ({ kty: ['EC'] }) },
+  { defect: 'kty is EC [RS-7517-4.1-a]', key: 'rsa', alg: 'RS256', change: () => ({ kty: 'EC' }) },
+  { defect: 'use is enc [RS-7517-4.2-a]', key: 'p256', alg: 'ES256', change: () => ({ use: 'enc' }) },
+  { defect: 'use is enc [RS-7517-4.2-a]', key: 'rsa', alg: 'RS256', change: () => ({ use: 'enc' }) },
+  { defect: 'use is SIG [RS-7517-4.2-a]', key: 'p256', alg: 'ES256', change: () => ({ use: 'SIG' }) },
+  { defect: 'key_ops is sign [RS-7517-4.3-a]', key: 'p256', alg: 'ES256', change: () => ({ key_ops: ['sign'] }) },
+  { defect: 'key_ops is empty [RS-7517-4.3-a]', key: 'p256', alg: 'ES256', change: () => ({ key_ops: [] }) },
+  { defect: 'key_ops is not a list [RS-7517-4.3-a]', key: 'p256', alg: 'ES256', change: () => ({ key_ops: 'verify' }) },
   {
-    law: '[RS-7517-4.3-b] key_ops contradicts use',
+    defect: 'key_ops contradicts use [RS-7517-4.3-b]',
     key: 'p256',
     alg: 'ES256',
     change: () => ({ use: 'sig', key_ops: ['encrypt'] }),
   },
   {
-    law: '[RS-7517-4.3-b] use contradicts key_ops',
+    defect: 'use contradicts key_ops [RS-7517-4.3-b]',
     key: 'p256',
     alg: 'ES256',
     change: () => ({ use: 'enc', key_ops: ['verify'] }),
   },
-  { law: '[RS-7518-3.4-b] alg is ES384', key: 'p256', alg: 'ES384', change: () => ({ alg: 'ES384' }) },
-  { law: '[RS-7518-3.4-b] alg is ES256', key: 'p384', alg: 'ES256', change: () => ({ alg: 'ES256' }) },
-  { law: '[RS-7518-3.4-b] crv is P-384', key: 'p256', alg: 'ES256', change: () => ({ crv: 'P-384' }) },
-  { law: '[RS-7518-3.4-b] crv is p-256', key: 'p256', alg: 'ES256', change: () => ({ crv: 'p-256' }) },
-  { law: '[RS-7518-3.4-b] crv is secp256k1', key: 'p256', alg: 'ES256', change: () => ({ crv: 'secp256k1' }) },
-  { law: '[RS-7517-4.4-a] alg is HS256', key: 'p256', alg: 'ES256', change: () => ({ alg: 'HS256' }) },
-  { law: '[RS-7517-4.4-a] alg is none', key: 'p256', alg: 'ES256', change: () => ({ alg: 'none' }) },
-  { law: '[RS-7517-4.4-a] alg is es256', key: 'p256', alg: 'ES256', change: () => ({ alg: 'es256' }) },
-  { law: '[RS-7517-4.4-a] alg is RSA-OAEP', key: 'rsa', alg: 'RS256', change: () => ({ alg: 'RSA-OAEP' }) },
+  { defect: 'alg is ES384 [RS-7518-3.4-b]', key: 'p256', alg: 'ES384', change: () => ({ alg: 'ES384' }) },
+  { defect: 'alg is ES256 [RS-7518-3.4-b]', key: 'p384', alg: 'ES256', change: () => ({ alg: 'ES256' }) },
+  { defect: 'crv is P-384 [RS-7518-3.4-b]', key: 'p256', alg: 'ES256', change: () => ({ crv: 'P-384' }) },
+  { defect: 'crv is p-256 [RS-7518-3.4-b]', key: 'p256', alg: 'ES256', change: () => ({ crv: 'p-256' }) },
+  { defect: 'crv is secp256k1 [RS-7518-3.4-b]', key: 'p256', alg: 'ES256', change: () => ({ crv: 'secp256k1' }) },
+  { defect: 'alg is HS256 [RS-7517-4.4-a]', key: 'p256', alg: 'ES256', change: () => ({ alg: 'HS256' }) },
+  { defect: 'alg is none [RS-7517-4.4-a]', key: 'p256', alg: 'ES256', change: () => ({ alg: 'none' }) },
+  { defect: 'alg is es256 [RS-7517-4.4-a]', key: 'p256', alg: 'ES256', change: () => ({ alg: 'es256' }) },
+  { defect: 'alg is RSA-OAEP [RS-7517-4.4-a]', key: 'rsa', alg: 'RS256', change: () => ({ alg: 'RSA-OAEP' }) },
   {
-    law: '[RS-7518-6.2-a] [RS-8725-3.4-a] its point is not on the curve',
+    defect: 'the point is not on the curve [RS-7518-6.2-a] [RS-8725-3.4-a]',
     key: 'p256',
     alg: 'ES256',
-    change: ({ y }) => ({ y: written(octetsOf(integerOf(shown(y)) ^ 1n, 32)) }),
+    change: ({ y }) => ({ y: encoded(octetsOf(integerOf(decoded(y)) ^ 1n, 32)) }),
   },
   {
-    law: '[RS-7518-6.2-a] [RS-8725-3.4-a] its point is the origin',
+    defect: 'the point is the origin [RS-7518-6.2-a] [RS-8725-3.4-a]',
     key: 'p256',
     alg: 'ES256',
-    change: () => ({ x: written(Buffer.alloc(32)), y: written(Buffer.alloc(32)) }),
+    change: () => ({ x: encoded(Buffer.alloc(32)), y: encoded(Buffer.alloc(32)) }),
   },
   {
-    law: '[RS-7518-6.2-a] its x has an octet more',
+    defect: 'x has one octet too many [RS-7518-6.2-a]',
     key: 'p256',
     alg: 'ES256',
     change: ({ x }) => ({ x: ledByZero(x) }),
   },
   {
-    law: '[RS-7518-6.2-a] its x has an octet fewer',
+    defect: 'x has one octet too few [RS-7518-6.2-a]',
     key: 'p256',
     alg: 'ES256',
-    change: ({ x }) => ({ x: written(shown(x).subarray(1)) }),
+    change: ({ x }) => ({ x: encoded(decoded(x).subarray(1)) }),
   },
-  { law: '[RS-7518-6.2-a] it has no y', key: 'p256', alg: 'ES256', change: () => ({ y: undefined }) },
-  { law: '[RS-7638-3-b] its x is padded', key: 'p256', alg: 'ES256', change: ({ x }) => ({ x: `${x}=` }) },
-  { law: '[RS-7638-3-b] its n begins with zeros', key: 'rsa', alg: 'RS256', change: ({ n }) => ({ n: ledByZero(n) }) },
-  { law: '[RS-7638-3-b] its e begins with zeros', key: 'rsa', alg: 'RS256', change: ({ e }) => ({ e: ledByZero(e) }) },
-  { law: 'it has no e', key: 'rsa', alg: 'RS256', change: () => ({ e: undefined }) },
+  { defect: 'y is missing [RS-7518-6.2-a]', key: 'p256', alg: 'ES256', change: () => ({ y: undefined }) },
+  { defect: 'x is padded [RS-7638-3-b]', key: 'p256', alg: 'ES256', change: ({ x }) => ({ x: `${x}=` }) },
+  { defect: 'n has leading zeros [RS-7638-3-b]', key: 'rsa', alg: 'RS256', change: ({ n }) => ({ n: ledByZero(n) }) },
+  { defect: 'e has leading zeros [RS-7638-3-b]', key: 'rsa', alg: 'RS256', change: ({ e }) => ({ e: ledByZero(e) }) },
+  { defect: 'e is missing', key: 'rsa', alg: 'RS256', change: () => ({ e: undefined }) },
   {
-    law: '[RS-8037-3.1-a] its x has an octet more',
+    defect: 'x has one octet too many [RS-8037-3.1-a]',
     key: 'ed25519',
     alg: 'Ed25519',
-    change: ({ x }) => ({ x: written(Buffer.concat([shown(x), Buffer.of(0)])) }),
+    change: ({ x }) => ({ x: encoded(Buffer.concat([decoded(x), Buffer.of(0)])) }),
   },
   {
-    law: '[RS-8037-3.1-a] its x has an octet fewer',
+    defect: 'x has one octet too few [RS-8037-3.1-a]',
     key: 'ed25519',
     alg: 'Ed25519',
-    change: ({ x }) => ({ x: written(shown(x).subarray(0, 31)) }),
+    change: ({ x }) => ({ x: encoded(decoded(x).subarray(0, 31)) }),
   },
-  { law: '[RS-8037-2-a] crv is X25519', key: 'ed25519', alg: 'EdDSA', change: () => ({ crv: 'X25519' }) },
-  { law: '[RS-8037-2-a] crv is Ed448', key: 'ed25519', alg: 'EdDSA', change: () => ({ crv: 'Ed448' }) },
-  { law: 'kid is a number', key: 'p256', alg: 'ES256', change: () => ({ kid: 7 }) },
+  { defect: 'crv is X25519 [RS-8037-2-a]', key: 'ed25519', alg: 'EdDSA', change: () => ({ crv: 'X25519' }) },
+  { defect: 'crv is Ed448 [RS-8037-2-a]', key: 'ed25519', alg: 'EdDSA', change: () => ({ crv: 'Ed448' }) },
+  { defect: 'kid is a number', key: 'p256', alg: 'ES256', change: () => ({ kid: 7 }) },
 ];
 
-describe('a key that is not what it must be is skipped, and the keys beside it are not', () => {
-  it.each(oddKeys)('$law (a key for $key, a token of $alg)', async ({ key, alg, change }) => {
-    const { publicKey, privateKey } = pairs[key];
-    const jwk: Members = { ...publicKey.export({ format: 'jwk' }), kid: 'odd' };
-    const forge = makeForge({ issuer: arena.issuer.issuer, alg, kid: 'odd', privateKey });
-    const [beside = {}] = jwksOf(arena.issuer).keys;
-    const server = serverWithKeys(arena.issuer.issuer, [{ ...jwk, ...change(jwk) }, beside]);
-    await expectRefused(server, forge.token(), badToken('key_unknown'));
-    await expectAdmitted(server, arena.forge.token());
-  });
+describe('defective keys in a JWKS', () => {
+  it.each(oddKeys)(
+    'a $key key is skipped, and the others are used, when $defect (token with $alg)',
+    async ({ key, alg, change }) => {
+      const { publicKey, privateKey } = pairs[key];
+      const jwk: Members = { ...publicKey.export({ format: 'jwk' }), kid: 'odd' };
+      const forge = makeForge({ issuer: fixture.issuer.issuer, alg, kid: 'odd', privateKey });
+      const [beside = {}] = jwksOf(fixture.issuer).keys;
+      const server = serverWithKeys(fixture.issuer.issuer, [{ ...jwk, ...change(jwk) }, beside]);
+      await expectRefused(server, forge.token(), badToken('key_unknown'));
+      await expectAccepted(server, fixture.forge.token());
+    },
+  );
 
-  it.each(Object.keys(pairs) as (keyof typeof pairs)[])('[RS-7517-5-b] as it is, a key for %s is used', async (key) => {
-    const alg = ({ p256: 'ES256', p384: 'ES384', rsa: 'RS256', ed25519: 'Ed25519' } as const)[key];
-    const { publicKey, privateKey } = pairs[key];
-    const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'odd' };
-    const bad = { kty: 'XYZ', kid: 'worse' };
-    const server = serverWithKeys(arena.issuer.issuer, [
-      bad,
-      { ...jwk, key_ops: ['verify'], use: 'sig' },
-      { kty: 'RSA' },
-    ]);
-    await expectAdmitted(server, makeForge({ issuer: arena.issuer.issuer, alg, kid: 'odd', privateKey }).token());
-  });
+  it.each(Object.keys(pairs) as (keyof typeof pairs)[])(
+    'a valid %s key beside defective keys is used [RS-7517-5-b]',
+    async (key) => {
+      const alg = ({ p256: 'ES256', p384: 'ES384', rsa: 'RS256', ed25519: 'Ed25519' } as const)[key];
+      const { publicKey, privateKey } = pairs[key];
+      const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'odd' };
+      const bad = { kty: 'XYZ', kid: 'worse' };
+      const server = serverWithKeys(fixture.issuer.issuer, [
+        bad,
+        { ...jwk, key_ops: ['verify'], use: 'sig' },
+        { kty: 'RSA' },
+      ]);
+      await expectAccepted(server, makeForge({ issuer: fixture.issuer.issuer, alg, kid: 'odd', privateKey }).token());
+    },
+  );
 
-  it('[RS-7518-3.4-b] a key on a curve that looks like P-256 verifies no ES256', async () => {
+  it('a key on secp256k1 verifies no ES256 token, though it looks like P-256 [RS-7518-3.4-b]', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp256k1' });
     await expectSkipped(publicKey, privateKey, 'ES256', {});
     await expectSkipped(publicKey, privateKey, 'ES256', { crv: 'P-256' });
     await expectSkipped(publicKey, privateKey, 'ES256', { alg: 'ES256' });
   });
 
-  it('[RS-7518-3.3-a] an RSA key of 1024 bits verifies nothing', async () => {
+  it('an RSA key of 1024 bits is not used [RS-7518-3.3-a]', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
     await expectSkipped(publicKey, privateKey, 'RS256', { alg: 'RS256' });
     await expectSkipped(publicKey, privateKey, 'PS256', { alg: 'PS256' });
   });
 
-  it('[RS-7518-3.3-b] an RSA key with the exponent 3 verifies nothing', async () => {
+  it('an RSA key with the exponent 3 is not used [RS-7518-3.3-b]', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 });
     await expectSkipped(publicKey, privateKey, 'RS256', { alg: 'RS256' });
   });
 
-  it.each(['AQ', 'AA', 'Ag', 'AQAA'])('[RS-7518-3.3-b] an RSA key with the exponent %s verifies nothing', async (e) => {
-    // With an exponent of one, the padded digest is its own signature: nobody needs a private key.
+  it.each(['AQ', 'AA', 'Ag', 'AQAA'])('an RSA key with the exponent %s is not used [RS-7518-3.3-b]', async (e) => {
+    // With the exponent one, the padded digest is its own signature, so no private key is needed.
     const forge = makeForge({
-      issuer: arena.issuer.issuer,
+      issuer: fixture.issuer.issuer,
       alg: 'RS256',
       kid: 'odd',
       privateKey: pairs.rsa.privateKey,
     });
     const token = forge.token({ signer: (signingInput) => pkcs1Block(signingInput, 256) });
     const jwk = { ...pairs.rsa.publicKey.export({ format: 'jwk' }), e, kid: 'odd' };
-    const server = serverWithKeys(arena.issuer.issuer, [jwk, ...jwksOf(arena.issuer).keys]);
+    const server = serverWithKeys(fixture.issuer.issuer, [jwk, ...jwksOf(fixture.issuer).keys]);
     await expectRefused(server, token, badToken('key_unknown'));
-    await expectAdmitted(server, arena.forge.token());
+    await expectAccepted(server, fixture.forge.token());
   });
 
   async function expectSkipped(publicKey: KeyObject, privateKey: KeyObject, alg: SignatureAlgorithm, members: Members) {
     const jwk = { ...publicKey.export({ format: 'jwk' }), ...members, kid: 'odd' };
-    const forge = makeForge({ issuer: arena.issuer.issuer, alg, kid: 'odd', privateKey });
-    const server = serverWithKeys(arena.issuer.issuer, [jwk, ...jwksOf(arena.issuer).keys]);
+    const forge = makeForge({ issuer: fixture.issuer.issuer, alg, kid: 'odd', privateKey });
+    const server = serverWithKeys(fixture.issuer.issuer, [jwk, ...jwksOf(fixture.issuer).keys]);
     await expectRefused(server, forge.token(), badToken('key_unknown'));
-    await expectAdmitted(server, arena.forge.token());
+    await expectAccepted(server, fixture.forge.token());
   }
 });
 
-describe('several keys of one name', () => {
+describe('several keys with the same kid', () => {
   const named = (key: keyof typeof pairs, members: Members = {}): Members => ({
     ...pairs[key].publicKey.export({ format: 'jwk' }),
     kid: '1',
     ...members,
   });
-  const under = (key: keyof typeof pairs, alg: SignatureAlgorithm, kid: string | undefined = '1') =>
-    makeForge({ issuer: arena.issuer.issuer, alg, kid: '1', privateKey: pairs[key].privateKey }).token({
+  const signedWith = (key: keyof typeof pairs, alg: SignatureAlgorithm, kid: string | undefined = '1') =>
+    makeForge({ issuer: fixture.issuer.issuer, alg, kid: '1', privateKey: pairs[key].privateKey }).token({
       header: { kid },
     });
 
-  it('[RS-7517-4.5-a] keys of two kinds may share a kid, and each is for its own algorithm', async () => {
-    const server = serverWithKeys(arena.issuer.issuer, [named('p256'), named('rsa')]);
-    await expectAdmitted(server, under('p256', 'ES256'));
-    await expectAdmitted(server, under('rsa', 'RS256'));
-    await expectRefused(server, under('rsa', 'PS256'), badToken('algorithm_refused'));
-    await expectRefused(server, under('rsa', 'ES256'), badToken('signature_invalid'));
+  it('keys of two types may share a kid, and each verifies its own algorithm [RS-7517-4.5-a]', async () => {
+    const server = serverWithKeys(fixture.issuer.issuer, [named('p256'), named('rsa')]);
+    await expectAccepted(server, signedWith('p256', 'ES256'));
+    await expectAccepted(server, signedWith('rsa', 'RS256'));
+    await expectRefused(server, signedWith('rsa', 'PS256'), badToken('algorithm_refused'));
+    await expectRefused(server, signedWith('rsa', 'ES256'), badToken('signature_invalid'));
   });
 
-  it('two keys that fit are none: no token chooses by trial', async () => {
+  it('two suitable keys with the same kid are both refused, since keys are not tried in turn', async () => {
     const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
-    const server = serverWithKeys(arena.issuer.issuer, [named('p256'), { ...other, kid: '1' }]);
-    await expectRefused(server, under('p256', 'ES256'), badToken('key_unknown'));
+    const server = serverWithKeys(fixture.issuer.issuer, [named('p256'), { ...other, kid: '1' }]);
+    await expectRefused(server, signedWith('p256', 'ES256'), badToken('key_unknown'));
   });
 
-  it('[RS-7517-4.5-b] a token without kid takes the one key that fits, never the first of two', async () => {
-    const nameless = makeForge({
-      issuer: arena.issuer.issuer,
+  it('a token without kid is verified with the only suitable key, and refused with two [RS-7517-4.5-b]', async () => {
+    const withoutKid = makeForge({
+      issuer: fixture.issuer.issuer,
       alg: 'ES256',
       kid: '1',
       privateKey: pairs.p256.privateKey,
     }).token({ header: { kid: undefined } });
     const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
-    const one = serverWithKeys(arena.issuer.issuer, [named('p256'), named('rsa')]);
-    await expectAdmitted(one, nameless);
-    const two = serverWithKeys(arena.issuer.issuer, [named('p256'), { ...other, kid: '2' }]);
-    await expectRefused(two, nameless, badToken('key_unknown'));
-    const none = serverWithKeys(arena.issuer.issuer, [named('rsa')]);
-    await expectRefused(none, nameless, badToken('key_unknown'));
+    const one = serverWithKeys(fixture.issuer.issuer, [named('p256'), named('rsa')]);
+    await expectAccepted(one, withoutKid);
+    const two = serverWithKeys(fixture.issuer.issuer, [named('p256'), { ...other, kid: '2' }]);
+    await expectRefused(two, withoutKid, badToken('key_unknown'));
+    const none = serverWithKeys(fixture.issuer.issuer, [named('rsa')]);
+    await expectRefused(none, withoutKid, badToken('key_unknown'));
   });
 });

@@ -4,25 +4,25 @@ import { badToken, forbidden } from '../suite/expected.js';
 import { type Applications, startApplications } from './support/applications.js';
 import { jsonLedBy, jsonWith, type Members, signCompact, without } from './support/jws-builder.js';
 import { prototypes } from './support/prototypes.js';
-import { type Arena, openArena } from './support/servers.js';
-import { expectAdmitted, expectRefused } from './support/verdicts.js';
+import { type Fixture, openFixture } from './support/servers.js';
+import { expectAccepted, expectRefused } from './support/verdicts.js';
 
 /*
- * Two parsers, two tokens: a member that stands twice is one thing to who keeps the first and
- * another to who keeps the last. And members whose names are those of an object's own workings.
+ * Attack: a duplicate member means one thing to a parser that keeps the first and another to a
+ * parser that keeps the last. And members with the names of an object's own methods and prototype.
  */
 
 const inherited = prototypes();
 
-let arena: Arena;
+let fixture: Fixture;
 let applications: Applications;
 
 beforeAll(async () => {
-  arena = await openArena();
-  applications = await startApplications(arena.options);
+  fixture = await openFixture();
+  applications = await startApplications(fixture.options);
 });
 
-afterAll(() => Promise.all([arena.close(), applications.close()]));
+afterAll(() => Promise.all([fixture.close(), applications.close()]));
 
 afterEach(() => {
   expect(prototypes()).toEqual(inherited);
@@ -32,12 +32,14 @@ afterEach(() => {
 
 const malformed = badToken('token_malformed');
 
-/** A token with these texts, signed as they stand. */
+/** A token with these JSON texts, signed unchanged. */
 function signed(header: string | Members, payload: string | Members): string {
-  return signCompact(header, payload, arena.forge.signer);
+  return signCompact(header, payload, fixture.forge.signer);
 }
 
-/** The good member and another of its name, in both orders; `written` is how the second spells it. */
+/**
+ * The valid member and another of the same name, in both orders; `written` spells the second name.
+ */
 function twice(members: Members, name: string, other: unknown, written: string = name): string[] {
   const rawOther = JSON.stringify(other);
   return [jsonWith(members, written, rawOther), jsonLedBy(written, rawOther, members)];
@@ -62,12 +64,12 @@ const claimNames = [
   { name: 'jti', other: 'other' },
   { name: 'iat', other: 0 },
 ];
-/** The name with its first letter, its last, and all of them as escapes. */
+/** The name unchanged, and with its first letter, its last letter or all letters as escapes. */
 const escapes: Readonly<Record<string, (name: string) => string>> = {
-  'as it is': (name) => name,
-  'its first letter escaped': (name) => escaped(name[0] ?? '') + name.slice(1),
-  'its last letter escaped': (name) => name.slice(0, -1) + escaped(name.slice(-1)),
-  'all of it escaped': (name) => [...name].map(escaped).join(''),
+  unescaped: (name) => name,
+  'first letter escaped': (name) => escaped(name[0] ?? '') + name.slice(1),
+  'last letter escaped': (name) => name.slice(0, -1) + escaped(name.slice(-1)),
+  'all letters escaped': (name) => [...name].map(escaped).join(''),
 };
 
 function escaped(letter: string): string {
@@ -79,34 +81,40 @@ const spelledBy = (members: readonly { name: string; other: unknown }[]) =>
     Object.entries(escapes).map(([spelling, spell]) => ({ name, other, spelling, written: spell(name) })),
   );
 
-describe('a member that stands twice', () => {
-  it('a token with each of them once is admitted, whichever way they are spelled', async () => {
-    await expectAdmitted(arena.server, signed(arena.forge.header(), arena.forge.claims()));
-    const claims = JSON.stringify(arena.forge.claims()).replace('"aud"', `"${escapes['all of it escaped']?.('aud')}"`);
-    const header = JSON.stringify(arena.forge.header()).replace('"alg"', `"${escapes['all of it escaped']?.('alg')}"`);
-    await expectAdmitted(arena.server, signed(header, claims));
+describe('duplicate members', () => {
+  it('a token with each member once is accepted, in any spelling of the names', async () => {
+    await expectAccepted(fixture.server, signed(fixture.forge.header(), fixture.forge.claims()));
+    const claims = JSON.stringify(fixture.forge.claims()).replace(
+      '"aud"',
+      `"${escapes['all letters escaped']?.('aud')}"`,
+    );
+    const header = JSON.stringify(fixture.forge.header()).replace(
+      '"alg"',
+      `"${escapes['all letters escaped']?.('alg')}"`,
+    );
+    await expectAccepted(fixture.server, signed(header, claims));
   });
 
   it.each(spelledBy(headerMembers))(
-    '[RS-7515-4-a] in the header refuses the token: $name, and $other for it ($spelling)',
+    'a duplicate header parameter is refused: $name, and $other for it ($spelling) [RS-7515-4-a]',
     async ({ name, other, written }) => {
-      for (const header of twice(arena.forge.header(), name, other, written)) {
-        await expectRefused(arena.server, signed(header, arena.forge.claims()), malformed);
+      for (const header of twice(fixture.forge.header(), name, other, written)) {
+        await expectRefused(fixture.server, signed(header, fixture.forge.claims()), malformed);
       }
     },
   );
 
   it.each(spelledBy(claimNames))(
-    '[RS-7519-4-a] in the claims refuses the token: $name, and $other for it ($spelling)',
+    'a duplicate claim is refused: $name, and $other for it ($spelling) [RS-7519-4-a]',
     async ({ name, other, written }) => {
-      for (const claims of twice(arena.forge.claims(), name, other, written)) {
-        await expectRefused(arena.server, signed(arena.forge.header(), claims), malformed);
+      for (const claims of twice(fixture.forge.claims(), name, other, written)) {
+        await expectRefused(fixture.server, signed(fixture.forge.header(), claims), malformed);
       }
     },
   );
 
-  it('[RS-7519-4-a] refuses it though both say the same', async () => {
-    const { forge, server } = arena;
+  it('a duplicate claim with the same value is refused [RS-7519-4-a]', async () => {
+    const { forge, server } = fixture;
     const claims = forge.claims();
     for (const name of Object.keys(claims)) {
       await expectRefused(
@@ -130,8 +138,8 @@ describe('a member that stands twice', () => {
     '{"\\"":1,"\\u0022":2}',
     '{"\u00e9":1,"\\u00e9":2}',
     '{"a" :1,"a"\n: 2}',
-  ])('[RS-7519-4-a] deeper in the claims refuses the token too: %s', async (nested) => {
-    const { forge, server } = arena;
+  ])('a duplicate member at any depth is refused: %s [RS-7519-4-a]', async (nested) => {
+    const { forge, server } = fixture;
     await expectRefused(server, signed(forge.header(), jsonWith(forge.claims(), 'ext', nested)), malformed);
     await expectRefused(server, signed(jsonWith(forge.header(), 'ext', nested), forge.claims()), malformed);
   });
@@ -144,30 +152,30 @@ describe('a member that stands twice', () => {
     '[{"a":1},{"a":1}]',
     '{"a":"a","b":"a\\":\\"b","c":"\\\\"}',
     '"{\\"a\\":1,\\"a\\":2}"',
-  ])('two names that are not the same are no such thing: %s', async (nested) => {
-    const { forge, server } = arena;
-    await expectAdmitted(server, signed(forge.header(), jsonWith(forge.claims(), 'ext', nested)));
-    await expectAdmitted(server, signed(jsonWith(forge.header(), 'ext', nested), forge.claims()));
+  ])('names that differ are not duplicates: %s', async (nested) => {
+    const { forge, server } = fixture;
+    await expectAccepted(server, signed(forge.header(), jsonWith(forge.claims(), 'ext', nested)));
+    await expectAccepted(server, signed(jsonWith(forge.header(), 'ext', nested), forge.claims()));
   });
 
-  it('a name in another case is another member', async () => {
-    const { forge, server } = arena;
+  it('a member whose name differs in case is another member', async () => {
+    const { forge, server } = fixture;
     const others = { Aud: 'https://other.example', EXP: 1, ISS: 'https://other.example', Scope: 'admin' };
-    const { scopes } = await expectAdmitted(server, signed(forge.header({ ALG: 'none' }), forge.claims(others)));
+    const { scopes } = await expectAccepted(server, signed(forge.header({ ALG: 'none' }), forge.claims(others)));
     expect(scopes).toEqual(['read']);
   });
 
-  it('[RS-7515-4-a] [RS-7519-4-a] refuses the token in every framework', async () => {
-    const { forge } = arena;
+  it('a duplicate member is refused in every framework [RS-7515-4-a] [RS-7519-4-a]', async () => {
+    const { forge } = fixture;
     const [header = ''] = twice(forge.header(), 'alg', 'none', 'al\\u0067');
     const [claims = ''] = twice(forge.claims(), 'scope', 'admin', '\\u0073cope');
     await applications.expectRefused(signed(header, forge.claims()), malformed);
     await applications.expectRefused(signed(forge.header(), claims), malformed);
-    await applications.expectAdmitted(signed(forge.header(), forge.claims()));
+    await applications.expectAccepted(signed(forge.header(), forge.claims()));
   });
 });
 
-/** JSON that would change what all objects inherit, were it merged into one. */
+/** JSON that would change the prototype of all objects if it were merged into one. */
 const pollution = [
   '{"polluted":true}',
   '{"isAdmin":true,"polluted":true,"scope":"admin"}',
@@ -177,7 +185,7 @@ const pollution = [
   '[]',
   '"text"',
 ];
-const workings = [
+const reservedNames = [
   '__proto__',
   'constructor',
   'prototype',
@@ -192,23 +200,23 @@ const workings = [
   'length',
 ];
 
-describe('a member that is named like the workings of an object', () => {
-  it.each(workings.flatMap((name) => pollution.map((raw) => ({ name, raw }))))(
-    '[RS-7519-10-a] is data: $name, being $raw',
+describe('members with the name of an object method or of a prototype', () => {
+  it.each(reservedNames.flatMap((name) => pollution.map((raw) => ({ name, raw }))))(
+    'a member with a reserved name is data: $name, with the value $raw [RS-7519-10-a]',
     async ({ name, raw }) => {
-      const { forge, server } = arena;
-      const auth = await expectAdmitted(server, signed(forge.header(), jsonWith(forge.claims(), name, raw)));
+      const { forge, server } = fixture;
+      const auth = await expectAccepted(server, signed(forge.header(), jsonWith(forge.claims(), name, raw)));
       expect(Object.getPrototypeOf(auth.claims)).toBeNull();
       expect(Object.getOwnPropertyDescriptor(auth.claims, name)?.value).toEqual(JSON.parse(raw));
       expect(auth.hasScope('admin')).toBe(false);
-      await expectAdmitted(server, signed(jsonWith(forge.header(), name, raw), forge.claims()));
+      await expectAccepted(server, signed(jsonWith(forge.header(), name, raw), forge.claims()));
     },
   );
 
   it.each(['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'])(
-    '[RS-7519-10-a] the %s in it is not the token’s',
+    'the claim %s inside a member with a reserved name does not count as a claim of the token [RS-7519-10-a]',
     async (name) => {
-      const { forge, server } = arena;
+      const { forge, server } = fixture;
       const claims = forge.claims();
       for (const holder of ['__proto__', 'constructor', 'prototype']) {
         const raw = JSON.stringify({ [name]: claims[name], prototype: { [name]: claims[name] } });
@@ -218,52 +226,58 @@ describe('a member that is named like the workings of an object', () => {
     },
   );
 
-  it.each(['alg', 'typ', 'kid'])('the %s in it is not the header’s', async (name) => {
-    const { forge, server } = arena;
-    const header = forge.header();
-    const raw = JSON.stringify({ [name]: header[name] });
-    const token = signed(jsonWith(without(header, name), '__proto__', raw), forge.claims());
-    // Without a kid, the one key that fits is taken.
-    if (name === 'kid') await expectAdmitted(server, token);
-    else await expectRefused(server, token, badToken(name === 'alg' ? 'token_malformed' : 'type_refused'));
-  });
+  it.each(['alg', 'typ', 'kid'])(
+    'the parameter %s inside a member __proto__ does not count as a header parameter',
+    async (name) => {
+      const { forge, server } = fixture;
+      const header = forge.header();
+      const raw = JSON.stringify({ [name]: header[name] });
+      const token = signed(jsonWith(without(header, name), '__proto__', raw), forge.claims());
+      // Without a kid, the only suitable key is used.
+      if (name === 'kid') await expectAccepted(server, token);
+      else await expectRefused(server, token, badToken(name === 'alg' ? 'token_malformed' : 'type_refused'));
+    },
+  );
 
-  it('[RS-7519-10-a] the scope in it grants nothing', async () => {
-    const { forge } = arena;
+  it('a scope inside a member __proto__ grants nothing [RS-7519-10-a]', async () => {
+    const { forge } = fixture;
     const claims = jsonWith(without(forge.claims(), 'scope'), '__proto__', '{"scope":"read","scp":"read"}');
     const token = signed(forge.header(), claims);
     await applications.expectRefused(token, forbidden('scope_insufficient', 'read'), '/read');
-    await applications.expectAdmitted(token);
-    await applications.expectAdmitted(signed(forge.header(), forge.claims()), '/read');
+    await applications.expectAccepted(token);
+    await applications.expectAccepted(signed(forge.header(), forge.claims()), '/read');
   });
 
-  it.each(workings)('[RS-7519-10-a] no policy finds %s in a token that has no such claim', async (name) => {
-    const { forge, server } = arena;
-    for (const value of ['function', 'object', '', true, 0]) {
-      const policy = claim(name, value);
-      await expectRefused(server, forge.token(), forbidden('claim_insufficient'), { policy });
-      const token = signed(forge.header(), jsonWith(forge.claims(), name, JSON.stringify(value)));
-      await expectAdmitted(server, token, { policy });
-    }
+  it.each(reservedNames)(
+    'no policy finds the claim %s in a token without such a claim [RS-7519-10-a]',
+    async (name) => {
+      const { forge, server } = fixture;
+      for (const value of ['function', 'object', '', true, 0]) {
+        const policy = claim(name, value);
+        await expectRefused(server, forge.token(), forbidden('claim_insufficient'), { policy });
+        const token = signed(forge.header(), jsonWith(forge.claims(), name, JSON.stringify(value)));
+        await expectAccepted(server, token, { policy });
+      }
+    },
+  );
+
+  it('a token has no scope with a reserved name', async () => {
+    const auth = await expectAccepted(fixture.server, fixture.forge.token());
+    expect(reservedNames.filter((name) => auth.hasScope(name))).toEqual([]);
   });
 
-  it('no scope of such a name is held by everybody', async () => {
-    const auth = await expectAdmitted(arena.server, arena.forge.token());
-    expect(workings.filter((name) => auth.hasScope(name))).toEqual([]);
+  it.each(reservedNames)('an issuer with a reserved name is untrusted: %s', async (iss) => {
+    await expectRefused(fixture.server, fixture.forge.token({ claims: { iss } }), badToken('issuer_untrusted'));
   });
 
-  it.each(workings)('no issuer of such a name is trusted: %s', async (iss) => {
-    await expectRefused(arena.server, arena.forge.token({ claims: { iss } }), badToken('issuer_untrusted'));
+  it.each(reservedNames)('an algorithm with a reserved name is refused: %s', async (alg) => {
+    await expectRefused(fixture.server, fixture.forge.token({ header: { alg } }), badToken('algorithm_refused'));
   });
 
-  it.each(workings)('no algorithm of such a name is known: %s', async (alg) => {
-    await expectRefused(arena.server, arena.forge.token({ header: { alg } }), badToken('algorithm_refused'));
-  });
-
-  it('[RS-7519-10-a] is data in every framework, and the next request is judged as the one before', async () => {
-    const { forge } = arena;
+  it('a member __proto__ is data in every framework, and does not affect the next request [RS-7519-10-a]', async () => {
+    const { forge } = fixture;
     const claims = jsonWith(forge.claims({ scope: undefined }), '__proto__', '{"polluted":true,"scopes":["read"]}');
-    await applications.expectAdmitted(signed(forge.header(), claims));
+    await applications.expectAccepted(signed(forge.header(), claims));
     await applications.expectRefused(signed(forge.header(), claims), forbidden('scope_insufficient', 'read'), '/read');
   });
 });

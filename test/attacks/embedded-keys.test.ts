@@ -8,12 +8,12 @@ import { selfSignedCertificate } from './support/certificate.js';
 import { type Forge, makeForge } from './support/forge.js';
 import type { Members } from './support/jws-builder.js';
 import { rows } from './support/rows.js';
-import { type Arena, coldServerOf, openArena } from './support/servers.js';
-import { expectAdmitted, expectRefused } from './support/verdicts.js';
+import { coldServerOf, type Fixture, openFixture } from './support/servers.js';
+import { expectAccepted, expectRefused } from './support/verdicts.js';
 
 /*
- * A token that brings its own key, or says where to fetch it. The canary has every key an attacker
- * could want, and nobody may come.
+ * Attack: a token that contains its own key, or the address of one. The canary serves every key
+ * that an attacker could want, and must receive no request.
  */
 
 const attackers = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -25,21 +25,21 @@ const thumbprints = {
   'x5t#S256': createHash('sha256').update(certificate).digest('base64url'),
 };
 
-let arena: Arena;
+let fixture: Fixture;
 let applications: Applications;
 let attacker: Forge;
 let canary: Canary;
 
 beforeAll(async () => {
-  arena = await openArena();
-  applications = await startApplications(arena.options);
-  attacker = makeForge({ ...arena.forge, privateKey: attackers.privateKey });
+  fixture = await openFixture();
+  applications = await startApplications(fixture.options);
+  attacker = makeForge({ ...fixture.forge, privateKey: attackers.privateKey });
 });
 
-afterAll(() => Promise.all([arena.close(), applications.close()]));
+afterAll(() => Promise.all([fixture.close(), applications.close()]));
 
 beforeEach(async () => {
-  canary = await openCanary(JSON.stringify({ keys: [{ ...jwk, kid: arena.forge.kid }] }));
+  canary = await openCanary(JSON.stringify({ keys: [{ ...jwk, kid: fixture.forge.kid }] }));
 });
 
 afterEach(async () => {
@@ -50,7 +50,7 @@ afterEach(async () => {
 /** Header parameters that carry the attacker's key. */
 const embedded: Readonly<Record<string, Members>> = {
   jwk: { jwk },
-  'jwk with the kid of ours': { jwk: { ...jwk, kid: 'same' } },
+  'jwk with the kid of the issuer': { jwk: { ...jwk, kid: 'same' } },
   'jwk as text': { jwk: JSON.stringify(jwk) },
   'jwk as a set': { jwk: { keys: [jwk] } },
   jwks: { jwks: { keys: [jwk] } },
@@ -62,61 +62,61 @@ const embedded: Readonly<Record<string, Members>> = {
   'all of them': { jwk, jwks: { keys: [jwk] }, x5c, ...thumbprints },
 };
 
-describe('a key in the header', () => {
-  it('the attacker’s certificate is one, and over the key that signs', () => {
+describe('a key in the header of a token', () => {
+  it('the control: the attacker’s certificate is valid for the signing key', () => {
     const { publicKey } = new X509Certificate(certificate);
     expect(publicKey.equals(attackers.publicKey)).toBe(true);
     expect(new X509Certificate(certificate).verify(attackers.publicKey)).toBe(true);
   });
 
   it.each(Object.entries(embedded).map(([name, header]) => ({ name, header })))(
-    '[RS-7515-4.1.3-a] [RS-9068-4-g] does not verify its token: $name',
+    'a key in the header does not verify its token: $name [RS-7515-4.1.3-a] [RS-9068-4-g]',
     async ({ header }) => {
-      const { server } = arena;
+      const { server } = fixture;
       await expectRefused(server, attacker.token({ header }), badToken('signature_invalid'));
-      const nameless = attacker.token({ header: { ...header, kid: undefined } });
-      await expectRefused(server, nameless, badToken('signature_invalid'));
+      const withoutKid = attacker.token({ header: { ...header, kid: undefined } });
+      await expectRefused(server, withoutKid, badToken('signature_invalid'));
       const foreign = attacker.token({ header: { ...header, kid: 'attackers' } });
       await expectRefused(server, foreign, badToken('key_unknown'));
     },
   );
 
   it.each(Object.entries(embedded).map(([name, header]) => ({ name, header })))(
-    '[RS-7515-4-b] does not change what a good token is worth: $name',
+    'a valid token with a key in its header is accepted: $name [RS-7515-4-b]',
     async ({ header }) => {
-      await expectAdmitted(arena.server, arena.forge.token({ header }));
+      await expectAccepted(fixture.server, fixture.forge.token({ header }));
     },
   );
 
-  it('[RS-7515-4.1.3-a] is not looked at in any framework', async () => {
-    await applications.expectAdmitted(arena.forge.token());
+  it('a key in the header is ignored in every framework [RS-7515-4.1.3-a]', async () => {
+    await applications.expectAccepted(fixture.forge.token());
     await applications.expectRefused(attacker.token({ header: { jwk } }), badToken('signature_invalid'));
     await applications.expectRefused(attacker.token({ header: { x5c } }), badToken('signature_invalid'));
   });
 
-  it('the issuer’s own key, repeated in the header, does not vouch for another signature', async () => {
-    const { publicJwk } = await arena.issuer.keys.current('ES256');
+  it('the issuer’s own key in the header does not verify another signature', async () => {
+    const { publicJwk } = await fixture.issuer.keys.current('ES256');
     const token = attacker.token({ header: { jwk: publicJwk } });
-    await expectRefused(arena.server, token, badToken('signature_invalid'));
-    await expectAdmitted(arena.server, arena.forge.token({ header: { jwk: publicJwk } }));
+    await expectRefused(fixture.server, token, badToken('signature_invalid'));
+    await expectAccepted(fixture.server, fixture.forge.token({ header: { jwk: publicJwk } }));
   });
 
-  it('[RS-7518-3.2-c] a secret in the header is no key', async () => {
+  it('a symmetric key in the header is refused [RS-7518-3.2-c]', async () => {
     const header = { alg: 'HS256', jwk: { kty: 'oct', k: 'AAAA' } };
-    await expectRefused(arena.server, attacker.token({ header }), badToken('algorithm_refused'));
+    await expectRefused(fixture.server, attacker.token({ header }), badToken('algorithm_refused'));
   });
 
-  it('a key in the claims is no key either: a self-issued token stays a stranger’s', async () => {
-    const { server } = arena;
+  it('a key in the claims is ignored: a self-issued token has an untrusted issuer', async () => {
+    const { server } = fixture;
     const selfIssued = attacker.token({ claims: { iss: 'https://self-issued.me/v2', sub_jwk: jwk } });
     await expectRefused(server, selfIssued, badToken('issuer_untrusted'));
     await expectRefused(server, attacker.token({ claims: { jwk, sub_jwk: jwk } }), badToken('signature_invalid'));
-    await expectAdmitted(server, arena.forge.token({ claims: { sub_jwk: jwk } }));
+    await expectAccepted(server, fixture.forge.token({ claims: { sub_jwk: jwk } }));
   });
 
-  it('a token that its issuer bound to a key is not a bearer token', async () => {
-    const token = arena.forge.token({ claims: { cnf: { jwk } } });
-    await expectRefused(arena.server, token, badToken('binding_unsupported'));
+  it('a token that its issuer bound to a key is refused as a bearer token', async () => {
+    const token = fixture.forge.token({ claims: { cnf: { jwk } } });
+    await expectRefused(fixture.server, token, badToken('binding_unsupported'));
   });
 });
 
@@ -126,13 +126,15 @@ const pointing: Readonly<Record<string, (origin: string) => Members>> = {
   x5u: (origin) => ({ x5u: `${origin}/chain.pem` }),
   'jku and x5u': (origin) => ({ jku: `${origin}/jwks`, x5u: `${origin}/chain.pem`, ...thumbprints }),
   'jku as a list': (origin) => ({ jku: [`${origin}/jwks`] }),
-  'jku with our issuer in front': (origin) => ({ jku: `${arena.issuer.issuer}@${origin.slice('http://'.length)}/` }),
-  'jku behind a redirect of ours': (origin) => ({ jku: `${arena.issuer.issuer}/jwks?next=${origin}/jwks` }),
+  'jku that begins with the issuer': (origin) => ({
+    jku: `${fixture.issuer.issuer}@${origin.slice('http://'.length)}/`,
+  }),
+  'jku that the issuer might redirect': (origin) => ({ jku: `${fixture.issuer.issuer}/jwks?next=${origin}/jwks` }),
   kid: (origin) => ({ kid: `${origin}/jwks#1` }),
 };
 
-describe('an address in the header', () => {
-  it('the canary sings when somebody comes', async () => {
+describe('an address of a key in the header of a token', () => {
+  it('the control: the canary counts a connection', async () => {
     const other = await openCanary('{}');
     await new Promise((resolve) => get(`${other.origin}/jwks`, resolve));
     expect([other.connections(), other.targets()]).toEqual([1, ['/jwks']]);
@@ -140,12 +142,12 @@ describe('an address in the header', () => {
   });
 
   it.each(Object.entries(pointing).map(([name, headerOf]) => ({ name, headerOf })))(
-    '[RS-7515-4.1.2-a] [RS-8725-3.10-b] is never asked for a key: $name',
+    'an address in the header is never fetched: $name [RS-7515-4.1.2-a] [RS-8725-3.10-b]',
     async ({ headerOf }) => {
       const header = headerOf(canary.origin);
       const code = 'kid' in header ? 'key_unknown' : 'signature_invalid';
-      const server = coldServerOf(arena.issuer);
-      for (const one of [arena.server, server]) {
+      const server = coldServerOf(fixture.issuer);
+      for (const one of [fixture.server, server]) {
         await expectRefused(one, attacker.token({ header }), badToken(code));
         await expectRefused(one, attacker.token({ header: { ...header, kid: 'attackers' } }), badToken('key_unknown'));
       }
@@ -153,39 +155,39 @@ describe('an address in the header', () => {
     },
   );
 
-  it('[RS-7515-4.1.2-a] a good token is worth what it was, and the address is not visited', async () => {
+  it('a valid token with an address in its header is accepted without fetching it [RS-7515-4.1.2-a]', async () => {
     for (const name of ['jku', 'x5u', 'jku and x5u', 'jku as a list']) {
-      await expectAdmitted(arena.server, arena.forge.token({ header: pointing[name]?.(canary.origin) ?? {} }));
+      await expectAccepted(fixture.server, fixture.forge.token({ header: pointing[name]?.(canary.origin) ?? {} }));
     }
   });
 
   it.each(rows<unknown>(['file:///etc/passwd', 'data:application/json,{"keys":[]}', '', 'jwks', 7, null, {}]))(
-    '[RS-7515-4.1.2-a] a jku that is $written harms nobody',
+    'a jku that is $written changes nothing [RS-7515-4.1.2-a]',
     async ({ value: jku }) => {
-      await expectAdmitted(arena.server, arena.forge.token({ header: { jku } }));
-      await expectRefused(arena.server, attacker.token({ header: { jku } }), badToken('signature_invalid'));
+      await expectAccepted(fixture.server, fixture.forge.token({ header: { jku } }));
+      await expectRefused(fixture.server, attacker.token({ header: { jku } }), badToken('signature_invalid'));
     },
   );
 
-  it('[RS-7515-4.1.2-a] is not visited in any framework', async () => {
+  it('an address in the header is not fetched in any framework [RS-7515-4.1.2-a]', async () => {
     const header = { jku: `${canary.origin}/jwks`, x5u: `${canary.origin}/chain.pem` };
     await applications.expectRefused(attacker.token({ header }), badToken('signature_invalid'));
-    await applications.expectAdmitted(arena.forge.token({ header }));
+    await applications.expectAccepted(fixture.forge.token({ header }));
   });
 
-  it('[RS-9068-4-g] an issuer nobody configured is not asked for its keys, though the token is well signed', async () => {
-    const stranger = makeForge({ ...attacker, issuer: canary.origin });
-    for (const server of [arena.server, coldServerOf(arena.issuer)]) {
-      await expectRefused(server, stranger.token(), badToken('issuer_untrusted'));
+  it('the keys of an unknown issuer are not fetched, though its token is correctly signed [RS-9068-4-g]', async () => {
+    const unknown = makeForge({ ...attacker, issuer: canary.origin });
+    for (const server of [fixture.server, coldServerOf(fixture.issuer)]) {
+      await expectRefused(server, unknown.token(), badToken('issuer_untrusted'));
       const header = { iss: canary.origin, jku: `${canary.origin}/jwks` };
-      await expectRefused(server, stranger.token({ header }), badToken('issuer_untrusted'));
+      await expectRefused(server, unknown.token({ header }), badToken('issuer_untrusted'));
     }
   });
 
-  it('the attacker’s key is a good one where it was configured', async () => {
-    const { kid } = arena.forge;
-    const options = { issuer: { issuer: arena.issuer.issuer, jwks: { keys: [{ ...jwk, kid }] } } };
-    await expectAdmitted(coldServerOf(arena.issuer, options), attacker.token());
+  it('the control: the attacker’s key verifies the token when it is configured', async () => {
+    const { kid } = fixture.forge;
+    const options = { issuer: { issuer: fixture.issuer.issuer, jwks: { keys: [{ ...jwk, kid }] } } };
+    await expectAccepted(coldServerOf(fixture.issuer, options), attacker.token());
     expect(createPublicKey({ key: jwk, format: 'jwk' }).equals(attackers.publicKey)).toBe(true);
   });
 });

@@ -11,33 +11,33 @@ import { type Canary, openCanary } from './support/canary.js';
 import { makeForge } from './support/forge.js';
 import { prototypes } from './support/prototypes.js';
 import { rows } from './support/rows.js';
-import { type Arena, coldServerOf, jwksOf, openArena, serverWithKeys } from './support/servers.js';
-import { bearer, expectAdmitted, expectRefused } from './support/verdicts.js';
+import { coldServerOf, type Fixture, jwksOf, openFixture, serverWithKeys } from './support/servers.js';
+import { bearer, expectAccepted, expectRefused } from './support/verdicts.js';
 
 /*
- * A kid that wants to be more than the name of a key. Every token here is signed by the issuer's
- * own key, so that only the kid can refuse it.
+ * Attack: a kid that is more than the name of a key: a path, a query, a command. The issuer's own
+ * key signs every token here, so only the kid is the reason for a refusal.
  */
 
 const inherited = prototypes();
 const decoy = join(tmpdir(), `kid-${randomUUID()}`);
 
-let arena: Arena;
+let fixture: Fixture;
 let applications: Applications;
-/** Serves the issuer's keys, and remembers at which addresses it was asked. */
+/** Serves the issuer's keys and records the requested paths. */
 let keyServer: Canary;
 let server: ResourceServer;
 
 beforeAll(async () => {
-  arena = await openArena();
-  applications = await startApplications(arena.options);
+  fixture = await openFixture();
+  applications = await startApplications(fixture.options);
 });
 
-afterAll(() => Promise.all([arena.close(), applications.close()]));
+afterAll(() => Promise.all([fixture.close(), applications.close()]));
 
 beforeEach(async () => {
-  keyServer = await openCanary(JSON.stringify(jwksOf(arena.issuer)));
-  const issuer = { issuer: arena.issuer.issuer, jwksUri: `${keyServer.origin}/keys` };
+  keyServer = await openCanary(JSON.stringify(jwksOf(fixture.issuer)));
+  const issuer = { issuer: fixture.issuer.issuer, jwksUri: `${keyServer.origin}/keys` };
   server = createResourceServer({ issuer, audience });
 });
 
@@ -119,83 +119,83 @@ const controls = [
   'ключ',
 ];
 
-describe('a kid is a name and nothing else', () => {
+describe('the kid as the name of a key', () => {
   it.each(rows([...paths, ...queries, ...commands, ...members, ...controls]))(
-    '[RS-8725-3.10-a] $written names no key',
+    'the kid $written finds no key [RS-8725-3.10-a]',
     async ({ value: kid }) => {
-      const denial = await expectRefused(server, arena.forge.token({ header: { kid } }), badToken('key_unknown'));
+      const denial = await expectRefused(server, fixture.forge.token({ header: { kid } }), badToken('key_unknown'));
       expect(denial.error.detail.found).toMatch(/^[\x20-\x7e]{1,200}$/);
-      // Two: the set that was not there, and one look for a newer one.
+      // Two requests: the first fetch of the set, and one refetch for the unknown kid.
       expect(keyServer.targets()).toEqual(['/keys', '/keys']);
     },
   );
 
-  it('[RS-8725-3.10-a] [RS-OIDC-10.1.1-b] all of them, at once and one by one, cost two requests, and no good token its way in', async () => {
-    const tricks = [...paths, ...queries, ...commands, ...members, ...controls];
-    const tokens = tricks.map((kid) => arena.forge.token({ header: { kid } }));
+  it('all malicious kids together cause two JWKS requests, and a valid token is then accepted [RS-8725-3.10-a] [RS-OIDC-10.1.1-b]', async () => {
+    const kids = [...paths, ...queries, ...commands, ...members, ...controls];
+    const tokens = kids.map((kid) => fixture.forge.token({ header: { kid } }));
     await Promise.all(tokens.map((token) => server.check(bearer(token))));
     for (const token of tokens) await expectRefused(server, token, badToken('key_unknown'));
-    await expectAdmitted(server, arena.forge.token());
+    await expectAccepted(server, fixture.forge.token());
     expect(keyServer.targets()).toEqual(['/keys', '/keys']);
   });
 
-  it('[RS-OIDC-10.1.1-b] a thousand kids at once, with the keys at hand, cost one request', async () => {
-    await expectAdmitted(server, arena.forge.token());
+  it('a thousand concurrent unknown kids cause one JWKS request when keys are cached [RS-OIDC-10.1.1-b]', async () => {
+    await expectAccepted(server, fixture.forge.token());
     const codes = await Promise.all(
       Array.from({ length: 1000 }, async () => {
-        const token = arena.forge.token({ header: { kid: randomUUID() } });
+        const token = fixture.forge.token({ header: { kid: randomUUID() } });
         const decision = await server.check(bearer(token));
-        return decision.granted ? 'admitted' : decision.error.code;
+        return decision.granted ? 'granted' : decision.error.code;
       }),
     );
     expect(new Set(codes)).toEqual(new Set(['key_unknown']));
     expect(keyServer.targets()).toEqual(['/keys', '/keys']);
   });
 
-  it('[RS-8725-3.10-a] no file is made of one', async () => {
+  it('no kid creates a file [RS-8725-3.10-a]', async () => {
     const before = readdirSync('.').sort();
     for (const kid of [decoy, `./${randomUUID()}`, `$(touch ${decoy})`, `; touch ${decoy}`]) {
-      await expectRefused(server, arena.forge.token({ header: { kid } }), badToken('key_unknown'));
+      await expectRefused(server, fixture.forge.token({ header: { kid } }), badToken('key_unknown'));
     }
     expect(existsSync(decoy)).toBe(false);
     expect(readdirSync('.').sort()).toEqual(before);
   });
 
-  it('[RS-8725-3.10-a] no address is visited for one', async () => {
-    const canary = await openCanary(JSON.stringify(jwksOf(arena.issuer)));
+  it('no kid is fetched as a URL [RS-8725-3.10-a]', async () => {
+    const recordingServer = await openCanary(JSON.stringify(jwksOf(fixture.issuer)));
     for (const kid of [
-      `${canary.origin}/keys`,
-      `${canary.origin}/`,
-      `//${canary.origin.slice(7)}/`,
-      `@${canary.origin.slice(7)}`,
+      `${recordingServer.origin}/keys`,
+      `${recordingServer.origin}/`,
+      `//${recordingServer.origin.slice(7)}/`,
+      `@${recordingServer.origin.slice(7)}`,
     ]) {
-      await expectRefused(server, arena.forge.token({ header: { kid } }), badToken('key_unknown'));
+      await expectRefused(server, fixture.forge.token({ header: { kid } }), badToken('key_unknown'));
     }
-    expect(canary.connections()).toBe(0);
-    await canary.close();
+    expect(recordingServer.connections()).toBe(0);
+    await recordingServer.close();
   });
 
   it.each(['../../../../etc/passwd', "' OR 1=1 --", '__proto__'])(
-    '[RS-8725-3.10-a] %j names no key in any framework',
+    'the kid %j finds no key in any framework [RS-8725-3.10-a]',
     async (kid) => {
-      await applications.expectRefused(arena.forge.token({ header: { kid } }), badToken('key_unknown'));
-      await applications.expectAdmitted(arena.forge.token());
+      await applications.expectRefused(fixture.forge.token({ header: { kid } }), badToken('key_unknown'));
+      await applications.expectAccepted(fixture.forge.token());
     },
   );
 
   it.each(rows([...paths, ...queries, ...members, ...controls]))(
-    'and where the issuer has a key of that name, it is that key: $written',
+    'a key published under the kid $written is found by it',
     async ({ value: kid }) => {
-      const { forge, issuer } = arena;
+      const { forge, issuer } = fixture;
       const named = serverWithKeys(issuer.issuer, [{ ...jwksOf(issuer).keys[0], kid }]);
-      await expectAdmitted(named, forge.token({ header: { kid } }));
+      await expectAccepted(named, forge.token({ header: { kid } }));
       await expectRefused(named, forge.token(), badToken('key_unknown'));
     },
   );
 });
 
-describe('a kid is compared as it is', () => {
-  const named = (kid: string) => serverWithKeys(arena.issuer.issuer, [{ ...jwksOf(arena.issuer).keys[0], kid }]);
+describe('the comparison of kids', () => {
+  const named = (kid: string) => serverWithKeys(fixture.issuer.issuer, [{ ...jwksOf(fixture.issuer).keys[0], kid }]);
 
   it.each([
     ['KID1', 'kid1'],
@@ -213,60 +213,60 @@ describe('a kid is compared as it is', () => {
     ['a+b', 'a b'],
     ['a/b', 'a%2Fb'],
     ['stra\u00dfe', 'strasse'],
-  ])('[RS-7515-4.1.4-a] the key %j is not the one that %j names', async (published, kid) => {
-    await expectAdmitted(named(published), arena.forge.token({ header: { kid: published } }));
-    await expectRefused(named(published), arena.forge.token({ header: { kid } }), badToken('key_unknown'));
+  ])('the key %j is not found by the kid %j [RS-7515-4.1.4-a]', async (published, kid) => {
+    await expectAccepted(named(published), fixture.forge.token({ header: { kid: published } }));
+    await expectRefused(named(published), fixture.forge.token({ header: { kid } }), badToken('key_unknown'));
   });
 
   it.each(rows<unknown>([7, 0, -1, 1.5, true, false, null, [], ['kid1'], {}, { toString: 'kid1' }, { $ne: null }]))(
-    '[RS-7515-4.1.4-a] a kid is a string, and not $written',
+    'a token whose kid is $written instead of a string is refused [RS-7515-4.1.4-a]',
     async ({ value: kid }) => {
-      await expectRefused(named('7'), arena.forge.token({ header: { kid } }), badToken('token_malformed'));
-      await expectRefused(server, arena.forge.token({ header: { kid } }), badToken('token_malformed'));
+      await expectRefused(named('7'), fixture.forge.token({ header: { kid } }), badToken('token_malformed'));
+      await expectRefused(server, fixture.forge.token({ header: { kid } }), badToken('token_malformed'));
       expect(keyServer.connections()).toBe(0);
     },
   );
 });
 
-describe('a kid is short', () => {
-  it('256 characters are a name, and 257 are none', async () => {
+describe('the length of a kid', () => {
+  it('a kid of 256 characters is accepted, and a token with a kid of 257 characters is refused', async () => {
     const [fits, exceeds] = ['k'.repeat(256), 'k'.repeat(257)];
-    const named = serverWithKeys(arena.issuer.issuer, [{ ...jwksOf(arena.issuer).keys[0], kid: fits }]);
-    await expectAdmitted(named, arena.forge.token({ header: { kid: fits } }));
-    await expectRefused(named, arena.forge.token({ header: { kid: exceeds } }), badToken('token_malformed'));
+    const named = serverWithKeys(fixture.issuer.issuer, [{ ...jwksOf(fixture.issuer).keys[0], kid: fits }]);
+    await expectAccepted(named, fixture.forge.token({ header: { kid: fits } }));
+    await expectRefused(named, fixture.forge.token({ header: { kid: exceeds } }), badToken('token_malformed'));
   });
 
-  it('[RS-8725-3.10-a] one of 100 kB is not looked at, and fetches nothing', async () => {
-    const token = arena.forge.token({ header: { kid: 'k'.repeat(100_000) } });
+  it('a token with a kid of 100 kB is refused as too large, and no key is fetched [RS-8725-3.10-a]', async () => {
+    const token = fixture.forge.token({ header: { kid: 'k'.repeat(100_000) } });
     await expectRefused(server, token, badToken('token_too_large'));
     expect(keyServer.connections()).toBe(0);
   });
 
-  it('[RS-8725-3.10-a] one that the largest token has room for neither', async () => {
-    const roomy = coldServerOf(arena.issuer, { maxTokenBytes: 65_536 });
-    arena.issuer.requests.reset();
-    const token = arena.forge.token({ header: { kid: 'k'.repeat(40_000) } });
-    await expectRefused(roomy, token, badToken('token_malformed'));
-    expect([arena.issuer.requests.count('discovery'), arena.issuer.requests.count('jwks')]).toEqual([0, 0]);
+  it('a long kid is refused with a large maxTokenBytes too, and no key is fetched [RS-8725-3.10-a]', async () => {
+    const lenient = coldServerOf(fixture.issuer, { maxTokenBytes: 65_536 });
+    fixture.issuer.requests.reset();
+    const token = fixture.forge.token({ header: { kid: 'k'.repeat(40_000) } });
+    await expectRefused(lenient, token, badToken('token_malformed'));
+    expect([fixture.issuer.requests.count('discovery'), fixture.issuer.requests.count('jwks')]).toEqual([0, 0]);
   });
 
-  it('what operators are shown of one is 200 printable characters at most', async () => {
+  it('a kid in an error detail is limited to 200 printable characters', async () => {
     const kid = '\u001b\r\n'.repeat(80);
-    const denial = await expectRefused(server, arena.forge.token({ header: { kid } }), badToken('key_unknown'));
+    const denial = await expectRefused(server, fixture.forge.token({ header: { kid } }), badToken('key_unknown'));
     expect(denial.error.detail.found).toMatch(/^[\x20-\x7e]{1,200}$/);
   });
 });
 
-describe('a kid chooses among the keys of its issuer, not which signature is good', () => {
-  it('the name of one key and the signature of another are refused', async () => {
-    const { issuer, forge } = arena;
+describe('the kid and the signature', () => {
+  it('a token with the kid of one key and the signature of another is refused', async () => {
+    const { issuer, forge } = fixture;
     const old = forge;
     const kid = await issuer.keys.rotate('ES256');
     const { privateKey } = await issuer.keys.current('ES256');
     const fresh = makeForge({ issuer: issuer.issuer, alg: 'ES256', kid, privateKey });
     const both = serverWithKeys(issuer.issuer, jwksOf(issuer).keys);
-    await expectAdmitted(both, old.token());
-    await expectAdmitted(both, fresh.token());
+    await expectAccepted(both, old.token());
+    await expectAccepted(both, fresh.token());
     await expectRefused(both, old.token({ header: { kid } }), badToken('signature_invalid'));
     await expectRefused(both, fresh.token({ header: { kid: old.kid } }), badToken('signature_invalid'));
   });

@@ -35,8 +35,9 @@ import { type SmallApplication, startSmallApplications } from './support/small-a
 import { bearer } from './support/verdicts.js';
 
 /*
- * Another package in the process merges a JSON body into an object and so writes to Object.prototype. Every object without an own
- * property of that name then has it. None of that may open a route, change a key, an option or what a client is told.
+ * Attack: another package in the process merges a JSON body into an object and so writes to
+ * Object.prototype. Every object without an own property of that name then has it. Such a member
+ * must not give access to a route, and must not change a key, an option or a response.
  */
 
 const inherited = prototypes();
@@ -103,7 +104,7 @@ function statusList(): string {
 const listed = (idx: number) =>
   forge.token({ claims: { status: { status_list: { idx, uri: `${documents.issuer}/list` } } } });
 
-/** A server of the documents' issuer, named by a string unless the options say otherwise. */
+/** A server of the documents' issuer, configured by its identifier unless the options differ. */
 function serve(options: Partial<ResourceServerOptions> = {}): ResourceServer {
   return createResourceServer({ issuer: documents.issuer, audience, ...options });
 }
@@ -125,19 +126,28 @@ async function statusAt({ port }: SmallApplication, target: string, token?: stri
   return (await sendOverSocket(port, { method: 'GET', target, headers, body: '' })).status;
 }
 
-/** Reads that may find what stands on `Object.prototype`: a name, or a name in one file; and why they are harmless. */
+/**
+ * Reads that may find a member of `Object.prototype`, with the reason why each is harmless. An
+ * entry is a name, or a name in one file.
+ */
 const allowed: readonly (readonly [read: string, reason: string])[] = [
-  ['then', 'await and isPromiseLike read it of every value; only a function counts, and no JSON body contains one'],
-  ['return', 'destructuring reads it of an iterator; what is neither undefined nor a function is a TypeError: refused'],
+  [
+    'then',
+    'await and isPromiseLike read it of every value. Only a function has an effect, and JSON contains no functions.',
+  ],
+  [
+    'return',
+    'Destructuring reads it of an iterator. Other values than undefined and a function cause a TypeError: a refusal.',
+  ],
   [
     'respond in koa/index',
-    'as Koa reads it: where it is false, Koa sends no response, and the adapter sends the refusal',
+    'Koa reads it too. If it is false, Koa sends no response, and the adapter sends the refusal itself.',
   ],
 ];
 const isAllowed = (read: string) => allowed.some(([name]) => read === name || read.startsWith(`${name} in `));
 
-describe('with an accessor on Object.prototype for every identifier of the four packages', () => {
-  it('no file of ours reads one of them, but those that are listed with a reason', async () => {
+describe('reads of inherited members in the four packages', () => {
+  it('no package file reads through Object.prototype, except the listed reads', async () => {
     const names = ownIdentifiers();
     expect(names.length).toBeGreaterThan(1000);
     const tokens = {
@@ -160,10 +170,10 @@ describe('with an accessor on Object.prototype for every identifier of the four 
     let seen: readonly string[];
     try {
       seen = [
-        ...(await useCore(tokens)),
-        ...(await useIssuers(tokens)),
-        ...(await useApplications(tokens)),
-        ...useConfigurationErrors(),
+        ...(await exerciseCore(tokens)),
+        ...(await exerciseIssuers(tokens)),
+        ...(await exerciseApplications(tokens)),
+        ...exerciseConfigurationErrors(),
       ];
     } finally {
       reads.stop();
@@ -173,7 +183,7 @@ describe('with an accessor on Object.prototype for every identifier of the four 
       ([name]) => ![...reads.found].some((read) => `${read} in `.startsWith(`${name} in `)),
     );
     expect(unused).toEqual([]);
-    // The work was done: every way to be admitted and refused was gone.
+    // The control: the runs above produced every kind of acceptance and refusal.
     expect([...new Set(seen)].sort()).toEqual([
       '200',
       '400',
@@ -216,7 +226,7 @@ describe('with an accessor on Object.prototype for every identifier of the four 
 
 type Tokens = Readonly<Record<string, string>>;
 
-async function useCore(tokens: Tokens): Promise<string[]> {
+async function exerciseCore(tokens: Tokens): Promise<string[]> {
   const messages: unknown[] = [];
   const listen = (message: unknown) => messages.push(message);
   subscribe(decisionChannel, listen);
@@ -224,7 +234,7 @@ async function useCore(tokens: Tokens): Promise<string[]> {
   await server.ready();
   const { good = '' } = tokens;
   const seen: string[] = [];
-  // Twice, so that the caches answer as well.
+  // Twice, so that cached results are covered as well.
   for (const token of [...Object.values(tokens), ...Object.values(tokens)]) {
     const decision = await server.check(bearer(token));
     seen.push(verdict(decision));
@@ -236,9 +246,9 @@ async function useCore(tokens: Tokens): Promise<string[]> {
     anyScope('admin', 'read'),
     claim('client_id', 'web'),
     claim('absent', 'web'),
-    where('looks', (_auth, { url, formBody }) => url === '/' && formBody === undefined),
+    where('reads the request', (_auth, { url, formBody }) => url === '/' && formBody === undefined),
     where('throws', () => {
-      throw new Error('of the application');
+      throw new Error('the condition failed');
     }),
     allOf(scope('read'), claim('client_id', 'web')),
     anyOf(scope('admin'), scope('read')),
@@ -273,7 +283,7 @@ async function useCore(tokens: Tokens): Promise<string[]> {
   return seen;
 }
 
-async function useIssuers({
+async function exerciseIssuers({
   good = '',
   plain = '',
   listed: active = '',
@@ -300,7 +310,7 @@ async function useIssuers({
       }),
     },
   });
-  const away = serve({ issuer: { issuer, introspection: introspection({ endpoint: `${issuer}/none` }) } });
+  const unavailable = serve({ issuer: { issuer, introspection: introspection({ endpoint: `${issuer}/none` }) } });
   const always = serve({ issuer: { issuer, introspection: introspection({ mode: 'always' }) } });
   const lists = serve({ revocation: { statusLists: true, isRevoked: () => false } });
   const revokes = serve({ revocation: { isRevoked: async () => true } });
@@ -314,7 +324,7 @@ async function useIssuers({
     await check(opaque, 'opaque'),
     await check(opaque, 'opaque'),
     await check(inactive, 'opaque'),
-    await check(away, 'opaque'),
+    await check(unavailable, 'opaque'),
     await check(always, good),
     await check(lists, active),
     await check(lists, revoked),
@@ -328,11 +338,11 @@ async function useIssuers({
     await check(ownFetch, unknown),
     await check(several, 'opaque'),
   ];
-  void [opaque.status(), away.status(), nowhere.status(), lists.status(), resolving.snapshot()];
+  void [opaque.status(), unavailable.status(), nowhere.status(), lists.status(), resolving.snapshot()];
   return seen;
 }
 
-async function useApplications({ good = '', expired = '', lacking = '' }: Tokens): Promise<string[]> {
+async function exerciseApplications({ good = '', expired = '', lacking = '' }: Tokens): Promise<string[]> {
   const seen: string[] = [];
   for (const application of applications) {
     for (const target of ['/any', '/read', '/optional', '/delegate', `/any?access_token=${good}`]) {
@@ -350,23 +360,23 @@ async function useApplications({ good = '', expired = '', lacking = '' }: Tokens
     });
     seen.push(String(status));
   }
-  // A guard without a gate, and a request that is written by hand.
+  // A guard without `auth()`, and a request object that no HTTP server made.
   const ctx = { req: {}, res: { removeHeader: () => {}, setHeader: () => {}, end: () => {} }, state: {}, request: {} };
-  const written: Record<string, unknown> = { ...ctx, set: () => {} };
-  await requirePolicy(scope('read'))(written as never, async () => {});
-  seen.push(String(written['status']));
+  const response: Record<string, unknown> = { ...ctx, set: () => {} };
+  await requirePolicy(scope('read'))(response as never, async () => {});
+  seen.push(String(response['status']));
   const decision = await shared.check(fromIncomingMessage({ headers: {} }));
-  const response = { statusCode: 0, setHeader: () => {}, removeHeader: () => {}, end: () => {} };
-  if (!decision.granted) sendDenial(response, decision);
-  seen.push(String(response.statusCode));
+  const rawResponse = { statusCode: 0, setHeader: () => {}, removeHeader: () => {}, end: () => {} };
+  if (!decision.granted) sendDenial(rawResponse, decision);
+  seen.push(String(rawResponse.statusCode));
   expect(() => getAuth({} as never)).toThrow(TypeError);
   const unavailable = serve({ issuer: { issuer: documents.issuer, jwksUri: `${documents.issuer}/none` } });
-  const away = await unavailable.check(bearer(good));
-  if (!away.granted) seen.push(String(away.status));
+  const decisionWithoutKeys = await unavailable.check(bearer(good));
+  if (!decisionWithoutKeys.granted) seen.push(String(decisionWithoutKeys.status));
   return seen;
 }
 
-function useConfigurationErrors(): string[] {
+function exerciseConfigurationErrors(): string[] {
   const wrong: unknown[] = [
     undefined,
     {},
@@ -391,8 +401,8 @@ function useConfigurationErrors(): string[] {
   });
 }
 
-describe('polluted members of the options of a check', () => {
-  it('credentials: "optional" admits no request without a token', async () => {
+describe('a polluted prototype and the options of a check', () => {
+  it('an inherited `credentials: "optional"` gives no access to a request without a token', async () => {
     await polluted({ credentials: 'optional' }, async () => {
       expect(verdict(await shared.check(anonymous))).toBe('credentials_missing');
       expect(verdict(await serve().check(anonymous))).toBe('credentials_missing');
@@ -403,17 +413,20 @@ describe('polluted members of the options of a check', () => {
     });
   });
 
-  it.each([{ auth: { public: true } }, { public: true }])('%j opens no route of Fastify', async (members) => {
-    const fastify = applications.find(({ name }) => name === 'Fastify 5') as SmallApplication;
-    await polluted(members, async () => {
-      for (const target of ['/any', '/empty-config']) {
-        expect([target, await statusAt(fastify, target)]).toEqual([target, 401]);
-        expect([target, await statusAt(fastify, target, forge.token())]).toEqual([target, 200]);
-      }
-    });
-  });
+  it.each([{ auth: { public: true } }, { public: true }])(
+    'the inherited members %j make no Fastify route public',
+    async (members) => {
+      const fastify = applications.find(({ name }) => name === 'Fastify 5') as SmallApplication;
+      await polluted(members, async () => {
+        for (const target of ['/any', '/empty-config']) {
+          expect([target, await statusAt(fastify, target)]).toEqual([target, 401]);
+          expect([target, await statusAt(fastify, target, forge.token())]).toEqual([target, 200]);
+        }
+      });
+    },
+  );
 
-  it('policy: undefined and a policy that stands on the prototype are ConfigurationErrors', async () => {
+  it('inherited `kind` and `scopes` are not a policy: requirePolicy() throws a ConfigurationError', async () => {
     await polluted({ kind: 'anyScope', scopes: ['read'] }, () => {
       expect(() => requirePolicy(undefined as never)).toThrow(ConfigurationError);
       expect(() => requirePolicy({} as never)).toThrow(ConfigurationError);
@@ -422,15 +435,15 @@ describe('polluted members of the options of a check', () => {
   });
 });
 
-describe('polluted members of the options of a server', () => {
-  it('jwks: no tenant that resolve names gets the keys of the attacker, then or later', async () => {
+describe('a polluted prototype and the options of a server', () => {
+  it('an inherited `jwks` gives a resolved tenant no keys of the attacker, during or after the pollution', async () => {
     const { issuer } = documents;
-    const answer = async (iss: string) => (iss === tenant ? { issuer: tenant, audience } : null);
+    const resolve = async (iss: string) => (iss === tenant ? { issuer: tenant, audience } : null);
     const tenant = 'https://tenant.example.com';
     const fetched: string[] = [];
     const own = ownKeys;
     const server = serve({
-      issuer: { resolve: answer },
+      issuer: { resolve },
       fetch: (async (url: string) => {
         fetched.push(url);
         const metadata = { issuer: tenant, jwks_uri: `${tenant}/keys` };
@@ -447,7 +460,7 @@ describe('polluted members of the options of a server', () => {
     expect(fetched).toContain(`${tenant}/keys`);
   });
 
-  const rows = (): readonly [members: Readonly<Record<string, unknown>>, token: string, refused: string][] => [
+  const pollutions = (): readonly [members: Readonly<Record<string, unknown>>, token: string, refused: string][] => [
     [{ jwksUri: `${documents.issuer}/attacker` }, attacker.token(), 'key_unknown'],
     [{ jwks: attackersKeys }, attacker.token(), 'key_unknown'],
     [
@@ -471,8 +484,8 @@ describe('polluted members of the options of a server', () => {
     [{ d: 'x', k: 'x', use: 'enc', key_ops: [] }, attacker.token(), 'key_unknown'],
   ];
 
-  it('none is taken as an option: the token that it would let in is refused, and a good one is accepted', async () => {
-    for (const [members, token, refused] of rows()) {
+  it('the server ignores options that are inherited from Object.prototype', async () => {
+    for (const [members, token, refused] of pollutions()) {
       const good = forge.token();
       await polluted(members, async () => {
         const server = serve();
@@ -482,7 +495,7 @@ describe('polluted members of the options of a server', () => {
     }
   });
 
-  it('scopeClaims: scopes are read from the claim that the options name', async () => {
+  it('inherited `scopeClaims` and `scopeImplies` do not change the scopes of a token', async () => {
     await polluted({ scopeClaims: ['evil'], scopeImplies: { read: ['admin'] } }, async () => {
       const decision = await serve().check(bearer(forge.token({ claims: { evil: 'admin' } })), {
         policy: scope('admin'),
@@ -491,19 +504,19 @@ describe('polluted members of the options of a server', () => {
     });
   });
 
-  it('rejectUnauthorized, ca and NODE_TLS_REJECT_UNAUTHORIZED: an issuer with a self-signed certificate stays unreachable', async () => {
+  it('inherited TLS options do not make the server accept a self-signed certificate of an issuer', async () => {
     const certificate = selfSignedCertificate();
     const fake = createSecureServer(certificate, (_request, response) => {
       response.end(JSON.stringify(attackersKeys));
     }).listen(0, '127.0.0.1');
     await new Promise((resolve) => fake.once('listening', resolve));
     const issuer = `https://localhost:${(fake.address() as AddressInfo).port}`;
-    const rows = [
+    const pollutions = [
       { rejectUnauthorized: false, checkServerIdentity: null, agent: false },
       { ca: certificate.cert },
       { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
     ];
-    for (const members of rows) {
+    for (const members of pollutions) {
       await polluted(members, async () => {
         const server = serve({ issuer: { issuer, jwksUri: `${issuer}/keys` } });
         const seen = await check(server, attacker.token({ claims: { iss: issuer } }));
@@ -514,11 +527,11 @@ describe('polluted members of the options of a server', () => {
   });
 });
 
-describe('polluted members of requests, answers and results', () => {
-  it('url, formBody and headersTruncated: a condition and a check see what arrived', async () => {
+describe('a polluted prototype and requests, responses and results', () => {
+  it('inherited `url`, `formBody` and `headersTruncated` do not change the request that is checked', async () => {
     const message = { method: 'GET', headers: {}, rawHeaders: bearer(forge.token()).rawHeaders };
     let shown: readonly unknown[] = [];
-    const policy = where('looks', (_auth, request) => {
+    const policy = where('reads the request', (_auth, request) => {
       shown = [request.url, request.formBody, request.headersTruncated, request.clientCertificate];
       return true;
     });
@@ -540,14 +553,14 @@ describe('polluted members of requests, answers and results', () => {
     });
   });
 
-  it('optional and from: getAuth throws where no auth() has run', async () => {
+  it('inherited `optional` and `from` do not change that getAuth() throws a TypeError without auth()', async () => {
     await polluted({ optional: true, from: shared }, () => {
       expect(() => getAuth({} as never)).toThrow(TypeError);
       expect(() => getAuth({} as never, {} as never)).toThrow(TypeError);
     });
   });
 
-  it('optional: getAuth without options throws for an anonymous request, and the application answers 500', async () => {
+  it('an inherited `optional` does not change that getAuth() causes a 500 response for an anonymous request', async () => {
     await polluted({ optional: true }, async () => {
       for (const application of applications) {
         expect([application.name, await statusAt(application, '/named')]).toEqual([application.name, 500]);
@@ -556,7 +569,7 @@ describe('polluted members of requests, answers and results', () => {
     });
   });
 
-  it('subject and clientId: auth has none where the token has none', async () => {
+  it('inherited `subject` and `clientId` do not appear in the auth of a token that lacks them', async () => {
     const { issuer } = documents;
     documents.publish('/bare', { active: true, aud: audience });
     const server = serve({ issuer: { issuer, introspection: introspection({ endpoint: `${issuer}/bare` }) } });
@@ -569,7 +582,7 @@ describe('polluted members of requests, answers and results', () => {
     );
   });
 
-  it('stream and respond: a refusal is sent', async () => {
+  it('inherited `stream` and `respond` do not prevent the response of a refusal', async () => {
     await polluted({ stream: { destroyed: true }, respond: false }, async () => {
       for (const application of applications) {
         const request = { method: 'GET', target: '/any', headers: [], body: '' } as const;
@@ -579,13 +592,13 @@ describe('polluted members of requests, answers and results', () => {
     });
   });
 
-  it('error, text, namesScopes, retryAfterSeconds and header names: the answer is the same', async () => {
-    const ask = async (server: ResourceServer) => {
+  it('inherited error texts, Retry-After and header names do not change a refusal', async () => {
+    const refusalOf = async (server: ResourceServer) => {
       const { status, headers, body, error } = (await server.check(anonymous)) as Extract<Decision, { granted: false }>;
       const { message, detail, cause } = error;
       return JSON.stringify([status, headers, body, error.headers, message, detail.expected, detail.found, cause]);
     };
-    const expected = await ask(serve());
+    const expected = await refusalOf(serve());
     const members = {
       error: 'polluted',
       text: 'polluted',
@@ -600,13 +613,13 @@ describe('polluted members of requests, answers and results', () => {
       'Cache-Control': 'polluted',
     };
     await polluted(members, async () => {
-      expect(await ask(shared)).toBe(expected);
-      expect(await ask(serve())).toBe(expected);
+      expect(await refusalOf(shared)).toBe(expected);
+      expect(await refusalOf(serve())).toBe(expected);
     });
   });
 
   it.each([{ status: {} }, { status: 'x' }, { status: true }])(
-    '%j: the token cache is neither published nor broken',
+    'the inherited member %j does not change the token cache and receives no data from it',
     async (members) => {
       const { status } = members;
       await polluted(members, async () => {
@@ -617,16 +630,16 @@ describe('polluted members of requests, answers and results', () => {
     },
   );
 
-  it('issues: what a schema answers counts', async () => {
+  it('an inherited `issues` does not change the result of the claims schema', async () => {
     const good = forge.token();
-    const answering = (answer: unknown) =>
-      serve({ claims: { '~standard': { version: 1, vendor: 'test', validate: () => answer } } as never });
+    const withResult = (result: unknown) =>
+      serve({ claims: { '~standard': { version: 1, vendor: 'test', validate: () => result } } as never });
     await polluted({ issues: [] }, async () => {
-      expect(await check(answering({ value: {} }), good)).toMatch(/^granted/);
+      expect(await check(withResult({ value: {} }), good)).toMatch(/^granted/);
     });
   });
 
-  it('cache-control and status of answers of an issuer: what the server sent counts', async () => {
+  it('inherited `cache-control` and `status` do not change how long the keys of the issuer are fresh', async () => {
     await polluted({ 'cache-control': 'max-age=86400', age: '1', status: 200, statusCode: 200 }, async () => {
       const server = serve();
       await server.ready();

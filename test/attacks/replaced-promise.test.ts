@@ -3,8 +3,9 @@ import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 /*
- * zone.js, tracers and libraries replace the global Promise. What async functions give is then no instance of it, and
- * a promise that is taken for an answer is a truthy one: every forged token would be good.
+ * Risk: zone.js, tracers and libraries replace the global Promise. The result of an async
+ * function is then no instance of it. A promise taken for a result is truthy, so every forged token
+ * would be accepted.
  */
 
 const audience = 'https://api.example.com';
@@ -12,7 +13,7 @@ const NativePromise = Promise;
 
 class TracedPromise<T> extends NativePromise<T> {}
 
-/** A constructor that has nothing to do with the native one: nothing is an instance of it. */
+/** A constructor unrelated to the native one: no object is an instance of it. */
 const UnrelatedPromise = new Proxy(NativePromise, {
   get: (target, name, receiver) =>
     name === Symbol.hasInstance ? () => false : (Reflect.get(target, name, receiver) as unknown),
@@ -35,9 +36,9 @@ const verdict = (decision: Decision) => (decision.granted ? 'granted' : decision
 describe.each([
   ['a subclass', TracedPromise],
   ['another constructor', UnrelatedPromise],
-] as const)('with %s for the global Promise', (_, Replaced) => {
+] as const)('the global Promise replaced by %s', (_, Replaced) => {
   it.each(['ES256', 'RS256', 'Ed25519'] as const)(
-    '%s: a forged token is refused, and a good one admitted',
+    'with a replaced Promise a forged %s token is refused, and a valid one accepted',
     async (alg) => {
       const tokens = [await issuer.token({ alg, scope: 'read' }), await issuer.token({ alg, scope: 'read' })];
       const forged = [await issuer.bad.foreignSignature({ alg }), await issuer.bad.tampered({ alg })];
@@ -60,11 +61,11 @@ describe.each([
     },
   );
 
-  it('what is asked of the application counts when it has answered', async () => {
+  it('with a replaced Promise the results of async schemas and conditions are awaited', async () => {
     const token = await issuer.token({ scope: 'read' });
     globalThis.Promise = Replaced as PromiseConstructor;
     const validate = async (claims: unknown) =>
-      (claims as { sub: string }).sub === 'nobody' ? { value: claims } : { issues: [{ message: 'no' }] };
+      (claims as { sub: string }).sub === 'other' ? { value: claims } : { issues: [{ message: 'no' }] };
     const claims = { '~standard': { version: 1 as const, vendor: 'test', validate } };
     const strict = createResourceServer({ issuer: issuer.issuer, audience, claims });
     expect(verdict((await strict.check(bearer(token))) as Decision)).toBe('claims_refused');

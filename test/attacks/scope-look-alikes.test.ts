@@ -5,22 +5,23 @@ import { audience } from '../suite/world.js';
 import { type Applications, startApplications } from './support/applications.js';
 import { jsonWith, type Members, signCompact, without } from './support/jws-builder.js';
 import { rows } from './support/rows.js';
-import { type Arena, jwksOf, openArena } from './support/servers.js';
-import { expectAdmitted, expectRefused } from './support/verdicts.js';
+import { type Fixture, jwksOf, openFixture } from './support/servers.js';
+import { expectAccepted, expectRefused } from './support/verdicts.js';
 
 /*
- * Rights by resemblance: a scope is a whole word, in its own case, divided from others by spaces.
+ * Attack: a scope that resembles the required one. A scope is a whole word, case-sensitive, and
+ * scopes are separated by spaces.
  */
 
-let arena: Arena;
+let fixture: Fixture;
 let applications: Applications;
 
 beforeAll(async () => {
-  arena = await openArena();
-  applications = await startApplications(arena.options);
+  fixture = await openFixture();
+  applications = await startApplications(fixture.options);
 });
 
-afterAll(() => Promise.all([arena.close(), applications.close()]));
+afterAll(() => Promise.all([fixture.close(), applications.close()]));
 
 const policy = scope('read');
 const needsRead = forbidden('scope_insufficient', 'read');
@@ -93,68 +94,68 @@ const lookAlikes = [
   '   ',
 ];
 
-describe('a scope', () => {
+describe('the comparison of scopes', () => {
   it.each(['read', ' read', 'read ', 'a  read   b', 'write read', 'read read', 'READ read'])(
-    '[RS-6750-3-h] is a word among others, in any place: %j',
+    'the scope read is found as a whole word in any position: %j [RS-6750-3-h]',
     async (granted) => {
-      const { scopes } = await expectAdmitted(arena.server, arena.forge.token({ claims: { scope: granted } }), {
+      const { scopes } = await expectAccepted(fixture.server, fixture.forge.token({ claims: { scope: granted } }), {
         policy,
       });
       expect(scopes).toEqual([...new Set(granted.split(' '))].filter((word) => word !== ''));
     },
   );
 
-  it('is what it says, however JSON writes it', async () => {
-    const { forge, server } = arena;
+  it('a scope written with JSON escapes is the same scope', async () => {
+    const { forge, server } = fixture;
     const claims = jsonWith(without(forge.claims(), 'scope'), 'scope', '"wr\\u0069te\\u0020\\u0072ead"');
-    await expectAdmitted(server, signCompact(forge.header(), claims, forge.signer), { policy });
+    await expectAccepted(server, signCompact(forge.header(), claims, forge.signer), { policy });
   });
 
-  it.each(rows(lookAlikes))('[RS-6750-3-h] read is not in $written', async ({ value }) => {
-    const token = arena.forge.token({ claims: { scope: value } });
-    await expectRefused(arena.server, token, needsRead, { policy });
-    await expectAdmitted(arena.server, token);
+  it.each(rows(lookAlikes))('the scope read is not found in $written [RS-6750-3-h]', async ({ value }) => {
+    const token = fixture.forge.token({ claims: { scope: value } });
+    await expectRefused(fixture.server, token, needsRead, { policy });
+    await expectAccepted(fixture.server, token);
   });
 
   it.each(['read:all', 'Read', 'unread', 'read,write', ''])(
-    '[RS-6750-3-h] [RS-2.1-7.1-b] read is not in %j in any framework',
+    'the scope read is not found in %j in any framework [RS-6750-3-h] [RS-2.1-7.1-b]',
     async (granted) => {
-      await applications.expectRefused(arena.forge.token({ claims: { scope: granted } }), needsRead, '/read');
-      await applications.expectAdmitted(arena.forge.token({ claims: { scope: `${granted} read` } }), '/read');
+      await applications.expectRefused(fixture.forge.token({ claims: { scope: granted } }), needsRead, '/read');
+      await applications.expectAccepted(fixture.forge.token({ claims: { scope: `${granted} read` } }), '/read');
     },
   );
 
-  it('[RS-6750-3.1-c] of several that are needed, each is needed, in any order', async () => {
+  it('scope() requires each of its scopes, in any order [RS-6750-3.1-c]', async () => {
     const both = scope('read', 'write');
     const needsBoth = forbidden('scope_insufficient', 'read write');
     for (const granted of ['read', 'write', 'read,write', 'readwrite', 'read-write', 'read Write']) {
-      const token = arena.forge.token({ claims: { scope: granted } });
-      await expectRefused(arena.server, token, needsBoth, { policy: both });
+      const token = fixture.forge.token({ claims: { scope: granted } });
+      await expectRefused(fixture.server, token, needsBoth, { policy: both });
     }
     for (const granted of ['read write', 'write read', 'x write y read']) {
-      await expectAdmitted(arena.server, arena.forge.token({ claims: { scope: granted } }), { policy: both });
+      await expectAccepted(fixture.server, fixture.forge.token({ claims: { scope: granted } }), { policy: both });
     }
   });
 
-  it('of several any one of which will do, one must be there', async () => {
+  it('anyScope() requires one of its scopes', async () => {
     const either = anyScope('read', 'admin');
-    await expectAdmitted(arena.server, arena.forge.token({ claims: { scope: 'x admin' } }), { policy: either });
+    await expectAccepted(fixture.server, fixture.forge.token({ claims: { scope: 'x admin' } }), { policy: either });
     for (const granted of ['read:admin', 'readadmin', 'x']) {
-      const token = arena.forge.token({ claims: { scope: granted } });
-      await expectRefused(arena.server, token, forbidden('scope_insufficient', 'read admin'), { policy: either });
+      const token = fixture.forge.token({ claims: { scope: granted } });
+      await expectRefused(fixture.server, token, forbidden('scope_insufficient', 'read admin'), { policy: either });
     }
   });
 
-  it('that implies others does so by its whole name', async () => {
-    const server = createResourceServer({ ...arena.options, scopeImplies: { admin: ['read'] } });
-    await expectAdmitted(server, arena.forge.token({ claims: { scope: 'admin' } }), { policy });
+  it('scopeImplies compares whole scope names', async () => {
+    const server = createResourceServer({ ...fixture.options, scopeImplies: { admin: ['read'] } });
+    await expectAccepted(server, fixture.forge.token({ claims: { scope: 'admin' } }), { policy });
     for (const granted of ['Admin', 'admin:x', 'superadmin', 'constructor', '__proto__']) {
-      await expectRefused(server, arena.forge.token({ claims: { scope: granted } }), needsRead, { policy });
+      await expectRefused(server, fixture.forge.token({ claims: { scope: granted } }), needsRead, { policy });
     }
   });
 });
 
-describe('a token without scope', () => {
+describe('a token without the claim scope', () => {
   const elsewhere: readonly Members[] = [
     {},
     { scp: 'read' },
@@ -169,42 +170,49 @@ describe('a token without scope', () => {
   ];
 
   it.each(rows(elsewhere))(
-    '[RS-9068-2.2.3-b] is granted nothing, wherever else the word stands: $written',
+    'a token without scope has no scopes, whatever other claims contain: $written [RS-9068-2.2.3-b]',
     async ({ value }) => {
-      const token = arena.forge.token({ claims: { ...value, scope: undefined } });
-      const { scopes } = await expectAdmitted(arena.server, token);
+      const token = fixture.forge.token({ claims: { ...value, scope: undefined } });
+      const { scopes } = await expectAccepted(fixture.server, token);
       expect(scopes).toEqual([]);
-      await expectRefused(arena.server, token, needsRead, { policy });
+      await expectRefused(fixture.server, token, needsRead, { policy });
     },
   );
 
-  it('[RS-9068-2.2.3-b] is granted nothing in any framework, and nothing in its header helps', async () => {
-    const token = arena.forge.token({ header: { scope: 'read' }, claims: { scope: undefined } });
+  it('a token without scope has no scopes in any framework, and its header adds none [RS-9068-2.2.3-b]', async () => {
+    const token = fixture.forge.token({ header: { scope: 'read' }, claims: { scope: undefined } });
     await applications.expectRefused(token, needsRead, '/read');
   });
 });
 
-describe('a scope that is no string', () => {
+describe('a claim scope that is not a string', () => {
   const noStrings = [['read'], ['read', 'write'], [], {}, { read: true }, { 0: 'read' }, null, true, 1, [['read']]];
 
-  it.each(rows<unknown>(noStrings))('[RS-9068-2.2.3-a] refuses the token: $written', async ({ value }) => {
-    await expectRefused(arena.server, arena.forge.token({ claims: { scope: value } }), badToken('claim_malformed'));
-  });
+  it.each(rows<unknown>(noStrings))(
+    'a scope that is not a string refuses the token: $written [RS-9068-2.2.3-a]',
+    async ({ value }) => {
+      await expectRefused(
+        fixture.server,
+        fixture.forge.token({ claims: { scope: value } }),
+        badToken('claim_malformed'),
+      );
+    },
+  );
 
-  it('where lists were agreed on, an item is one scope, whole', async () => {
+  it('with the profile jwt each item of a scope list is one whole scope', async () => {
     const server = createResourceServer({
-      issuer: { issuer: arena.issuer.issuer, jwks: jwksOf(arena.issuer), tokenProfile: 'jwt' },
+      issuer: { issuer: fixture.issuer.issuer, jwks: jwksOf(fixture.issuer), tokenProfile: 'jwt' },
       audience,
     });
-    const granted = (claims: Members) => arena.forge.token({ claims: { scope: undefined, ...claims } });
+    const granted = (claims: Members) => fixture.forge.token({ claims: { scope: undefined, ...claims } });
     for (const claims of [{ scope: ['read'] }, { scp: ['x', 'read'] }, { scp: 'x read' }, { scope: 'read', scp: [] }]) {
-      await expectAdmitted(server, granted(claims), { policy });
+      await expectAccepted(server, granted(claims), { policy });
     }
     const insufficient = [
       { scope: ['read write'] },
       { scp: ['read write'] },
       { scp: ['Read', ' read', 'read,write', 'read:all'] },
-      // The first claim that is there counts, empty or not.
+      // The first claim that is present counts, even if it is empty.
       { scope: '', scp: 'read' },
       { scope: [], scp: ['read'] },
     ];

@@ -8,33 +8,33 @@ import { nowSeconds } from './support/forge.js';
 import type { Members } from './support/jws-builder.js';
 import { signCompact } from './support/jws-builder.js';
 import { rows } from './support/rows.js';
-import { type Arena, jwksOf, openArena } from './support/servers.js';
-import { expectAdmitted, expectRefused } from './support/verdicts.js';
+import { type Fixture, jwksOf, openFixture } from './support/servers.js';
+import { expectAccepted, expectRefused } from './support/verdicts.js';
 
 /*
- * JWTs that the same issuer signs with the same key for other purposes. Here each has, beside what
- * makes it what it is, everything that an access token has: only its kind refuses it.
+ * Attack: JWTs that the same issuer signs with the same key for other purposes. Each one here has
+ * all claims of an access token too, so that only its kind is the reason for the refusal.
  */
 
-let arena: Arena;
+let fixture: Fixture;
 let applications: Applications;
-/** Keeps to RFC 9068. */
+/** Requires RFC 9068. */
 let strict: ResourceServer;
-/** For issuers that predate it. */
+/** Accepts issuers that predate RFC 9068. */
 let lenient: ResourceServer;
 
 beforeAll(async () => {
-  arena = await openArena();
-  strict = arena.server;
+  fixture = await openFixture();
+  strict = fixture.server;
   lenient = createResourceServer(lenientOptions());
   applications = await startApplications(lenientOptions());
 });
 
-afterAll(() => Promise.all([arena.close(), applications.close()]));
+afterAll(() => Promise.all([fixture.close(), applications.close()]));
 
 function lenientOptions() {
   return {
-    issuer: { issuer: arena.issuer.issuer, jwks: jwksOf(arena.issuer), tokenProfile: 'jwt' },
+    issuer: { issuer: fixture.issuer.issuer, jwks: jwksOf(fixture.issuer), tokenProfile: 'jwt' },
     audience,
   } as const;
 }
@@ -45,13 +45,16 @@ const hash = createHash('sha256').update('token').digest().subarray(0, 16).toStr
 /** Another kind of JWT. */
 interface Kind {
   readonly name: string;
-  /** The `typ` that its specification gives it. */
+  /** The `typ` that its specification assigns. */
   readonly typ?: string;
-  /** Whether its claims alone tell it from an access token, so that no profile takes it untyped. */
+  /** Whether its claims alone identify it, so that no profile accepts it without `typ`. */
   readonly isMarked?: true;
-  /** What it says, in the words of its specification. */
+  /** Its claims, as its specification defines them. */
   readonly claims: (issuer: string) => Members;
-  /** Why one that has nothing of an access token, and no `typ`, is refused where `typ` may be absent. */
+  /**
+   * The refusal of such a JWT without `typ` and without access token claims, where `typ` may be
+   * absent.
+   */
   readonly untyped: 'type_refused' | 'claim_missing' | 'audience_mismatch' | 'issuer_untrusted';
 }
 
@@ -73,7 +76,7 @@ const kinds: readonly Kind[] = [
     untyped: 'type_refused',
   },
   {
-    name: 'ID token that calls itself one',
+    name: 'ID token with a typ',
     typ: 'id_token+jwt',
     isMarked: true,
     claims: (iss) => ({ iss, sub: 'ada', aud: 'web', ...soon(), c_hash: hash }),
@@ -224,68 +227,69 @@ const kinds: readonly Kind[] = [
 
 const typed = kinds.flatMap(({ typ, ...kind }) => (typ === undefined ? [] : [{ ...kind, typ }]));
 
-/** Everything that makes it what it is, and everything an access token has. */
-function dressedUp({ claims }: Kind, typ: string | undefined): string {
-  const { forge } = arena;
+/** A JWT with the claims of its kind and all claims of an access token. */
+function withAccessTokenClaims({ claims }: Kind, typ: string | undefined): string {
+  const { forge } = fixture;
   return forge.token({ header: { typ }, claims: { ...claims(forge.issuer), ...forge.claims() } });
 }
 
-describe('another kind of JWT', () => {
-  it('an access token is admitted, in either profile', async () => {
-    await expectAdmitted(strict, arena.forge.token());
-    await expectAdmitted(lenient, arena.forge.token());
-    for (const typ of ['JWT', undefined]) await expectAdmitted(lenient, arena.forge.token({ header: { typ } }));
+describe('other kinds of JWT', () => {
+  it('an access token is accepted, in either profile', async () => {
+    await expectAccepted(strict, fixture.forge.token());
+    await expectAccepted(lenient, fixture.forge.token());
+    for (const typ of ['JWT', undefined]) await expectAccepted(lenient, fixture.forge.token({ header: { typ } }));
   });
 
   it.each(kinds)(
-    '[RS-8725-3.12-a] [RS-9068-5-a] is no RFC 9068 access token, whatever it is called: $name',
+    'a JWT of another kind is no RFC 9068 access token, whatever its typ: $name [RS-8725-3.12-a] [RS-9068-5-a]',
     async (kind) => {
       for (const typ of [kind.typ ?? 'JWT', 'JWT', undefined]) {
-        await expectRefused(strict, dressedUp(kind, typ), typeRefused);
+        await expectRefused(strict, withAccessTokenClaims(kind, typ), typeRefused);
       }
     },
   );
 
   it.each(typed)(
-    '[RS-8725-3.11-b] [RS-8725-3.12-a] that says what it is, is taken by no profile: $typ',
+    'a JWT with the typ of another kind is accepted by no profile: $typ [RS-8725-3.11-b] [RS-8725-3.12-a]',
     async (kind) => {
       for (const typ of [kind.typ, kind.typ.toUpperCase(), `application/${kind.typ}`]) {
-        for (const server of [strict, lenient]) await expectRefused(server, dressedUp(kind, typ), typeRefused);
+        for (const server of [strict, lenient])
+          await expectRefused(server, withAccessTokenClaims(kind, typ), typeRefused);
       }
     },
   );
 
   it.each(kinds.filter(({ isMarked }) => isMarked))(
-    '[RS-8725-3.12-a] whose claims say what it is, is taken by no profile: $name',
+    'a JWT whose claims identify another kind is accepted by no profile: $name [RS-8725-3.12-a]',
     async (kind) => {
       for (const typ of ['JWT', undefined, 'application/jwt']) {
-        await expectRefused(lenient, dressedUp(kind, typ), typeRefused);
+        await expectRefused(lenient, withAccessTokenClaims(kind, typ), typeRefused);
       }
     },
   );
 
-  it.each(kinds)('as its issuer makes it, without typ, is taken by no profile: $name', async ({ claims, untyped }) => {
-    const { forge } = arena;
+  it.each(kinds)('a JWT of another kind without typ is accepted by no profile: $name', async ({ claims, untyped }) => {
+    const { forge } = fixture;
     for (const header of [forge.header({ typ: undefined }), forge.header({ typ: 'JWT' })]) {
       const token = signCompact(header, claims(forge.issuer), forge.signer);
       await expectRefused(lenient, token, badToken(untyped));
     }
   });
 
-  it('[RS-8725-3.12-a] is refused in every framework', async () => {
-    await applications.expectRefused(await arena.issuer.bad.idToken(), typeRefused);
-    await applications.expectRefused(await arena.issuer.bad.logoutToken(), typeRefused);
-    await applications.expectRefused(await arena.issuer.bad.wrongType(), typeRefused);
-    await applications.expectAdmitted(await arena.issuer.bad.plainJwt());
-    await applications.expectAdmitted(arena.forge.token());
+  it('a JWT of another kind is refused in every framework [RS-8725-3.12-a]', async () => {
+    await applications.expectRefused(await fixture.issuer.bad.idToken(), typeRefused);
+    await applications.expectRefused(await fixture.issuer.bad.logoutToken(), typeRefused);
+    await applications.expectRefused(await fixture.issuer.bad.wrongType(), typeRefused);
+    await applications.expectAccepted(await fixture.issuer.bad.plainJwt());
+    await applications.expectAccepted(fixture.forge.token());
   });
 });
 
-describe('typ', () => {
+describe('the header parameter typ', () => {
   it.each(['at+jwt', 'at+JWT', 'AT+JWT', 'At+Jwt', 'application/at+jwt', 'Application/AT+JWT', 'APPLICATION/AT+JWT'])(
-    '[RS-7515-4.1.9-a] [RS-8725-3.11-a] [RS-9068-4-a] [RS-9068-4-b] of an access token is %s',
+    'the typ %s is accepted as an access token [RS-7515-4.1.9-a] [RS-8725-3.11-a] [RS-9068-4-a] [RS-9068-4-b]',
     async (typ) => {
-      for (const server of [strict, lenient]) await expectAdmitted(server, arena.forge.token({ header: { typ } }));
+      for (const server of [strict, lenient]) await expectAccepted(server, fixture.forge.token({ header: { typ } }));
     },
   );
 
@@ -336,39 +340,39 @@ describe('typ', () => {
   ];
 
   it.each(rows(nearMisses))(
-    '[RS-9068-4-a] [RS-8725-3.11-b] is not $written, in either profile',
+    'the typ $written is refused, in either profile [RS-9068-4-a] [RS-8725-3.11-b]',
     async ({ value: typ }) => {
       for (const server of [strict, lenient]) {
-        await expectRefused(server, arena.forge.token({ header: { typ } }), typeRefused);
+        await expectRefused(server, fixture.forge.token({ header: { typ } }), typeRefused);
       }
     },
   );
 
   it.each(rows([undefined, 'JWT', 'jwt', 'application/jwt', 'Application/JWT']))(
-    '[RS-9068-4-a] being $written is no access token by RFC 9068, and is one where it may be so by agreement',
+    'the typ $written is refused by the profile rfc9068 and accepted by the profile jwt [RS-9068-4-a]',
     async ({ value: typ }) => {
-      await expectRefused(strict, arena.forge.token({ header: { typ } }), typeRefused);
-      await expectAdmitted(lenient, arena.forge.token({ header: { typ } }));
+      await expectRefused(strict, fixture.forge.token({ header: { typ } }), typeRefused);
+      await expectAccepted(lenient, fixture.forge.token({ header: { typ } }));
     },
   );
 
   it.each(rows<unknown>([null, 0, 1, true, false, [], ['at+jwt'], {}, { toString: 'at+jwt' }]))(
-    'is a string, and not $written',
+    'a typ that is $written, not a string, refuses the token',
     async ({ value: typ }) => {
       for (const server of [strict, lenient]) {
-        await expectRefused(server, arena.forge.token({ header: { typ } }), badToken('token_malformed'));
+        await expectRefused(server, fixture.forge.token({ header: { typ } }), badToken('token_malformed'));
       }
     },
   );
 
-  it('[RS-9068-4-a] in the claims, or by another name in the header, is none', async () => {
+  it('a typ in the claims, or under another name in the header, does not count [RS-9068-4-a]', async () => {
     const header = { typ: undefined, Typ: 'at+jwt', cty: 'at+jwt', token_type: 'at+jwt' };
-    await expectRefused(strict, arena.forge.token({ header, claims: { typ: 'at+jwt' } }), typeRefused);
+    await expectRefused(strict, fixture.forge.token({ header, claims: { typ: 'at+jwt' } }), typeRefused);
   });
 });
 
-describe('what the older issuers write into the claims', () => {
-  const untyped = (claims: Members) => arena.forge.token({ header: { typ: 'JWT' }, claims });
+describe('token kinds in the claims of older issuers', () => {
+  const untyped = (claims: Members) => fixture.forge.token({ header: { typ: 'JWT' }, claims });
 
   it.each(
     rows<Members>([
@@ -377,8 +381,8 @@ describe('what the older issuers write into the claims', () => {
       { typ: 'Bearer', nonce: 'n' },
       { typ: 'bearer', nonce: 'n' },
     ]),
-  )('$written is an access token', async ({ value }) => {
-    await expectAdmitted(lenient, untyped(value));
+  )('with the claims $written a token is accepted as an access token', async ({ value }) => {
+    await expectAccepted(lenient, untyped(value));
   });
 
   it.each(
@@ -408,9 +412,9 @@ describe('what the older issuers write into the claims', () => {
       { token_introspection: {} },
       { token_use: 'access', nonce: 'n' },
     ]),
-  )('[RS-8725-3.12-a] $written is none', async ({ value }) => {
+  )('with the claims $written a token is refused as another kind [RS-8725-3.12-a]', async ({ value }) => {
     await expectRefused(lenient, untyped(value), typeRefused);
-    // That it also says at+jwt does not make it one.
-    await expectRefused(lenient, arena.forge.token({ claims: value }), typeRefused);
+    // The typ at+jwt does not override such a claim.
+    await expectRefused(lenient, fixture.forge.token({ claims: value }), typeRefused);
   });
 });

@@ -5,11 +5,12 @@ import { badToken } from '../suite/expected.js';
 import { type Forge, makeForge } from './support/forge.js';
 import type { Members } from './support/jws-builder.js';
 import { serverWithKeys } from './support/servers.js';
-import { expectAdmitted, expectRefused } from './support/verdicts.js';
+import { expectAccepted, expectRefused } from './support/verdicts.js';
 
 /*
- * A token may carry a valid signature by a key of its issuer that an attacker can factor, or that is so large that verifying
- * it keeps the process busy. Such a key is not imported, and its tokens are refused like those of an unknown key.
+ * Attack: a token with a valid signature by a weak key of its issuer. An attacker can factor the
+ * key, or it is so large that its verification keeps the process busy. Such a key is not imported,
+ * and its tokens are refused like those of an unknown key.
  */
 
 let issuer: MockIssuer;
@@ -43,7 +44,7 @@ const weakKeys: readonly (() => Weak)[] = [
 ];
 
 describe('an RSA key that is too weak or too large', () => {
-  it('a token signed with such a key is refused with key_unknown, and one of a sound key is accepted', async () => {
+  it('a token signed with such a key is refused with key_unknown, and one of a sound key is accepted [RS-7518-3.3-c]', async () => {
     for (const make of weakKeys) {
       const { name, privateKey } = make();
       const { forge, jwk } = forgeWith(privateKey);
@@ -51,21 +52,24 @@ describe('an RSA key that is too weak or too large', () => {
       const server = serverWithKeys(issuer.issuer, [jwk, { ...sound.jwk, kid: 'sound' }]);
       const denied = await expectRefused(server, forge.token(), badToken('key_unknown'));
       expect([name, denied.error.detail.expected]).toEqual([name, expect.stringMatching(/^kid: a usable key \(/)]);
-      await expectAdmitted(server, sound.forge.token({ header: { kid: 'sound' } }));
+      await expectAccepted(server, sound.forge.token({ header: { kid: 'sound' } }));
     }
   }, 60_000);
 
   it('keys.maxRsaBits accepts larger keys, up to its own bound', async () => {
     const { forge, jwk } = forgeWith(rsaKey(4104));
     const wide = serverWithKeys(issuer.issuer, [jwk], { keys: { maxRsaBits: 4104 } });
-    await expectAdmitted(wide, forge.token());
+    await expectAccepted(wide, forge.token());
     const other = forgeWith(rsaKey(2048)).jwk;
     const narrow = serverWithKeys(issuer.issuer, [jwk, { ...other, kid: 'b' }], { keys: { maxRsaBits: 4103 } });
     await expectRefused(narrow, forge.token(), badToken('key_unknown'));
   }, 60_000);
 });
 
-/** An RSA key whose primes have the form k * M + (65537 ** a mod M), M being the product of the first 126 primes. */
+/**
+ * An RSA key whose primes have the form k * M + (65537 ** a mod M). M is the product of the first
+ * 126 primes.
+ */
 function rocaKey(): KeyObject {
   const product = firstPrimes(126).reduce((all, prime) => all * BigInt(prime), 1n);
   const p = rocaPrime(product);

@@ -16,17 +16,19 @@ export async function verdict(
   return decision.granted ? 'granted' : decision.error.code;
 }
 
-/** Whom the token admits. */
-export async function admitted(server: ResourceServer, token: string): Promise<Auth> {
+/**
+ * The `Auth` of an accepted token; throws when the token is refused or the request is anonymous.
+ */
+export async function acceptedAuth(server: ResourceServer, token: string): Promise<Auth> {
   return authOf(await server.check(bearer(token)));
 }
 
 function authOf(decision: Decision): Auth {
   if (decision.granted && decision.auth !== null) return decision.auth;
-  throw new Error(decision.granted ? 'nobody was admitted' : decision.error.code);
+  throw new Error(decision.granted ? 'the request was accepted as anonymous' : decision.error.code);
 }
 
-/** The keys of an issuer as options take them: no network is needed. */
+/** The keys of an issuer in the shape of the option `jwks`, so that no key is fetched. */
 export function jwksOf({ jwks }: MockIssuer): { readonly keys: Record<string, unknown>[] } {
   return { keys: jwks.keys.map((jwk) => ({ ...jwk })) };
 }

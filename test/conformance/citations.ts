@@ -2,19 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CallExpression, parseSync, Visitor } from 'oxc-parser';
 
-/** A place where a test says which requirement it shows. */
+/** A mention of a requirement id in the name of a test. */
 export interface Citation {
   readonly id: string;
   /** Relative to the top of the repository. */
   readonly file: string;
   readonly line: number;
-  /** The name it stands in, as it is written. */
-  readonly law: string;
-  /** Whether it is written as citations are: a requirement in brackets, a decision without. */
+  /** The whole name that contains the id, as written in the source. */
+  readonly name: string;
+  /** Whether a requirement id is in brackets, and a decision id without brackets. */
   readonly isWellFormed: boolean;
 }
 
-/** What tests the ledger itself cites nothing. */
+/** The tests of the ledger contain made-up ids, so they are not read. */
 const own = 'test/conformance/coverage.test.ts';
 const mention = /\[?\b(?:RS|IS)-[A-Z0-9.]+(?:-[A-Za-z0-9.]+)+\]?|\bD-\d\d\b/g;
 
@@ -24,8 +24,8 @@ export function readCitations(root: string): readonly Citation[] {
 }
 
 /**
- * The citations of one file: in its strings and templates, since names are also put together from tables of
- * rows. Comments cite nothing, and neither does a test that is skipped.
+ * Finds the citations of one file. All strings and templates are searched, since names are also
+ * composed from tables of rows. Comments and skipped tests do not count.
  */
 export function citationsIn(file: string, text: string): readonly Citation[] {
   const { program, errors } = parseSync(file, text);
@@ -37,7 +37,7 @@ export function citationsIn(file: string, text: string): readonly Citation[] {
       const id = written.replace(/[[\]]/g, '');
       const isWellFormed = written === (id.startsWith('D-') ? id : `[${id}]`);
       const line = text.slice(0, start).split('\n').length;
-      found.push({ id, file, line, law: text.slice(start + 1, end - 1), isWellFormed });
+      found.push({ id, file, line, name: text.slice(start + 1, end - 1), isWellFormed });
     }
   };
   new Visitor({

@@ -9,7 +9,9 @@ type Introspection = Partial<
   >
 >;
 
-/** A mock issuer of opaque tokens and a resource server that asks it, until the end of the test. */
+/**
+ * A mock issuer of opaque tokens and a resource server that introspects them; the test closes both.
+ */
 export async function introspecting(
   introspection: Introspection = {},
   options: Partial<ResourceServerOptions> = {},
@@ -18,21 +20,24 @@ export async function introspecting(
   const issuer = await createMockIssuer({ alg: 'ES256', audience, accessTokenFormat: 'opaque', ...issuerOptions });
   onTestFinished(() => issuer.close());
   const all = { clientAuthentication: issuer.resourceServer, ...introspection };
-  return { issuer, server: asking({ issuer: issuer.issuer, introspection: all }, { clock: issuer.clock, ...options }) };
+  return {
+    issuer,
+    server: serverOf({ issuer: issuer.issuer, introspection: all }, { clock: issuer.clock, ...options }),
+  };
 }
 
-/** A resource server whose issuer says this of every token, whatever it is. */
-export function told(answer: unknown, options: Partial<ResourceServerOptions> = {}): ResourceServer {
+/** A resource server whose introspection endpoint gives this answer for every token. */
+export function introspectionAnswer(answer: unknown, options: Partial<ResourceServerOptions> = {}): ResourceServer {
   const introspection = {
     endpoint: 'https://issuer.test/introspect',
     clientAuthentication: { method: 'client_secret_basic', clientId: 'api', clientSecret: 'secret' },
   } as const;
   const body = JSON.stringify(answer);
   const fetch = async () => new Response(body, { headers: { 'content-type': 'application/json' } });
-  return asking({ issuer: 'https://issuer.test', introspection }, { fetch, ...options });
+  return serverOf({ issuer: 'https://issuer.test', introspection }, { fetch, ...options });
 }
 
-function asking(issuer: ResourceServerOptions['issuer'], options: Partial<ResourceServerOptions>): ResourceServer {
+function serverOf(issuer: ResourceServerOptions['issuer'], options: Partial<ResourceServerOptions>): ResourceServer {
   const server = createResourceServer({ issuer, audience, ...options });
   onTestFinished(() => server.close());
   return server;

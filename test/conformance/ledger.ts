@@ -10,10 +10,10 @@ interface Entry {
   readonly citations: readonly Citation[];
 }
 
-/** What is asked, what is shown, and what is wrong between the two. */
+/** The requirements with their citations, and the problems found. */
 export interface Ledger {
   readonly entries: readonly Entry[];
-  /** One line each; none when every requirement is shown by a test or excluded with a reason. */
+  /** One line each; empty when each requirement is cited by a test or excluded with a reason. */
   readonly problems: readonly string[];
 }
 
@@ -24,33 +24,36 @@ export function keepLedger(requirements: readonly Requirement[], citations: read
   }));
   const known = new Set(requirements.map(({ id }) => id));
   const problems = [
-    ...requirements.filter(({ id }, at) => requirements.findIndex((one) => one.id === id) < at).map(isTwice),
-    ...entries.flatMap(faultsOf),
-    ...citations.flatMap((citation) => faultOf(citation, known)),
+    ...requirements.filter(({ id }, at) => requirements.findIndex((one) => one.id === id) < at).map(duplicateProblem),
+    ...entries.flatMap(entryProblems),
+    ...citations.flatMap((citation) => citationProblems(citation, known)),
   ];
   return { entries, problems };
 }
 
-function isTwice({ id }: Requirement): string {
-  return `${id}: there is another requirement of this id`;
+function duplicateProblem({ id }: Requirement): string {
+  return `${id}: two requirements have this id`;
 }
 
-function faultsOf({ requirement: { id, sentence, excluded, lacking }, citations }: Entry): string[] {
-  const faults: string[] = [];
-  if (excluded === undefined && citations.length === 0) faults.push(`${id}: shown by no test (${sentence})`);
-  if (excluded !== undefined && lacking !== undefined) faults.push(`${id}: excluded, so nothing of it is lacking`);
-  if (excluded?.trim() === '' || lacking?.trim() === '') faults.push(`${id}: excluded without a reason`);
+function entryProblems({ requirement: { id, sentence, excluded, lacking }, citations }: Entry): string[] {
+  const problems: string[] = [];
+  if (excluded === undefined && citations.length === 0) problems.push(`${id}: no test cites it (${sentence})`);
+  if (excluded !== undefined && lacking !== undefined) {
+    problems.push(`${id}: has both \`excluded\` and \`lacking\`; use one of them`);
+  }
+  if (excluded?.trim() === '' || lacking?.trim() === '') problems.push(`${id}: the reason for the exclusion is empty`);
   const [first] = citations;
-  if (excluded !== undefined && first !== undefined) faults.push(`${id}: excluded, and shown in ${placeOf(first)}`);
-  return faults;
+  if (excluded !== undefined && first !== undefined)
+    problems.push(`${id}: excluded, but cited in ${positionOf(first)}`);
+  return problems;
 }
 
-function faultOf(citation: Citation, known: ReadonlySet<string>): string[] {
-  if (!known.has(citation.id)) return [`${citation.id}: no such requirement, cited in ${placeOf(citation)}`];
+function citationProblems(citation: Citation, known: ReadonlySet<string>): string[] {
+  if (!known.has(citation.id)) return [`${citation.id}: unknown requirement, cited in ${positionOf(citation)}`];
   if (citation.isWellFormed) return [];
-  return [`${citation.id}: cited without its brackets in ${placeOf(citation)}`];
+  return [`${citation.id}: cited without brackets in ${positionOf(citation)}`];
 }
 
-function placeOf({ file, line }: Citation): string {
+function positionOf({ file, line }: Citation): string {
   return `${file}:${line}`;
 }

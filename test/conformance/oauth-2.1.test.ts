@@ -12,28 +12,28 @@ beforeAll(async () => {
 });
 afterAll(() => issuer.close());
 
-describe('[RS-2.1-5.2-a] what is checked of a token', () => {
+describe('the checks of an access token [RS-2.1-5.2-a]', () => {
   const local = where('the first of the month', () => false);
 
-  it('nothing is wrong with this one', async () => {
+  it('a token that passes every check is accepted', async () => {
     expect(await verdict(server, await issuer.token({ scope: 'read' }), { policy: scope('read') })).toBe('granted');
   });
 
-  it('that it has not expired', async () => {
+  it('an expired token is rejected', async () => {
     const token = await issuer.bad.expired({ scope: 'read' });
     expect(await verdict(server, token, { policy: scope('read') })).toBe('token_expired');
   });
 
-  it('that it is for this API', async () => {
+  it('a token for another API is rejected', async () => {
     const token = await issuer.token({ scope: 'read', audience: 'https://other.example' });
     expect(await verdict(server, token, { policy: scope('read') })).toBe('audience_mismatch');
   });
 
-  it('that its scope is enough', async () => {
+  it('a token without the required scope is rejected', async () => {
     expect(await verdict(server, await issuer.token(), { policy: scope('read') })).toBe('scope_insufficient');
   });
 
-  it('what the application asks beyond that', async () => {
+  it('a token that does not satisfy the local policy of the application is rejected', async () => {
     expect(await verdict(server, await issuer.token(), { policy: local })).toBe('claim_insufficient');
   });
 });

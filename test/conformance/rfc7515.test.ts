@@ -6,8 +6,8 @@ import { keyRules } from '../../packages/core/test/support/key-rules.js';
 import { verifyBothWays } from '../../packages/core/test/support/verify-both-ways.js';
 
 /*
- * The published examples of RFC 7515. Their payload has line breaks and spaces between its members, so that only
- * the octets that were sent verify.
+ * The published examples of RFC 7515. Their payload has line breaks and spaces between its
+ * members, so that only the received octets verify, not a new serialization.
  */
 
 const payload = 'eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ';
@@ -34,17 +34,17 @@ const examples = [
   },
 ] as const;
 
-describe.each(examples)('[RS-7515-5.2-c] $name', ({ jwk, token }) => {
+describe.each(examples)('the example of RFC 7515 $name [RS-7515-5.2-c]', ({ jwk, token }) => {
   const jws = decodeCompactJws(token);
   const key = importPublicKey(jwk, keyRules());
-  if (jws instanceof Malformed || !(key instanceof PublicKey)) throw new Error('the example cannot be read');
+  if (jws instanceof Malformed || !(key instanceof PublicKey)) throw new Error('the example cannot be decoded');
 
-  it('verifies as it was published', async () => {
+  it('the published signature verifies over the received octets', async () => {
     expect(await verifyBothWays(key, jws.signingInput, jws.signature)).toBe(true);
     expect(jws.payload).toEqual({ iss: 'joe', exp: 1_300_819_380, 'http://example.com/is_root': true });
   });
 
-  it('does not verify as its claims would be written again', async () => {
+  it('the published signature does not verify over a new serialization of the claims', async () => {
     const rewritten = Buffer.from(JSON.stringify(jws.payload)).toString('base64url');
     const [header] = token.split('.');
     expect(await verifyBothWays(key, `${header}.${rewritten}`, jws.signature)).toBe(false);

@@ -15,31 +15,31 @@ beforeAll(async () => {
 });
 afterAll(() => issuer.close());
 
-describe('[RS-7517-4.7-a] a certificate in a key', () => {
-  const trusting = (keys: readonly Record<string, unknown>[]) =>
+describe('the certificate in a JWK (x5c) [RS-7517-4.7-a]', () => {
+  const serverWith = (keys: readonly Record<string, unknown>[]) =>
     createResourceServer({ issuer: { issuer: issuer.issuer, jwks: { keys } }, audience });
 
-  it('of somebody else takes nothing from the key, and neither does one that is none', async () => {
+  it('an x5c of another key, and a malformed x5c, do not change how the JWK verifies', async () => {
     const other = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const foreign = selfSignedCertificate(other.publicKey, other.privateKey).toString('base64');
     for (const x5c of [[foreign], ['bm90IGEgY2VydGlmaWNhdGU='], 'text', []]) {
-      const server = trusting(jwksOf(issuer).keys.map((jwk) => ({ ...jwk, x5c })));
+      const server = serverWith(jwksOf(issuer).keys.map((jwk) => ({ ...jwk, x5c })));
       expect(await verdict(server, await issuer.token())).toBe('granted');
     }
   });
 
-  it('does not verify what it could verify: the members of the key do', async () => {
+  it('a signature that only the x5c certificate could verify is invalid', async () => {
     const { privateKey, kid } = await issuer.keys.current();
     const certificate = selfSignedCertificate(createPublicKey(privateKey), privateKey).toString('base64');
     const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
-    const server = trusting([{ ...other, kid, alg: 'ES256', x5c: [certificate] }]);
+    const server = serverWith([{ ...other, kid, alg: 'ES256', x5c: [certificate] }]);
     expect(await verdict(server, await issuer.token())).toBe('signature_invalid');
   });
 });
 
-describe('[RS-7517-8-a] a key set', () => {
+describe('the media type of a JWKS [RS-7517-8-a]', () => {
   it.each(['application/jwk-set+json', 'application/json', 'application/json; charset=utf-8'])(
-    'is read under %s',
+    'a JWKS with the media type %s is accepted',
     async (type) => {
       const http = createServer((_request, response) => {
         response.setHeader('content-type', type).end(JSON.stringify(issuer.jwks));

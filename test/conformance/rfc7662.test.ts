@@ -6,30 +6,30 @@ import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { certify, x5cOf } from '../../packages/mock-issuer/test/certificate.js';
 import { audience } from '../suite/world.js';
-import { admitted, bearer, verdict } from './ask.js';
-import { introspecting, told } from './introspecting.js';
+import { acceptedAuth, bearer, verdict } from './ask.js';
+import { introspecting, introspectionAnswer } from './introspecting.js';
 
 const active = { active: true, aud: audience };
 
-describe('the question', () => {
-  it('[RS-7662-2.1-a] [RS-7662-2.1-b] is a form by POST, with a hint, and nothing of the token in the URL', async () => {
+describe('the introspection request', () => {
+  it('the token is sent as a form by POST with a hint, not in the URL [RS-7662-2.1-a] [RS-7662-2.1-b]', async () => {
     const { issuer, server } = await introspecting();
     const token = await issuer.token();
     expect(await verdict(server, token)).toBe('granted');
-    const asked = issuer.requests.last('introspection');
-    expect(asked).toMatchObject({
+    const sent = issuer.requests.last('introspection');
+    expect(sent).toMatchObject({
       method: 'POST',
       url: '/introspect',
       form: { token, token_type_hint: 'access_token' },
     });
-    expect(asked?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+    expect(sent?.headers['content-type']).toBe('application/x-www-form-urlencoded');
   });
 
-  it('[RS-7662-2.1-b] an endpoint that knows no hint answers as well', async () => {
-    expect(await verdict(told(active), 'opaque')).toBe('granted');
+  it('an answer of an endpoint that ignores token_type_hint is accepted [RS-7662-2.1-b]', async () => {
+    expect(await verdict(introspectionAnswer(active), 'opaque')).toBe('granted');
   });
 
-  it('[RS-7662-2.1-d] identifier and secret are form-encoded before base64', async () => {
+  it('client id and secret are form-encoded before base64 [RS-7662-2.1-d]', async () => {
     const awkward = { client_id: 'a:b%c+', client_secret: 'p:q&r=s%' };
     const { issuer, server } = await introspecting(
       {
@@ -50,21 +50,24 @@ describe('the question', () => {
   });
 });
 
-describe('[RS-7662-2.1-c] who we are is shown', () => {
-  it.each(['client_secret_basic', 'client_secret_post'] as const)('by %s', async (method) => {
-    const registration = { client_id: 'api', client_secret: 's3cret', token_endpoint_auth_method: method };
-    const { issuer, server } = await introspecting(
-      { clientAuthentication: { method, clientId: 'api', clientSecret: 's3cret' } },
-      {},
-      { resourceServers: [registration] },
-    );
-    expect(await verdict(server, await issuer.token())).toBe('granted');
-    expect(issuer.requests.last('introspection')?.form?.['client_secret']).toBe(
-      method === 'client_secret_post' ? 's3cret' : undefined,
-    );
-  });
+describe('client authentication at the introspection endpoint [RS-7662-2.1-c]', () => {
+  it.each(['client_secret_basic', 'client_secret_post'] as const)(
+    'the resource server authenticates to the introspection endpoint by %s',
+    async (method) => {
+      const registration = { client_id: 'api', client_secret: 's3cret', token_endpoint_auth_method: method };
+      const { issuer, server } = await introspecting(
+        { clientAuthentication: { method, clientId: 'api', clientSecret: 's3cret' } },
+        {},
+        { resourceServers: [registration] },
+      );
+      expect(await verdict(server, await issuer.token())).toBe('granted');
+      expect(issuer.requests.last('introspection')?.form?.['client_secret']).toBe(
+        method === 'client_secret_post' ? 's3cret' : undefined,
+      );
+    },
+  );
 
-  it('[RS-10070-4-a] by private_key_jwt, for the issuer identifier and nobody else, used once', async () => {
+  it('private_key_jwt has only the issuer identifier as audience, and is used once [RS-10070-4-a]', async () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const publicJwk = { ...createPublicKey(privateKey).export({ format: 'jwk' }), alg: 'ES256', kid: 'ours' };
     const { issuer, server } = await introspecting(
@@ -95,10 +98,10 @@ describe('[RS-7662-2.1-c] who we are is shown', () => {
     expect(decodeJwt(second).jti).not.toBe(payload.jti);
   });
 
-  it('by a certificate that the issuer knows; without it the answer is about us: 503', async () => {
+  it('a client certificate that the issuer knows is accepted, another one gives 503', async () => {
     const ours = certify({ subject: [['CN', 'api']] });
     const theirs = certify({ subject: [['CN', 'localhost']], names: [['dns', 'localhost']] });
-    trusting(theirs.cert);
+    trustCertificate(theirs.cert);
     const issuer = await createMockIssuer({
       audience,
       accessTokenFormat: 'opaque',
@@ -112,12 +115,12 @@ describe('[RS-7662-2.1-c] who we are is shown', () => {
       ],
     });
     onTestFinished(() => issuer.close());
-    const by = (shown: typeof ours) => {
+    const serverWith = (certificate: typeof ours) => {
       const clientAuthentication = {
         method: 'self_signed_tls_client_auth' as const,
         clientId: 'api',
-        certificate: shown.cert,
-        privateKey: shown.key,
+        certificate: certificate.cert,
+        privateKey: certificate.key,
       };
       const server = createResourceServer({
         issuer: { issuer: issuer.issuer, introspection: { clientAuthentication } },
@@ -127,12 +130,12 @@ describe('[RS-7662-2.1-c] who we are is shown', () => {
       return server;
     };
     const token = await issuer.token();
-    expect(await verdict(by(certify({ subject: [['CN', 'api']] })), token)).toBe('introspection_unavailable');
-    expect(await verdict(by(ours), token)).toBe('granted');
+    expect(await verdict(serverWith(certify({ subject: [['CN', 'api']] })), token)).toBe('introspection_unavailable');
+    expect(await verdict(serverWith(ours), token)).toBe('granted');
   });
 });
 
-describe('the answer', () => {
+describe('the introspection answer', () => {
   it.each([
     ['true as text', 'true', 'introspection_unavailable'],
     ['1', 1, 'introspection_unavailable'],
@@ -141,61 +144,67 @@ describe('the answer', () => {
     ['a list', [true], 'introspection_unavailable'],
     ['false', false, 'token_inactive'],
     ['true', true, 'granted'],
-  ])('[RS-7662-2.2-a] active is %s', async (_, value, expected) => {
-    expect(await verdict(told({ ...active, active: value }), 'opaque')).toBe(expected);
+  ])('only active: true accepts an introspected token: %s [RS-7662-2.2-a]', async (_, value, expected) => {
+    expect(await verdict(introspectionAnswer({ ...active, active: value }), 'opaque')).toBe(expected);
   });
 
-  it('[RS-7662-2.2-b] of a token that is not active nothing else counts', async () => {
-    const server = told({ ...active, active: false, scope: 'admin', sub: 'ada' });
+  it('an inactive token is rejected, whatever else the answer contains [RS-7662-2.2-b]', async () => {
+    const server = introspectionAnswer({ ...active, active: false, scope: 'admin', sub: 'ada' });
     const decision = await server.check(bearer('opaque'), { policy: scope('admin') });
     expect(decision).toMatchObject({ granted: false, status: 401, error: { code: 'token_inactive' } });
-    expect(await verdict(told({ ...active, scope: 'admin' }), 'opaque', { policy: scope('admin') })).toBe('granted');
+    expect(
+      await verdict(introspectionAnswer({ ...active, scope: 'admin' }), 'opaque', { policy: scope('admin') }),
+    ).toBe('granted');
   });
 
   it.each([
-    ['exp is over', { exp: 1 }, 'token_expired'],
-    ['exp is no number', { exp: '9999999999' }, 'claim_malformed'],
-    ['nbf is to come', { nbf: 99_999_999_999 }, 'token_not_yet_valid'],
-    ['aud is somebody else', { aud: 'https://other.test' }, 'audience_mismatch'],
-    ['aud is not there', { aud: undefined }, 'claim_missing'],
-    ['iss is somebody else', { iss: 'https://other.test' }, 'issuer_untrusted'],
-    ['cnf binds it to a key', { cnf: { jkt: 'x' }, token_type: 'DPoP' }, 'binding_unsupported'],
-    ['token_type is another', { token_type: 'N_A' }, 'type_refused'],
-    ['scope is no text', { scope: 7 }, 'claim_malformed'],
+    ['exp has passed', { exp: 1 }, 'token_expired'],
+    ['exp is text', { exp: '9999999999' }, 'claim_malformed'],
+    ['nbf is in the future', { nbf: 99_999_999_999 }, 'token_not_yet_valid'],
+    ['aud is another API', { aud: 'https://other.test' }, 'audience_mismatch'],
+    ['aud is missing', { aud: undefined }, 'claim_missing'],
+    ['iss is another issuer', { iss: 'https://other.test' }, 'issuer_untrusted'],
+    ['cnf binds the token to a key', { cnf: { jkt: 'x' }, token_type: 'DPoP' }, 'binding_unsupported'],
+    ['token_type is unknown', { token_type: 'N_A' }, 'type_refused'],
+    ['scope is a number', { scope: 7 }, 'claim_malformed'],
     [
-      'all is well',
+      'every member is valid',
       { exp: 99_999_999_999, iss: 'https://issuer.test', token_type: 'Bearer', scope: 'read' },
       'granted',
     ],
-    ['it says no more than it must', {}, 'granted'],
-  ])('[RS-7662-2.2-c] is judged here where %s', async (_, changes, expected) => {
-    expect(await verdict(told({ ...active, ...changes }), 'opaque')).toBe(expected);
+    ['only active and aud are present', {}, 'granted'],
+  ])('an introspected token is validated here: %s [RS-7662-2.2-c]', async (_, changes, expected) => {
+    expect(await verdict(introspectionAnswer({ ...active, ...changes }), 'opaque')).toBe(expected);
   });
 
-  it('[RS-7662-2.2-d] without scope there is no scope', async () => {
-    const decision = await told(active).check(bearer('opaque'), { policy: scope('read') });
+  it('an introspection answer without scope grants no scope [RS-7662-2.2-d]', async () => {
+    const decision = await introspectionAnswer(active).check(bearer('opaque'), { policy: scope('read') });
     expect(decision).toMatchObject({ granted: false, status: 403 });
-    expect(await verdict(told({ ...active, scope: 'read' }), 'opaque', { policy: scope('read') })).toBe('granted');
+    expect(await verdict(introspectionAnswer({ ...active, scope: 'read' }), 'opaque', { policy: scope('read') })).toBe(
+      'granted',
+    );
   });
 
   it.each([{ token_use: 'refresh' }, { typ: 'Refresh' }, { typ: 'Offline' }, { token_type: 'refresh_token' }])(
-    '[RS-7662-2.2-e] of a refresh token admits nobody: %j',
+    'a refresh token that the endpoint calls active is rejected: %j [RS-7662-2.2-e]',
     async (changes) => {
-      expect(await verdict(told({ ...active, ...changes }), 'opaque')).toBe('type_refused');
-      expect(await verdict(told({ ...active, token_use: 'access', typ: 'Bearer' }), 'opaque')).toBe('granted');
+      expect(await verdict(introspectionAnswer({ ...active, ...changes }), 'opaque')).toBe('type_refused');
+      expect(await verdict(introspectionAnswer({ ...active, token_use: 'access', typ: 'Bearer' }), 'opaque')).toBe(
+        'granted',
+      );
     },
   );
 
-  it('[RS-7662-2.2-f] reaches the handler with members that nobody here knows', async () => {
-    const auth = await admitted(told({ ...active, tier: { name: 'gold' } }), 'opaque');
+  it('unknown members of the introspection answer reach the handler unchanged [RS-7662-2.2-f]', async () => {
+    const auth = await acceptedAuth(introspectionAnswer({ ...active, tier: { name: 'gold' } }), 'opaque');
     expect(auth.claims['tier']).toEqual({ name: 'gold' });
     expect([auth.issuer, auth.expiresAt]).toEqual(['https://issuer.test', undefined]);
   });
 });
 
-describe('an endpoint that gives no answer', () => {
+describe('an introspection endpoint that fails', () => {
   it.each(['unauthorized', 'forbidden'] as const)(
-    '[RS-7662-2.3-a] because it refuses us (%s) is 503, and the token may be good',
+    'an endpoint that rejects our credentials (%s) gives 503, since the token may be valid [RS-7662-2.3-a]',
     async (kind) => {
       const { issuer, server } = await introspecting();
       issuer.faults.introspection(kind);
@@ -208,7 +217,7 @@ describe('an endpoint that gives no answer', () => {
   );
 
   it.each(['down', '500', '429', '503', 'truncated', 'huge', 'redirect', 'html', 'activeMissing'] as const)(
-    '[RS-7662-2.3-b] is 503 with Retry-After: %s',
+    'a failed introspection gives 503 with Retry-After: %s [RS-7662-2.3-b]',
     async (kind) => {
       const { issuer, server } = await introspecting();
       const token = await issuer.token();
@@ -224,27 +233,27 @@ describe('an endpoint that gives no answer', () => {
     },
   );
 
-  it('[RS-7662-4-e] because its certificate is not to be trusted is 503; where it is, granted', async () => {
+  it('an introspection endpoint with an untrusted certificate gives 503 [RS-7662-4-e]', async () => {
     const tls = certify({ subject: [['CN', 'localhost']], names: [['dns', 'localhost']] });
     const { issuer, server } = await introspecting({}, {}, { tls });
     const token = await issuer.token();
     expect(await verdict(server, token)).toBe('introspection_unavailable');
     expect(issuer.requests.count('introspection')).toBe(0);
-    trusting(tls.cert);
+    trustCertificate(tls.cert);
     issuer.clock.advance(31);
-    const trustful = createResourceServer({
+    const trusting = createResourceServer({
       issuer: { issuer: issuer.issuer, introspection: { clientAuthentication: issuer.resourceServer } },
       audience,
     });
-    onTestFinished(() => trustful.close());
-    expect(await verdict(trustful, token)).toBe('granted');
+    onTestFinished(() => trusting.close());
+    expect(await verdict(trusting, token)).toBe('granted');
   });
 });
 
-describe('what is remembered', () => {
+describe('the introspection cache', () => {
   const cached = { introspectionCache: { positiveSeconds: 60, negativeSeconds: 5 } };
 
-  it('[RS-7662-4-a] ends with the token: past exp the issuer is asked again', async () => {
+  it('a cached answer is not used past the exp of the token: the endpoint is called again [RS-7662-4-a]', async () => {
     const { issuer, server } = await introspecting({}, { ...cached, clockToleranceSeconds: 0 });
     const token = await issuer.token({ expiresInSeconds: 10 });
     expect([await verdict(server, token), await verdict(server, token)]).toEqual(['granted', 'granted']);
@@ -254,49 +263,49 @@ describe('what is remembered', () => {
     expect(issuer.requests.count('introspection')).toBe(2);
   });
 
-  it('[RS-7662-4-b] is what was asked for: a revoked token is over within its seconds, and at once without a cache', async () => {
-    const remembering = await introspecting({}, cached);
-    const kept = await remembering.issuer.token();
-    await verdict(remembering.server, kept);
-    remembering.issuer.revoke(kept);
-    expect(await verdict(remembering.server, kept)).toBe('granted');
-    remembering.issuer.clock.advance(61);
-    expect(await verdict(remembering.server, kept)).toBe('token_inactive');
+  it('a revoked token is accepted for positiveSeconds, and never without a cache [RS-7662-4-b]', async () => {
+    const withCache = await introspecting({}, cached);
+    const cachedToken = await withCache.issuer.token();
+    await verdict(withCache.server, cachedToken);
+    withCache.issuer.revoke(cachedToken);
+    expect(await verdict(withCache.server, cachedToken)).toBe('granted');
+    withCache.issuer.clock.advance(61);
+    expect(await verdict(withCache.server, cachedToken)).toBe('token_inactive');
 
-    const forgetful = await introspecting();
-    const token = await forgetful.issuer.token();
-    expect(await verdict(forgetful.server, token)).toBe('granted');
-    forgetful.issuer.revoke(token);
-    expect(await verdict(forgetful.server, token)).toBe('token_inactive');
+    const withoutCache = await introspecting();
+    const token = await withoutCache.issuer.token();
+    expect(await verdict(withoutCache.server, token)).toBe('granted');
+    withoutCache.issuer.revoke(token);
+    expect(await verdict(withoutCache.server, token)).toBe('token_inactive');
   });
 
-  it('[RS-7662-4-c] is of one endpoint: another issuer gives the same token another verdict', async () => {
+  it('a cached answer counts for one endpoint: another issuer is called for the same token [RS-7662-4-c]', async () => {
     const good = await createMockIssuer({ audience, accessTokenFormat: 'opaque' });
-    const stranger = await createMockIssuer({ audience, accessTokenFormat: 'opaque' });
-    onTestFinished(async () => void (await Promise.all([good.close(), stranger.close()])));
+    const other = await createMockIssuer({ audience, accessTokenFormat: 'opaque' });
+    onTestFinished(async () => void (await Promise.all([good.close(), other.close()])));
     const token = await good.token();
-    let whom = good;
+    let selected = good;
     const server = createResourceServer({
-      issuer: [good, stranger].map(({ issuer, resourceServer }) => ({
+      issuer: [good, other].map(({ issuer, resourceServer }) => ({
         issuer,
         introspection: { clientAuthentication: resourceServer },
       })),
-      routeOpaqueToken: () => whom.issuer,
+      routeOpaqueToken: () => selected.issuer,
       audience,
       ...cached,
     });
     onTestFinished(() => server.close());
     const both = async () => {
       const verdicts: string[] = [];
-      for (whom of [good, stranger]) verdicts.push(await verdict(server, token));
+      for (selected of [good, other]) verdicts.push(await verdict(server, token));
       return verdicts;
     };
     expect(await both()).toEqual(['granted', 'token_inactive']);
     expect(await both()).toEqual(['granted', 'token_inactive']);
-    expect([good, stranger].map(({ requests }) => requests.count('introspection'))).toEqual([1, 1]);
+    expect([good, other].map(({ requests }) => requests.count('introspection'))).toEqual([1, 1]);
   });
 
-  it('[RS-7662-4-d] is bounded, and a flood of made-up tokens pushes out no good one', async () => {
+  it('the introspection cache is bounded, and invented tokens evict no valid one [RS-7662-4-d]', async () => {
     const { issuer, server } = await introspecting(
       {},
       { introspectionCache: { ...cached.introspectionCache, maxEntries: 2 } },
@@ -304,16 +313,16 @@ describe('what is remembered', () => {
     const good = [await issuer.token(), await issuer.token()];
     for (const token of good) expect(await verdict(server, token)).toBe('granted');
     for (let at = 0; at < 50; at++) expect(await verdict(server, `made-up-${at}`)).toBe('token_inactive');
-    const asked = issuer.requests.count('introspection');
+    const calls = issuer.requests.count('introspection');
     for (const token of good) expect(await verdict(server, token)).toBe('granted');
-    expect(issuer.requests.count('introspection')).toBe(asked);
-    // The control: two are all that it holds.
+    expect(issuer.requests.count('introspection')).toBe(calls);
+    // The control: the cache holds two entries.
     expect(await verdict(server, await issuer.token())).toBe('granted');
     for (const token of good) await verdict(server, token);
-    expect(issuer.requests.count('introspection')).toBeGreaterThan(asked + 1);
+    expect(issuer.requests.count('introspection')).toBeGreaterThan(calls + 1);
   });
 
-  it('[RS-7662-4-d] a hundred that ask the same make one call', async () => {
+  it('a hundred concurrent requests with the same token make one introspection call [RS-7662-4-d]', async () => {
     const { issuer, server } = await introspecting();
     const token = await issuer.token();
     issuer.faults.introspection('slow', { delaySeconds: 0.2 });
@@ -329,7 +338,7 @@ it.each([
   ['a letter beyond ASCII', 'é', 'credentials_malformed'],
   ['nothing but an equals sign', '=', 'credentials_malformed'],
   ['nine thousand characters', 'a'.repeat(9000), 'token_too_large'],
-])('[RS-7662-4-f] is asked about nowhere: %s', async (_, credentials, code) => {
+])('credentials that cannot be a token are not introspected: %s [RS-7662-4-f]', async (_, credentials, code) => {
   const { issuer, server } = await introspecting();
   expect(await verdict(server, credentials)).toBe(code);
   expect(issuer.requests.count('introspection')).toBe(0);
@@ -337,18 +346,21 @@ it.each([
   expect(issuer.requests.count('introspection')).toBe(1);
 });
 
-it('[RS-7662-4-f] is asked about nowhere: a JWT of a stranger, also where every token is asked about', async () => {
-  const stranger = await createMockIssuer({ audience });
-  onTestFinished(() => stranger.close());
+it('a JWT of an unknown issuer is not introspected, with mode always either [RS-7662-4-f]', async () => {
+  const unknown = await createMockIssuer({ audience });
+  onTestFinished(() => unknown.close());
   const { issuer, server } = await introspecting({ mode: 'always' });
-  expect(await verdict(server, await stranger.token())).toBe('issuer_untrusted');
-  expect([issuer, stranger].map(({ requests }) => requests.count('introspection'))).toEqual([0, 0]);
+  expect(await verdict(server, await unknown.token())).toBe('issuer_untrusted');
+  expect([issuer, unknown].map(({ requests }) => requests.count('introspection'))).toEqual([0, 0]);
   expect(await verdict(server, await issuer.token({ format: 'jwt' }))).toBe('granted');
   expect(issuer.requests.count('introspection')).toBe(1);
 });
 
-/** From now on, until the end of the test, one more certificate is trusted than the machine trusts: options cannot name one. */
-function trusting(ca: string): void {
+/**
+ * Trusts one more certificate until the end of the test. No option can name one, so the agent is
+ * patched.
+ */
+function trustCertificate(ca: string): void {
   const { createConnection } = Agent.prototype;
   const spy = vi.spyOn(Agent.prototype, 'createConnection');
   spy.mockImplementation(function (this: Agent, options, callback) {

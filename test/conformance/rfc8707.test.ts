@@ -10,10 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => issuer.close());
 
-describe('[RS-8707-2-c] a token for us and for others', () => {
+describe('a token for several audiences [RS-8707-2-c]', () => {
   const forMany = () => issuer.token({ audience: ['https://other.example', audience] });
 
-  it('is for us', async () => {
+  it('a token for several audiences is accepted when one of them is this API', async () => {
     const server = createResourceServer({ issuer: { issuer: issuer.issuer, jwks: jwksOf(issuer) }, audience });
     expect(await verdict(server, await forMany())).toBe('granted');
     expect(await verdict(server, await issuer.token({ audience: ['https://other.example'] }))).toBe(
@@ -21,7 +21,7 @@ describe('[RS-8707-2-c] a token for us and for others', () => {
     );
   });
 
-  it('can be refused by a claims schema', async () => {
+  it('a claims schema can reject a token for several audiences', async () => {
     const claims: StandardSchema<unknown> = {
       '~standard': {
         version: 1,

@@ -13,7 +13,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audience } from '../suite/world.js';
 import { jwksOf } from './ask.js';
 
-/* What an application says of its answers, to caches above all, with our gate behind it. */
+/*
+ * Headers that the application sets on its responses, caching above all, with auth() behind them.
+ */
 
 const own = { vary: 'Origin', 'cache-control': 'private, max-age=60' };
 
@@ -25,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => issuer.close());
 
-/** Applications that set headers of their own in front of the gate, except for `/bare`. */
+/** Applications that set their own headers in front of `auth()`, except for `/bare`. */
 const applications: Readonly<Record<string, () => Promise<RequestListener>>> = {
   async Express() {
     const app = express();
@@ -62,7 +64,7 @@ const applications: Readonly<Record<string, () => Promise<RequestListener>>> = {
   },
 };
 
-describe.each(Object.entries(applications))('%s', (_name, create) => {
+describe.each(Object.entries(applications))('caching headers of the application in %s', (_name, create) => {
   const http = createServer();
   beforeAll(async () => {
     http.on('request', await create());
@@ -80,13 +82,13 @@ describe.each(Object.entries(applications))('%s', (_name, create) => {
     return response;
   }
 
-  it('[RS-9110-12.5.5-a] Vary stays what the application said, for who is admitted and who is not', async () => {
+  it('Vary stays as the application set it, on accepted and on refused requests [RS-9110-12.5.5-a]', async () => {
     expect((await ask('/', await issuer.token())).headers.vary).toBe('Origin');
     expect((await ask('/')).headers.vary).toBe('Origin');
     expect((await ask('/bare')).headers.vary).toBeUndefined();
   });
 
-  it('[RS-9111-3.5-a] Cache-Control of an admitted answer stays what the application said, or is not there', async () => {
+  it('Cache-Control of an accepted request stays as the application set it, or absent [RS-9111-3.5-a]', async () => {
     const { statusCode, headers } = await ask('/', await issuer.token());
     expect([statusCode, headers['cache-control']]).toEqual([200, 'private, max-age=60']);
     const bare = await ask('/bare', await issuer.token());
@@ -97,12 +99,12 @@ describe.each(Object.entries(applications))('%s', (_name, create) => {
     ]);
   });
 
-  it('[RS-CORS-1] an OPTIONS that reaches the gate is a request like any other', async () => {
+  it('an OPTIONS request that reaches auth() needs a token like any other request [RS-CORS-1]', async () => {
     expect((await ask('/', undefined, 'OPTIONS')).statusCode).toBe(401);
     expect((await ask('/', await issuer.token(), 'OPTIONS')).statusCode).not.toBe(401);
   });
 
-  it('[RS-9111-5.2-a] a refusal is no-store, whatever the application said', async () => {
+  it('a refusal is no-store, whatever Cache-Control the application set [RS-9111-5.2-a]', async () => {
     const { statusCode, headers } = await ask('/', await issuer.bad.expired());
     expect([statusCode, headers['cache-control']]).toEqual([401, 'no-store']);
   });

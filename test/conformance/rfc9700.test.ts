@@ -5,7 +5,7 @@ import { renderDenial } from '../../packages/core/src/challenge/render-denial.js
 import { accessErrorCodes } from '../../packages/core/src/errors.js';
 import { Refusal } from '../../packages/core/src/model/refusal.js';
 import { audience } from '../suite/world.js';
-import { admitted, jwksOf, verdict } from './ask.js';
+import { acceptedAuth, jwksOf, verdict } from './ask.js';
 
 let issuer: MockIssuer;
 let server: ResourceServer;
@@ -15,17 +15,17 @@ beforeAll(async () => {
 });
 afterAll(() => issuer.close());
 
-describe('[RS-9700-4.15-a] a token that a client got for itself', () => {
+describe('a token that a client got for itself [RS-9700-4.15-a]', () => {
   const person = where('a person', ({ subject, clientId }) => subject !== clientId);
 
-  it('names the client twice, and a person and a client under one name are not one', async () => {
-    const machine = await admitted(server, await issuer.token({ subject: 'web', clientId: 'web' }));
+  it('subject and clientId are equal in a token of a client, and differ in a token of a user', async () => {
+    const machine = await acceptedAuth(server, await issuer.token({ subject: 'web', clientId: 'web' }));
     expect([machine.subject, machine.clientId]).toEqual(['web', 'web']);
-    const user = await admitted(server, await issuer.token({ subject: 'ada', clientId: 'web' }));
+    const user = await acceptedAuth(server, await issuer.token({ subject: 'ada', clientId: 'web' }));
     expect([user.subject, user.clientId]).toEqual(['ada', 'web']);
   });
 
-  it('is refused where a person is needed', async () => {
+  it('a policy can require a user, so that a token of a client is refused', async () => {
     const machine = await issuer.token({ subject: 'web', clientId: 'web' });
     expect(await verdict(server, machine, { policy: person })).toBe('claim_insufficient');
     expect(await verdict(server, machine)).toBe('granted');
@@ -35,14 +35,14 @@ describe('[RS-9700-4.15-a] a token that a client got for itself', () => {
   });
 });
 
-describe('[RS-9700-4.12-a] no answer sends a request elsewhere', () => {
-  it.each(accessErrorCodes)('%s', (code) => {
+describe('responses without a redirect [RS-9700-4.12-a]', () => {
+  it.each(accessErrorCodes)('the refusal with %s contains no Location header', (code) => {
     const { status, headers } = renderDenial(new Refusal(code), ['read'], { realm: 'api' });
     expect(status).toBeOneOf([400, 401, 403, 500, 503]);
     expect(headers.map(([name]) => name.toLowerCase())).not.toContain('location');
   });
 
-  it('and neither does an admission', async () => {
+  it('an accepted request gets no headers from the resource server', async () => {
     const request = { method: 'GET', url: '/', rawHeaders: ['Authorization', `Bearer ${await issuer.token()}`] };
     expect(await server.check(request)).toMatchObject({ granted: true, headers: [] });
   });

@@ -14,7 +14,10 @@ import Fastify from 'fastify';
 import Koa from 'koa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-/* A client in a browser, on another origin: what the READMEs show, with each framework's usual CORS middleware in front. */
+/*
+ * A browser client on another origin: the READMEs' set-up, behind the usual CORS middleware of each
+ * framework.
+ */
 
 const origin = 'https://spa.example';
 const audience = 'https://api.example.com';
@@ -83,7 +86,7 @@ describe.each(applications)('$name', ({ create }) => {
     return response;
   }
 
-  it('[RS-CORS-1] [RS-CORS-2] a preflight never reaches us, and allows Authorization by its name', async () => {
+  it('a preflight request is answered by the CORS middleware and allows Authorization [RS-CORS-1] [RS-CORS-2]', async () => {
     const { statusCode, headers } = await send('OPTIONS', {
       'access-control-request-method': 'GET',
       'access-control-request-headers': 'authorization,dpop',
@@ -93,24 +96,24 @@ describe.each(applications)('$name', ({ create }) => {
     expect(headers['access-control-allow-headers']).toMatch(/authorization/i);
   });
 
-  it('[RS-CORS-3] [RS-CORS-4] a browser may read the challenge of a refusal', async () => {
-    const nobody = await send('GET', {});
-    expect(nobody.statusCode).toBe(401);
-    expect(nobody.headers['www-authenticate']).toBe('Bearer realm="api"');
-    expectReadable(nobody);
-    const scopeless = await send('GET', { authorization: `Bearer ${await issuer.token()}` });
-    expect(scopeless.statusCode).toBe(403);
-    expect(scopeless.headers['www-authenticate']).toContain('error="insufficient_scope"');
-    expectReadable(scopeless);
+  it('a browser may read the challenge of a refused cross-origin request [RS-CORS-3] [RS-CORS-4]', async () => {
+    const anonymous = await send('GET', {});
+    expect(anonymous.statusCode).toBe(401);
+    expect(anonymous.headers['www-authenticate']).toBe('Bearer realm="api"');
+    expectReadable(anonymous);
+    const withoutScope = await send('GET', { authorization: `Bearer ${await issuer.token()}` });
+    expect(withoutScope.statusCode).toBe(403);
+    expect(withoutScope.headers['www-authenticate']).toContain('error="insufficient_scope"');
+    expectReadable(withoutScope);
   });
 
-  it('[RS-CORS-3] and the headers of an answer', async () => {
-    const admitted = await send('GET', { authorization: `Bearer ${await issuer.token({ scope: 'read' })}` });
-    expect(admitted.statusCode).toBe(200);
-    expectReadable(admitted);
+  it('a browser may read the headers of an accepted cross-origin request [RS-CORS-3]', async () => {
+    const accepted = await send('GET', { authorization: `Bearer ${await issuer.token({ scope: 'read' })}` });
+    expect(accepted.statusCode).toBe(200);
+    expectReadable(accepted);
   });
 
-  it('[RS-CORS-5] cookies are no credential, and none are asked for', async () => {
+  it('a token in a cookie is not read, and CORS does not allow credentials [RS-CORS-5]', async () => {
     const answer = await send('GET', { cookie: `access_token=${await issuer.token({ scope: 'read' })}` });
     expect(answer.statusCode).toBe(401);
     expect(answer.headers['access-control-allow-credentials']).toBeUndefined();

@@ -8,15 +8,15 @@ import { root } from '../architecture/source-file.js';
 
 const demo = join(root, 'examples/express-quickstart/dist/demo.js');
 
-it('the demo gets every answer it promises, in plain text when piped', () => {
+it('the demo prints that every response is as expected, in plain text when its output is piped', () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [demo], { encoding: 'utf8' });
   expect(stderr).toBe('');
-  expect(stdout).toMatch(/(\d+) of \1 answers as they should be/);
+  expect(stdout).toMatch(/(\d+) of \1 responses as expected/);
   expect(stdout).not.toContain('\u001b');
   expect(status).toBe(0);
 });
 
-it('the demo says why on demand, without any token', () => {
+it('with NODE_DEBUG the demo prints the reasons of refusals, but no tokens', () => {
   const env = { ...process.env, NODE_DEBUG: 'resource-server' };
   const { stderr } = spawnSync(process.execPath, [demo], { encoding: 'utf8', env });
   expect(stderr).toContain('401 token_expired; expected exp: after');
@@ -24,7 +24,7 @@ it('the demo says why on demand, without any token', () => {
   expect(stderr).not.toContain('eyJ');
 });
 
-it('demo --serve keeps both servers up, prints requests that work, and ends on Ctrl-C', async () => {
+it('demo --serve runs both servers, prints curl commands that work, and ends on Ctrl-C', async () => {
   const child = spawn(process.execPath, [demo, '--serve'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const commands: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
@@ -38,7 +38,7 @@ it('demo --serve keeps both servers up, prints requests that work, and ends on C
   expect(child.exitCode).toBe(0);
 });
 
-/** Does what the printed curl command does. */
+/** Sends the request of a printed curl command. */
 async function statusOf(command: string): Promise<number | undefined> {
   const [url = ''] = command.match(/http:\S+/) ?? [];
   const [, authorization] = command.match(/'Authorization: ([^']+)'/) ?? [];

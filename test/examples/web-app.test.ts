@@ -7,7 +7,7 @@ import { root } from '../architecture/source-file.js';
 
 const demo = join(root, 'examples/grants/authorization-code-pkce/dist/demo.js');
 
-it('the web app with --serve can be clicked through, and ends on Ctrl-C', async () => {
+it('the web app example with --serve shows its sign-in page, and ends on Ctrl-C', async () => {
   const child = spawn(process.execPath, [demo, '--serve'], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     const home = await fetch(await addressFrom(child.stdout));

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextImmediate } from 'node:timers/promises';
 import type { ResourceServerOptions } from '@resource-server/core';
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
 import { vi } from 'vitest';
@@ -13,15 +13,19 @@ import { audience } from '../suite/world.js';
 import { clientOf } from './client.js';
 import type { Fault } from './faults.js';
 
-/** How long one document and one request may take: so long that nothing healthy is ever late, on a busy machine. */
+/**
+ * Timeout of one document and of one request. Long enough for a healthy server on a busy machine.
+ */
 export const timeoutSeconds = 5;
-/** The same where a fault never ends and would cost as much. */
+/**
+ * The timeout for faults that only a timeout ends: each such test takes as long as this timeout.
+ */
 export const shortTimeoutSeconds = 0.3;
-/** No jitter is in these tests: a set is fresh for 600 s and usable for 3600 more. */
+/** These tests have no jitter: a key set is fresh for 600 s and usable for 3600 s more. */
 export const freshSeconds = 600;
 export const staleMaxSeconds = 3600;
 
-/** What came back for a token, and whether that token was good. */
+/** The response to a request with a token, and whether that token was valid. */
 export interface Answered {
   readonly isGood: boolean;
   readonly status: number;
@@ -29,7 +33,7 @@ export interface Answered {
   readonly retryAfter: number | undefined;
 }
 
-/** A key server that has faults, an application that depends on it, and a book of every answer. */
+/** A key server with faults, an application that depends on it, and a record of every response. */
 export interface FaultArena {
   readonly issuer: MockIssuer;
   readonly clock: FrozenClock;
@@ -37,45 +41,45 @@ export interface FaultArena {
   readonly decoy: ScriptedServer;
   readonly running: Running;
   readonly answers: readonly Answered[];
-  /** The key server behaves so from now on. */
-  suffer(fault: Pick<Fault, 'reply'>): void;
-  /** Makes the key server well again, once nothing that it began while it was not is still on its way. */
-  heal(): Promise<void>;
-  /** What is served when all is well, to a request with this text. Default: the issuer's key set. */
+  /** From now on the key server replies with this fault. */
+  setFault(fault: Pick<Fault, 'reply'>): void;
+  /** Ends the fault, after the key server has closed every connection that the fault has used. */
+  clearFault(): Promise<void>;
+  /** Sets what a healthy server replies to a request with this text. Default: the JWK set. */
   publish(document: (request: string) => object): void;
   good(): Promise<string>;
-  ask(token: string, isGood: boolean): Promise<Answered>;
-  askGood(): Promise<Answered>;
-  /** A kid nobody has, and a signature by another key: neither may ever be let in. */
-  askForged(): Promise<readonly [unknownKid: Answered, foreignSignature: Answered]>;
-  /** Comes to an end only when the application has closed every connection that it opened. */
+  send(token: string, isGood: boolean): Promise<Answered>;
+  sendGood(): Promise<Answered>;
+  /** An unknown kid, and a signature by another key: the application must refuse both. */
+  sendForged(): Promise<readonly [unknownKid: Answered, foreignSignature: Answered]>;
+  /** Resolves only when the application has closed every connection that it opened. */
   close(): Promise<void>;
 }
 
-/** What stands before the application does. */
-interface Ground {
+/** What exists before the application starts. */
+interface Environment {
   readonly issuer: string;
   readonly jwksUri: string;
   readonly clock: FrozenClock;
 }
 
-/** What a test lays over the options that lead to the key server. */
+/** What a test changes in the options of the application. */
 interface Overlay {
   readonly options: Partial<ResourceServerOptions>;
-  /** The issuer that tokens name. Default: the mock issuer's own name. */
+  /** The issuer that tokens name. Default: the identifier of the mock issuer. */
   readonly issuerName?: string;
-  /** A good token. Default: the mock issuer mints one. */
+  /** A valid token. Default: the mock issuer mints one. */
   good?(): Promise<string>;
-  /** Done when the application is closed. */
+  /** Called when the application is closed. */
   close?(): Promise<void>;
 }
 
-/** Tokens outlive every test. */
+/** No token expires during a test. */
 const expiresInSeconds = 24 * 3600;
 
 export async function openFaultArena(
   harness: Harness,
-  layOver: (ground: Ground) => Overlay | Promise<Overlay> = () => ({ options: {} }),
+  overlayFor: (environment: Environment) => Overlay | Promise<Overlay> = () => ({ options: {} }),
 ): Promise<FaultArena> {
   const clock = frozenClock();
   const issuer = await createMockIssuer({ alg: 'ES256', audience, clock });
@@ -89,7 +93,7 @@ export async function openFaultArena(
     else fault.reply(socket, set, decoy.origin);
   });
   const jwksUri = `${keys.origin}/jwks`;
-  const overlay = await layOver({ issuer: issuer.issuer, jwksUri, clock });
+  const overlay = await overlayFor({ issuer: issuer.issuer, jwksUri, clock });
   const running = await harness.start({
     issuer: { issuer: issuer.issuer, jwksUri },
     audience,
@@ -101,8 +105,8 @@ export async function openFaultArena(
   const answers: Answered[] = [];
   const request = () => ({ expiresInSeconds, claims: { iss: overlay.issuerName ?? issuer.issuer } });
   const good = overlay.good ?? (() => issuer.token(request()));
-  const ask = async (token: string, isGood: boolean) => {
-    const { status, line } = await client.ask(token);
+  const send = async (token: string, isGood: boolean) => {
+    const { status, line } = await client.send(token);
     const wait = line('retry-after');
     const retryAfter = wait === undefined ? undefined : Number(wait);
     const answered = { isGood, status, challenge: line('www-authenticate'), retryAfter };
@@ -117,39 +121,39 @@ export async function openFaultArena(
     running,
     answers,
     good,
-    ask,
-    suffer(next) {
+    send,
+    setFault(next) {
       fault = next;
     },
-    async heal() {
+    async clearFault() {
       await keys.allGone();
-      await turns();
+      await flushEvents();
       fault = undefined;
     },
     publish(document) {
       published = document;
     },
-    askGood: async () => ask(await good(), true),
-    askForged: async () => [
-      await ask(await issuer.bad.unknownKey(request()), false),
-      await ask(await issuer.bad.foreignSignature(request()), false),
+    sendGood: async () => send(await good(), true),
+    sendForged: async () => [
+      await send(await issuer.bad.unknownKey(request()), false),
+      await send(await issuer.bad.foreignSignature(request()), false),
     ],
     async close() {
       client.close();
       await running.close();
-      // What the application left open would keep this from coming to an end.
+      // A connection that the application left open would keep this promise pending.
       await keys.allGone();
       await Promise.all([keys.close(), decoy.close(), issuer.close(), overlay.close?.()]);
     },
   };
 }
 
-/** The other end of a connection that has changed is in this process, and still has to take note. */
-export async function turns(): Promise<void> {
-  for (let turn = 0; turn < 10; turn++) await nextTurn();
+/** The other end of a connection is in this process: its events need turns of the event loop. */
+export async function flushEvents(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await nextImmediate();
 }
 
-/** Waits until something is seen to have happened; fails where it does not. */
+/** Polls until the condition is true; rejects when it is still false after 5 s. */
 export async function until(happened: () => boolean): Promise<void> {
   await vi.waitUntil(happened, { timeout: 5000, interval: 1 });
 }

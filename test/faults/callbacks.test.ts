@@ -13,7 +13,9 @@ withoutJitter();
 
 const secret = 's3cret';
 const causes = [new Error(secret), secret, undefined, null, { message: secret }];
-/** Every way to fail: at once or later, with an Error or not; and a result that is none. */
+/**
+ * All failures: synchronous or asynchronous, with an Error or another value, or without a result.
+ */
 const failures: readonly (() => unknown)[] = [
   ...causes.flatMap((cause) => [
     () => {
@@ -40,8 +42,10 @@ for (const harness of harnesses) {
 
     afterEach(() => arena.close());
 
-    /** What is answered to a good token; whether it is the generic 500, and no handler ran for it. */
-    async function askFor(target: string): Promise<{ readonly status: number; readonly isGeneric: boolean }> {
+    /**
+     * The status for a valid token, and whether it is the generic 500 without a call of a handler.
+     */
+    async function sendTo(target: string): Promise<{ readonly status: number; readonly isGeneric: boolean }> {
       const before = arena.running.handled();
       const answered = await arena.running.send(withToken(await arena.good(), target));
       const isGeneric = isInternalError(answered) && arena.running.handled() === before;
@@ -49,41 +53,41 @@ for (const harness of harnesses) {
     }
 
     it.for(['cached', 'cold'] as const)(
-      'D-09: a claims schema that throws, rejects or answers nothing is 500, generic, and no handler runs: keys %s',
+      'a claims schema that throws, rejects or returns no result gives a generic 500 without a handler call: keys %s (D-09)',
       async (column, { task }) => {
-        if (column === 'cached') expect((await arena.askGood()).status).toBe(200);
-        const answers: Awaited<ReturnType<typeof askFor>>[] = [];
+        if (column === 'cached') expect((await arena.sendGood()).status).toBe(200);
+        const answers: Awaited<ReturnType<typeof sendTo>>[] = [];
         for (const failure of failures) {
           validate = failure;
-          answers.push(await askFor('/any'));
+          answers.push(await sendTo('/any'));
         }
         validate = (value) => ({ value });
-        const healed = (await arena.askGood()).status;
-        const seen = `${failures.length} ways: ${describeAll(answers)}, then ${healed}`;
+        const recovered = (await arena.sendGood()).status;
+        const seen = `${failures.length} ways: ${describeAll(answers)}, then ${recovered}`;
         task.meta.fault = { fault: 'the claims schema fails', column, harness: harness.name, seen };
         expect(answers).toEqual(failures.map(() => ({ status: 500, isGeneric: true })));
-        expect(healed).toBe(200);
+        expect(recovered).toBe(200);
         expectInvariant(arena);
       },
     );
 
     it.for(['cached', 'cold'] as const)(
-      'D-09: a condition that throws or rejects is 500, generic, and no handler runs: keys %s',
+      'a policy condition that throws or rejects gives a generic 500 without a handler call: keys %s (D-09)',
       async (column, { task }) => {
-        if (column === 'cached') expect((await arena.askGood()).status).toBe(200);
-        const answers = [await askFor('/fails'), await askFor('/fails-with-nothing')];
-        const healed = (await arena.askGood()).status;
-        const seen = `${answers.length} ways: ${describeAll(answers)}, then ${healed}`;
+        if (column === 'cached') expect((await arena.sendGood()).status).toBe(200);
+        const answers = [await sendTo('/fails'), await sendTo('/fails-with-nothing')];
+        const recovered = (await arena.sendGood()).status;
+        const seen = `${answers.length} ways: ${describeAll(answers)}, then ${recovered}`;
         task.meta.fault = { fault: 'a condition of a policy fails', column, harness: harness.name, seen };
         expect(answers).toEqual(answers.map(() => ({ status: 500, isGeneric: true })));
-        expect(healed).toBe(200);
+        expect(recovered).toBe(200);
         expectInvariant(arena);
       },
     );
   });
 }
 
-/** The one text of all internal errors, that nobody caches, and nothing of what was thrown. */
+/** The fixed text of all internal errors, with no-store, and without anything that was thrown. */
 function isInternalError({ headers, body }: WireResponse): boolean {
   const { detail } = JSON.parse(body) as { detail: unknown };
   const names = headers.map(([name]) => name);

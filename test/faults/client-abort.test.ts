@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answer } from '../../packages/core/test/support-network/scripted-server.js';
 import { withoutJitter } from '../../packages/core/test/support-network/without-jitter.js';
 import { open } from '../suite/wire.js';
-import { type FaultArena, openFaultArena, turns, until } from './arena.js';
+import { type FaultArena, flushEvents, openFaultArena, until } from './arena.js';
 import { portOf, withToken } from './client.js';
 import { socketHarnesses } from './harnesses.js';
 import { openIntrospection } from './introspection-arena.js';
@@ -14,10 +14,10 @@ import { watchProcess } from './unhandled.js';
 watchProcess();
 withoutJitter();
 
-/** Has the server answer nothing that it is asked, until all of it at once. */
+/** Holds every reply of the server back. The returned function sends all of them at once. */
 function hold(arena: FaultArena): () => void {
   const waiting: (() => void)[] = [];
-  arena.suffer({
+  arena.setFault({
     reply(socket, set) {
       waiting.push(() => socket.end(answer(200, {}, set)));
     },
@@ -34,24 +34,26 @@ async function clientThatLeaves(arena: FaultArena): Promise<Socket> {
 async function leave(socket: Socket): Promise<void> {
   socket.resetAndDestroy();
   await once(socket, 'close');
-  await turns();
+  await flushEvents();
 }
 
-/** All who wait go away; then all is answered, and one comes. */
+/**
+ * Ten clients disconnect while they wait; then the server replies, and one more request is sent.
+ */
 async function tenLeave(arena: FaultArena, release: () => void): Promise<{ ran: number; next: number }> {
   const clients = await Promise.all(Array.from({ length: 10 }, () => clientThatLeaves(arena)));
   await until(() => arena.keys.heads.length === 1);
   await Promise.all(clients.map(leave));
   const ran = arena.running.handled();
   release();
-  await arena.heal();
-  return { ran, next: (await arena.askGood()).status };
+  await arena.clearFault();
+  return { ran, next: (await arena.sendGood()).status };
 }
 
 for (const harness of socketHarnesses) {
-  describe(`${harness.name}: clients that go away during a key fetch`, () => {
+  describe(`${harness.name}: clients that disconnect during a key fetch`, () => {
     let arena: FaultArena;
-    /** Answers the key fetches under way. */
+    /** Replies to the key fetches in flight. */
     let release: () => void;
 
     beforeEach(async () => {
@@ -61,12 +63,14 @@ for (const harness of socketHarnesses) {
 
     afterEach(() => arena.close());
 
-    it('D-16: the fetch is no property of who started it: the others are served', async ({ task }) => {
+    it('when the client that started a key fetch disconnects, the other clients are served (D-16)', async ({
+      task,
+    }) => {
       const first = await clientThatLeaves(arena);
       await until(() => arena.keys.heads.length === 1);
-      const others = Array.from({ length: 10 }, () => arena.askGood());
+      const others = Array.from({ length: 10 }, () => arena.sendGood());
       const last = await clientThatLeaves(arena);
-      await turns();
+      await flushEvents();
       await leave(first);
       await leave(last);
       release();
@@ -78,7 +82,7 @@ for (const harness of socketHarnesses) {
       expectInvariant(arena);
     });
 
-    it('D-16: when all of them leave, the keys are there for the next one', async ({ task }) => {
+    it('when all clients disconnect during a key fetch, the next request uses its keys (D-16)', async ({ task }) => {
       const { ran, next } = await tenLeave(arena, release);
       const seen = `next ${next}, ${arena.keys.heads.length} fetch, handlers ${ran} of 10`;
       task.meta.fault = { fault: 'abort by every client', column: 'cold', harness: harness.name, seen };
@@ -86,17 +90,19 @@ for (const harness of socketHarnesses) {
       expectInvariant(arena);
     });
 
-    it('D-16: when they leave during a forced fetch, nobody with a known key notices', async ({ task }) => {
+    it('when a client disconnects during a forced fetch, requests with a cached key succeed (D-16)', async ({
+      task,
+    }) => {
       release();
-      await arena.heal();
-      expect((await arena.askGood()).status).toBe(200);
-      arena.suffer({ reply: () => {} });
+      await arena.clearFault();
+      expect((await arena.sendGood()).status).toBe(200);
+      arena.setFault({ reply: () => {} });
       const unknown = await arena.issuer.bad.unknownKey();
       const client = open(portOf(arena.running), withToken(unknown));
       await until(() => arena.keys.heads.length === 2);
-      const meanwhile = (await arena.askGood()).status;
+      const meanwhile = (await arena.sendGood()).status;
       await leave(client);
-      const afterwards = (await arena.askGood()).status;
+      const afterwards = (await arena.sendGood()).status;
       const seen = `others ${meanwhile} while it waits, ${afterwards} after, handlers ${arena.running.handled()} of 4`;
       task.meta.fault = { fault: 'client abort during a key fetch', column: 'cached', harness: harness.name, seen };
       expect([meanwhile, afterwards]).toEqual([200, 200]);
@@ -104,23 +110,25 @@ for (const harness of socketHarnesses) {
     });
   });
 
-  describe(`${harness.name}: clients that go away during an introspection call`, () => {
+  describe(`${harness.name}: clients that disconnect during an introspection call`, () => {
     let arena: FaultArena;
-    /** Answers the calls under way. */
+    /** Replies to the calls in flight. */
     let release: () => void;
 
     beforeEach(async () => {
-      arena = await openIntrospection(harness, {}, { isRemembering: true });
+      arena = await openIntrospection(harness, {}, { isCaching: true });
       release = hold(arena);
     });
 
     afterEach(() => arena.close());
 
-    it('D-22: the call is no property of who started it: the others are served', async ({ task }) => {
+    it('when the client that started an introspection call disconnects, the others are served (D-22)', async ({
+      task,
+    }) => {
       const first = await clientThatLeaves(arena);
       await until(() => arena.keys.heads.length === 1);
-      const others = Array.from({ length: 10 }, () => arena.askGood());
-      await turns();
+      const others = Array.from({ length: 10 }, () => arena.sendGood());
+      await flushEvents();
       await leave(first);
       release();
       const statuses = (await Promise.all(others)).map(({ status }) => status);
@@ -132,7 +140,9 @@ for (const harness of socketHarnesses) {
       expectInvariant(arena);
     });
 
-    it('D-22: when all of them leave, the answer is there for the next one', async ({ task }) => {
+    it('when all clients disconnect during an introspection call, the next request uses its answer (D-22)', async ({
+      task,
+    }) => {
       const { ran, next } = await tenLeave(arena, release);
       const seen = `next ${next}, ${arena.keys.heads.length} call, handlers ${ran} of 10`;
       const fault = 'abort by every client, during a call';

@@ -1,27 +1,29 @@
 import { Agent, get, type IncomingMessage } from 'node:http';
 import type { Running, WireRequest } from '../suite/harness.js';
 
-/** What of an answer matters when something has failed. */
+/** The parts of a response that matter after a fault. */
 interface Reply {
   readonly status: number;
   line(name: string): string | undefined;
 }
 
-/** Asks an application for one route as often as it takes. */
+/** Sends requests for one route of an application. */
 export interface Client {
-  ask(token: string): Promise<Reply>;
+  send(token: string): Promise<Reply>;
   close(): void;
 }
 
-/** As many connections as an application is sent requests over at once. */
+/** The number of connections that an application receives requests over at the same time. */
 const maxSockets = 64;
 
-/** Asks core by a call, and what listens on a port over connections that are kept, so that thousands of requests are cheap. */
+/**
+ * Calls core directly; keeps connections to a port alive, so that thousands of requests are cheap.
+ */
 export function clientOf(running: Running & { readonly port?: number }): Client {
   return running.port === undefined ? calling(running) : connecting(running.port);
 }
 
-/** The port of an application that has one. */
+/** The port of an application that listens on one. */
 export function portOf(running: Running & { readonly port?: number }): number {
   if (running.port === undefined) throw new Error('this harness has no sockets');
   return running.port;
@@ -33,7 +35,7 @@ export function withToken(token: string, target = '/any'): WireRequest {
 
 function calling(running: Running): Client {
   return {
-    async ask(token) {
+    async send(token) {
       const { status, headers } = await running.send(withToken(token));
       return { status, line: (name) => headers.find(([candidate]) => candidate === name)?.[1] };
     },
@@ -44,12 +46,12 @@ function calling(running: Running): Client {
 function connecting(port: number): Client {
   const agent = new Agent({ keepAlive: true, maxSockets });
   return {
-    async ask(token) {
+    async send(token) {
       const headers = { authorization: `Bearer ${token}` };
       const response = await new Promise<IncomingMessage>((resolve, reject) => {
         get({ host: '127.0.0.1', port, path: '/any', agent, headers }, resolve).on('error', reject);
       });
-      // Read to its end, so that the connection can be used again.
+      // The body is read to its end, so that the connection can be used again.
       response.resume();
       return { status: response.statusCode ?? 0, line: (name) => response.headers[name]?.toString() };
     },

@@ -13,7 +13,7 @@ const minute = 60;
 const hour = 3600;
 const tolerance = 30;
 
-/** How far the wall clock is put forward or back, and what becomes of a token that was made this moment for one minute. */
+/** A shift of the wall clock, and the status for a token that was minted now for one minute. */
 const shifts = [
   { name: '+30 s', seconds: 30, short: 200 },
   { name: '-30 s', seconds: -30, short: 200 },
@@ -25,7 +25,7 @@ const shifts = [
 for (const harness of harnesses) {
   describe(`${harness.name}: a wall clock that is wrong`, () => {
     let arena: FaultArena;
-    /** How wrong the application's wall clock is; the issuer's is right. */
+    /** The error of the application's wall clock; the issuer's clock is right. */
     let wrongBySeconds: number;
 
     beforeEach(async () => {
@@ -37,7 +37,9 @@ for (const harness of harnesses) {
 
     afterEach(() => arena.close());
 
-    /** A token of two hours ago for a day, and one of this moment for a minute. */
+    /**
+     * A token that was minted two hours ago for a day, and one that was minted now for a minute.
+     */
     async function tokens(): Promise<{ long: string; short: string }> {
       const iat = Math.floor(arena.clock.now() / 1000) - 2 * hour;
       return {
@@ -47,20 +49,20 @@ for (const harness of harnesses) {
     }
 
     async function statusOf(token: string): Promise<number> {
-      return (await arena.ask(token, true)).status;
+      return (await arena.send(token, true)).status;
     }
 
     it.for(shifts)(
-      'D-24: $name, with keys cached: intervals are unmoved, and expiry is judged at decision time',
+      'a wall clock of $name with keys cached changes no interval, and expiry is checked at decision time (D-24)',
       async ({ name, seconds, short: expected }, { task }) => {
         const { long, short } = await tokens();
         const right = [await statusOf(long), await statusOf(short)];
-        await arena.askForged();
+        await arena.sendForged();
         const before = arena.keys.heads.length;
         wrongBySeconds = seconds;
         const wrong = [await statusOf(long), await statusOf(short)];
-        // Neither the set's time nor the cooldown has moved.
-        await arena.askForged();
+        // Neither the age of the key set nor the cooldown has changed.
+        await arena.sendForged();
         const unmoved = arena.keys.heads.length;
         wrongBySeconds = 0;
         const again = [await statusOf(long), await statusOf(short)];
@@ -79,7 +81,7 @@ for (const harness of harnesses) {
       },
     );
 
-    it('+2 h, with keys cached: they are too old and fetched again at once, and no request fails (D-16)', async ({
+    it('with a wall clock of +2 h, cached keys are too old, are fetched at once, and no request fails (D-16)', async ({
       task,
     }) => {
       const { long } = await tokens();
@@ -100,7 +102,7 @@ for (const harness of harnesses) {
       expectInvariant(arena, true);
     });
 
-    it('suspended for 2 h while the monotonic clock stood still: a key withdrawn meanwhile is refused (D-16)', async ({
+    it('after a suspend of 2 h without monotonic time, a key that was withdrawn meanwhile is refused (D-16)', async ({
       task,
     }) => {
       const { long } = await tokens();
@@ -108,9 +110,9 @@ for (const harness of harnesses) {
       const { kid } = await arena.issuer.keys.current();
       await arena.issuer.keys.rotate();
       arena.issuer.keys.withdraw(kid);
-      // The cache would serve the key for another 600 s of the monotonic clock.
+      // By the monotonic clock alone the cached key would be fresh for another 600 s.
       wrongBySeconds = 2 * hour;
-      const removed = (await arena.ask(long, false)).status;
+      const removed = (await arena.send(long, false)).status;
       const fresh = await statusOf((await tokens()).long);
       const seen = `removed key ${removed}, new key ${fresh}, ${arena.keys.heads.length} fetches`;
       task.meta.fault = { fault: 'suspend for 2 h', column: 'cached', harness: harness.name, seen };
@@ -118,14 +120,14 @@ for (const harness of harnesses) {
       expectInvariant(arena, true);
     });
 
-    it('+2 h, while the issuer is out of reach: cached keys are too old, and requests are 503 (D-18)', async ({
+    it('with a wall clock of +2 h and the issuer unreachable, cached keys are too old: 503 (D-18)', async ({
       task,
     }) => {
       const { long } = await tokens();
       const right = await statusOf(long);
-      arena.suffer({ reply: (socket) => socket.resetAndDestroy() });
+      arena.setFault({ reply: (socket) => socket.resetAndDestroy() });
       wrongBySeconds = 2 * hour;
-      const { status } = await arena.ask(long, true);
+      const { status } = await arena.send(long, true);
       task.meta.fault = {
         fault: 'clock +2 h, issuer down',
         column: 'cached',
@@ -137,7 +139,7 @@ for (const harness of harnesses) {
     });
 
     it.for(shifts)(
-      '[RS-7519-4.1.4-a] $name, with nothing cached: keys are fetched, and expiry is judged at decision time',
+      'a wall clock of $name with nothing cached: keys are fetched, and expiry is checked at decision time [RS-7519-4.1.4-a]',
       async ({ name, seconds, short: expected }, { task }) => {
         const { long, short } = await tokens();
         wrongBySeconds = seconds;
@@ -147,31 +149,32 @@ for (const harness of harnesses) {
         arena.clock.advance(minute + tolerance - 1);
         const last = await statusOf(short);
         arena.clock.advance(1);
-        const over = [await statusOf(long), await statusOf(short)];
-        const seen = `long-lived ${wrong[0]}, for a minute ${wrong[1]}; set right ${again.join(' ')}, at expiry ${over.join(' ')}`;
+        const expired = [await statusOf(long), await statusOf(short)];
+        const seen = `long-lived ${wrong[0]}, for a minute ${wrong[1]}; set right ${again.join(' ')}, at expiry ${expired.join(' ')}`;
         task.meta.fault = { fault: `clock ${name}`, column: 'cold', harness: harness.name, seen };
-        expect([wrong, again, over]).toEqual([
+        expect([wrong, again, expired]).toEqual([
           [200, expected],
           [200, 200],
           [200, 401],
         ]);
-        // Set right from one hour back, the wall clock says that the keys are an hour old.
+        // When the clock is set right from one hour back, the keys are an hour old by the wall
+        // clock.
         expect([last, arena.keys.heads.length]).toEqual([200, seconds === -hour ? 2 : 1]);
         expectInvariant(arena, true);
       },
     );
 
     it.for(shifts)(
-      'D-18: $name, during an outage: neither does the back-off end early nor does it grow',
+      'a wall clock of $name during an outage neither shortens nor lengthens the back-off (D-18)',
       async ({ name, seconds }, { task }) => {
-        arena.suffer({ reply: (socket) => socket.resetAndDestroy() });
-        const first = await arena.askGood();
+        arena.setFault({ reply: (socket) => socket.resetAndDestroy() });
+        const first = await arena.sendGood();
         wrongBySeconds = seconds;
-        const during = await arena.ask((await tokens()).long, true);
+        const during = await arena.send((await tokens()).long, true);
         const tries = arena.keys.heads.length;
-        await arena.heal();
+        await arena.clearFault();
         arena.clock.advance(1);
-        const back = (await arena.ask((await tokens()).long, true)).status;
+        const back = (await arena.send((await tokens()).long, true)).status;
         const seen = `${first.status}${retry(first)}, meanwhile ${during.status}${retry(during)} (${tries} fetch), back ${back} after it`;
         task.meta.fault = { fault: `clock ${name}, in a back-off`, column: 'cold', harness: harness.name, seen };
         expect([first.status, during.status, back]).toEqual([503, 503, 200]);

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
-/** What was seen in one cell of the fault table, through one harness. */
+/** The observation for one cell of the fault table, through one harness. */
 export interface FaultObservation {
   readonly fault: string;
   readonly column: 'cached' | 'cold';
@@ -15,36 +15,38 @@ declare module 'vitest' {
   }
 }
 
-/** The parts of the table: what the faults of a file are about. A file that is not here has its name. */
+/** The sections of the table, by test file. A file without an entry is shown with its own name. */
 const sections: Readonly<Record<string, string>> = {
   unreachable: 'THE KEY SERVER CANNOT BE REACHED',
-  'key-faults': 'THE KEY SERVER ANSWERS WRONGLY, LATE OR NOT',
-  'https-redirect': 'THE KEY SERVER SENDS US ELSEWHERE',
-  discovery: 'ONE METADATA DOCUMENT HAS A FAULT, OR BOTH HAVE',
-  'introspection-faults': 'THE INTROSPECTION ENDPOINT ANSWERS WRONGLY, LATE OR NOT',
-  'introspection-floods': 'MANY ASK ABOUT OPAQUE TOKENS',
+  'key-faults': 'THE KEY SERVER RETURNS AN ERROR OR A WRONG ANSWER, IS LATE, OR DOES NOT ANSWER',
+  'https-redirect': 'THE KEY SERVER REDIRECTS',
+  discovery: 'ONE METADATA DOCUMENT HAS A FAULT, OR BOTH HAVE ONE',
+  'introspection-faults': 'THE INTROSPECTION ENDPOINT RETURNS AN ERROR OR A WRONG ANSWER, IS LATE, OR DOES NOT ANSWER',
+  'introspection-floods': 'MANY REQUESTS WITH OPAQUE TOKENS',
   outage: 'A LONG OUTAGE',
   'random-kids': 'FORGED TOKENS',
   rotation: 'ROTATION UNDER LOAD',
   clock: 'THE WALL CLOCK IS WRONG',
-  'client-abort': 'CLIENTS GO AWAY',
-  shutdown: 'WE GO AWAY',
+  'client-abort': 'CLIENTS DISCONNECT',
+  shutdown: 'THE APPLICATION SHUTS DOWN',
   callbacks: 'A CALLBACK FAILS',
 };
 
-const legend = `What was answered, in order. After each fault: no forged token was let in, no good one was 401 because
-something else failed, every 401 had a challenge, the process lives.
-  fresh      within the time of the key set         due    at 80 % of it
-  past       when it is over                        +1 h   an hour later still
-  forged     a kid that nobody has, and a signature by another key
-  back       all is well again
-  known      an opaque token that was called active before, within the time of that answer
-  +60 s      when that is over
-  one, both  which document had the fault: RFC 8414's, OpenID's; both of them
-  [names]    through these only; without names, through all alike
+const legend = `The statuses of the responses, in order. After each fault: no forged token was accepted, no valid one
+was 401 because something else failed, every 401 had a challenge, the process kept running.
+  fresh      while the key set is fresh             due    at 80 % of that time
+  past       after that time                        +1 h   an hour later
+  forged     an unknown kid, and a signature by another key
+  back       after the fault has ended
+  known      an opaque token with a cached active answer that is still fresh
+  +60 s      after that answer has expired
+  one, both  which document had the fault: RFC 8414's, then OpenID's; both of them
+  [names]    through these harnesses only; without names, through all
 `;
 
-/** Prints the fault table of SECURITY.md: a row a fault, in each cell what was answered, through every harness. */
+/**
+ * Prints the fault table that SECURITY.md summarises: one row per fault, one cell per cache state.
+ */
 export default class FaultReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
@@ -59,7 +61,7 @@ export default class FaultReporter implements Reporter {
       `${names.size} faults, ${observations.length} observations through ${harnesses.join(', ')}; ${failed.length} failed`,
     ];
     process.stdout.write(`${lines.join('\n')}\n`);
-    // An error that belongs to no test, such as an import that fails, leaves no observations.
+    // An error outside of tests, such as an import that fails, leaves no observations.
     if (failed.length > 0 || observations.length === 0) process.exitCode = 1;
   }
 }
@@ -90,7 +92,7 @@ function describeModule(module: TestModule, harnesses: readonly string[]): reado
   return [...rows.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('')), ''];
 }
 
-/** One text where all harnesses agree, else each one's own. */
+/** One text where all harnesses agree, otherwise one text for each group of harnesses. */
 function describeCell(observations: readonly FaultObservation[], harnesses: readonly string[]): string {
   const texts = [...new Set(observations.map(({ seen }) => seen))];
   const described = texts.map((text) => {

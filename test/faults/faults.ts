@@ -2,18 +2,21 @@ import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { answer, chunked } from '../../packages/core/test/support-network/scripted-server.js';
 
-/** What a fault is: how a key server answers that has it. */
+/** A fault of a key server: its name, its replies and its effect. */
 export interface Fault {
   readonly name: string;
-  /** @param set the JWK set that would be right; @param decoy where nobody may ever connect */
+  /**
+   * @param set the JWK set of a healthy server
+   * @param decoy the origin of a server that must never receive a connection
+   */
   reply(socket: Socket, set: string, decoy: string): void;
-  /** What becomes of tokens: an outage by default; a fault that does no harm; a valid answer that withdraws every key. */
+  /** The effect on tokens: an outage, none, or a valid answer that withdraws every key. */
   readonly effect: 'outage' | 'none' | 'withdrawal';
-  /** Whether only our own timeout ends it. */
+  /** True when only our own timeout ends the request. */
   readonly isEndless?: true;
 }
 
-/** Longer than any test waits. */
+/** Longer than the timeout of every test. */
 const late = 2000;
 const megabyte = 1024 * 1024;
 const bomb = gzipSync(Buffer.alloc(50 * megabyte, ' '));
@@ -34,7 +37,10 @@ function redirect(code: number, to: (decoy: string) => string): Fault['reply'] {
   return (socket, _, decoy) => socket.end(answer(code, { location: to(decoy) }));
 }
 
-/** Every fault of a key server that is there, by the rows of SECURITY.md. Redirects from https are in https-redirect.test.ts. */
+/**
+ * Every fault of a reachable key server, by the rows of SECURITY.md. Redirects from https to http
+ * are in https-redirect.test.ts.
+ */
 export const faults: readonly Fault[] = [
   outage('connection reset', (socket) => socket.resetAndDestroy()),
   outage('404', status(404)),
@@ -118,7 +124,7 @@ function drip(socket: Socket, text: string): void {
   socket.once('close', () => clearInterval(timer));
 }
 
-/** Writes as fast as the other side reads, and stops when it goes away. */
+/** Writes as fast as the peer reads, and stops when the peer closes the connection. */
 function pour(socket: Socket, set: string, bytes: number): void {
   const block = Buffer.alloc(64 * 1024, ' ');
   let left = bytes;

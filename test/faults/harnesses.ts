@@ -4,8 +4,8 @@ import { express5Harness } from '../suite/harnesses/express.js';
 import { fastifyHarness } from '../suite/harnesses/fastify.js';
 import { koa3Harness } from '../suite/harnesses/koa.js';
 
-/** Core and each adapter, in its newest framework: what lies between versions is the suite's matter. */
+/** Core and each adapter in its newest framework. Other versions are covered by test/suite. */
 export const harnesses: readonly Harness[] = [coreHarness, express5Harness, koa3Harness, fastifyHarness];
 
-/** Where a client can go away. */
+/** The harnesses with sockets, through which a client can disconnect. */
 export const socketHarnesses: readonly Harness[] = harnesses.filter(({ usesSockets }) => usesSockets);

@@ -19,7 +19,7 @@ withoutJitter();
 
 const certificate = selfSignedCertificate();
 
-/** The decoy would answer with the right keys, in clear. */
+/** The decoy would serve the right keys over plain HTTP. */
 const fault: Fault = {
   name: 'redirect from https to http',
   effect: 'outage',
@@ -27,14 +27,15 @@ const fault: Fault = {
 };
 
 beforeEach(() => {
-  // This file trusts one more certificate than the machine does: options cannot name one.
+  // The test certificate is trusted in this file only: there is no option for a certificate
+  // authority.
   const { createConnection } = Agent.prototype;
   vi.spyOn(Agent.prototype, 'createConnection').mockImplementation(function (this: Agent, options, callback) {
     return createConnection.call(this, { ...options, ca: certificate.cert } as typeof options, callback);
   });
 });
 
-/** TLS in front of a server that speaks plain HTTP. */
+/** A TLS server that forwards to a server without TLS. */
 async function inFrontOf(url: string): Promise<{ readonly url: string; readonly server: Server }> {
   const behind = Number(new URL(url).port);
   const server = createServer(certificate, (socket) => {
@@ -49,7 +50,7 @@ async function inFrontOf(url: string): Promise<{ readonly url: string; readonly 
 }
 
 for (const harness of harnesses) {
-  describe(`${harness.name}: a key server over TLS`, () => {
+  describe(`${harness.name}: a key server over TLS that redirects`, () => {
     let arena: FaultArena;
 
     beforeEach(async () => {
@@ -66,7 +67,7 @@ for (const harness of harnesses) {
 
     afterEach(() => arena.close());
 
-    it('[RS-OIDC-10.1.1-e] [RS-OIDC-10.1.1-d] D-21: a redirect from https to http is not followed, with keys cached', async ({
+    it('with keys cached, a redirect of the key server from https to http is not followed (D-21) [RS-OIDC-10.1.1-e] [RS-OIDC-10.1.1-d]', async ({
       task,
     }) => {
       const { seen, statuses } = await playCached(arena, fault);
@@ -75,7 +76,7 @@ for (const harness of harnesses) {
       expectInvariant(arena);
     });
 
-    it('[RS-OIDC-10.1.1-e] [RS-OIDC-10.1.1-d] D-21: a redirect from https to http is not followed, with nothing cached', async ({
+    it('with nothing cached, a redirect of the key server from https to http is not followed (D-21) [RS-OIDC-10.1.1-e] [RS-OIDC-10.1.1-d]', async ({
       task,
     }) => {
       const { seen, statuses } = await playCold(arena, fault);

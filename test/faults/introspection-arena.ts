@@ -2,29 +2,29 @@ import type { Harness } from '../suite/harness.js';
 import { audience } from '../suite/world.js';
 import { type FaultArena, openFaultArena, shortTimeoutSeconds, timeoutSeconds } from './arena.js';
 import type { Fault } from './faults.js';
-import { madeUp, remembered } from './introspection-plays.js';
+import { cacheSeconds, madeUp } from './introspection-plays.js';
 
 const clientAuthentication = { method: 'client_secret_basic', clientId: 'api', clientSecret: 'secret' } as const;
 
-/** What an arena with an introspection endpoint may be told of it. */
-interface Terms {
-  readonly isRemembering: boolean;
-  /** How many answers of either kind are remembered. */
+/** Settings of an arena with an introspection endpoint. */
+interface Settings {
+  readonly isCaching: boolean;
+  /** The size of the cache of active answers, and of the cache of inactive answers. */
   readonly maxEntries?: number;
   readonly endpoint?: string;
 }
 
-/** The arena's server as an introspection endpoint: everything is active but what was made up. */
+/** The server of the arena is an introspection endpoint: every token is active but made-up ones. */
 export async function openIntrospection(
   harness: Harness,
   { isEndless }: Pick<Fault, 'isEndless'>,
-  { isRemembering, maxEntries = 10_000, endpoint }: Terms,
+  { isCaching, maxEntries = 10_000, endpoint }: Settings,
 ): Promise<FaultArena> {
   const arena = await openFaultArena(harness, ({ issuer, jwksUri }) => ({
     options: {
       issuer: { issuer, introspection: { endpoint: endpoint ?? jwksUri, clientAuthentication } },
       keys: { timeoutSeconds: isEndless ? shortTimeoutSeconds : timeoutSeconds },
-      ...(isRemembering && { introspectionCache: { ...remembered, maxEntries } }),
+      ...(isCaching && { introspectionCache: { ...cacheSeconds, maxEntries } }),
     },
     good: async () => 'good',
   }));

@@ -9,16 +9,22 @@ import type { Fault } from './faults.js';
 import { harnesses } from './harnesses.js';
 import { openIntrospection } from './introspection-arena.js';
 import { introspectionFaults } from './introspection-faults.js';
-import { expectedForgetful, expectedRemembered, madeUp, playForgetful, playRemembered } from './introspection-plays.js';
+import {
+  expectedWithCache,
+  expectedWithoutCache,
+  madeUp,
+  playWithCache,
+  playWithoutCache,
+} from './introspection-plays.js';
 import { expectInvariant } from './invariant.js';
-import { patienceMilliseconds, retry } from './plays.js';
+import { limitMilliseconds, retry } from './plays.js';
 import { watchProcess } from './unhandled.js';
 
 watchProcess();
 withoutJitter();
 
-/** Places where no endpoint can be asked. */
-const places: readonly { readonly name: string; open(): Promise<string> }[] = [
+/** Addresses at which no introspection endpoint can be reached. */
+const targets: readonly { readonly name: string; open(): Promise<string> }[] = [
   {
     name: 'connection refused',
     async open() {
@@ -28,7 +34,7 @@ const places: readonly { readonly name: string; open(): Promise<string> }[] = [
     },
   },
   {
-    name: 'TLS: a certificate nobody vouches for',
+    name: 'TLS: a certificate of an unknown authority',
     async open() {
       const server = createServer(selfSignedCertificate(), (_, response) => response.end('{"active":true}'));
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -42,40 +48,49 @@ for (const harness of harnesses) {
   describe(`${harness.name}: an introspection endpoint with a fault`, () => {
     let opened: FaultArena | undefined;
 
-    async function open(fault: Fault, isRemembering: boolean): Promise<FaultArena> {
-      opened = await openIntrospection(harness, fault, { isRemembering });
+    async function open(fault: Fault, isCaching: boolean): Promise<FaultArena> {
+      opened = await openIntrospection(harness, fault, { isCaching });
       return opened;
     }
 
     afterEach(() => opened?.close());
 
-    it.for(introspectionFaults)('D-23: $name, with an answer remembered', async (fault, { task }) => {
-      const arena = await open(fault, true);
-      const { seen, statuses, milliseconds } = await playRemembered(arena, fault);
-      task.meta.fault = { fault: fault.name, column: 'cached', harness: harness.name, seen };
-      expect(statuses).toEqual(expectedRemembered(fault));
-      expect(milliseconds).toBeLessThan(patienceMilliseconds);
-      expectInvariant(arena);
-    });
+    it.for(introspectionFaults)(
+      'introspection fault "$name", with an answer cached (D-23)',
+      async (fault, { task }) => {
+        const arena = await open(fault, true);
+        const { seen, statuses, milliseconds } = await playWithCache(arena, fault);
+        task.meta.fault = { fault: fault.name, column: 'cached', harness: harness.name, seen };
+        expect(statuses).toEqual(expectedWithCache(fault));
+        expect(milliseconds).toBeLessThan(limitMilliseconds);
+        expectInvariant(arena);
+      },
+    );
 
-    it.for(introspectionFaults)('D-08, D-22: $name, with nothing remembered', async (fault, { task }) => {
-      const arena = await open(fault, false);
-      const { seen, statuses, milliseconds } = await playForgetful(arena, fault);
-      task.meta.fault = { fault: fault.name, column: 'cold', harness: harness.name, seen };
-      expect(statuses).toEqual(expectedForgetful(fault));
-      expect(milliseconds).toBeLessThan(patienceMilliseconds);
-      expectInvariant(arena);
-    });
+    it.for(introspectionFaults)(
+      'introspection fault "$name", with nothing cached (D-08, D-22)',
+      async (fault, { task }) => {
+        const arena = await open(fault, false);
+        const { seen, statuses, milliseconds } = await playWithoutCache(arena, fault);
+        task.meta.fault = { fault: fault.name, column: 'cold', harness: harness.name, seen };
+        expect(statuses).toEqual(expectedWithoutCache(fault));
+        expect(milliseconds).toBeLessThan(limitMilliseconds);
+        expectInvariant(arena);
+      },
+    );
 
-    it.for(places)('[RS-7662-4-e] D-08: $name', async (place, { task }) => {
-      const arena = await openIntrospection(harness, {}, { isRemembering: false, endpoint: await place.open() });
-      opened = arena;
-      const first = await arena.askGood();
-      const forged = (await arena.ask(madeUp, false)).status;
-      const seen = `${first.status}${retry(first)} (made up ${forged})`;
-      task.meta.fault = { fault: place.name, column: 'cold', harness: harness.name, seen };
-      expect([first.status, forged]).toEqual([503, 503]);
-      expectInvariant(arena);
-    });
+    it.for(targets)(
+      'with an unreachable introspection endpoint ($name) requests are 503 (D-08) [RS-7662-4-e]',
+      async (target, { task }) => {
+        const arena = await openIntrospection(harness, {}, { isCaching: false, endpoint: await target.open() });
+        opened = arena;
+        const first = await arena.sendGood();
+        const forged = (await arena.send(madeUp, false)).status;
+        const seen = `${first.status}${retry(first)} (made up ${forged})`;
+        task.meta.fault = { fault: target.name, column: 'cold', harness: harness.name, seen };
+        expect([first.status, forged]).toEqual([503, 503]);
+        expectInvariant(arena);
+      },
+    );
   });
 }

@@ -14,15 +14,15 @@ watchProcess();
 withoutJitter();
 
 const together = 1000;
-/** Calls that are under way at a time, and no more. */
+/** The limit of concurrent introspection calls. */
 const inFlight = 64;
-/** So few answers of either kind are remembered that the flood is many times as large. */
+/** The cache is so small that the flood is many times as large. */
 const maxEntries = 50;
 const atOnce = 60;
 const garbageTokens = 3000;
 
 for (const harness of harnesses) {
-  describe(`${harness.name}: many opaque tokens`, { timeout: 60_000 }, () => {
+  describe(`${harness.name}: many requests with opaque tokens`, { timeout: 60_000 }, () => {
     let arena: FaultArena | undefined;
 
     async function open(
@@ -34,57 +34,57 @@ for (const harness of harnesses) {
 
     afterEach(() => arena?.close());
 
-    it(`D-22: ${together} requests with one token are one call`, async ({ task }) => {
-      // Over sockets they come in waves: the answer to the first is what the next ones are told.
-      const isRemembering = harness.usesSockets;
-      const { askGood, keys } = await open({}, { isRemembering });
-      const answers = await Promise.all(Array.from({ length: together }, () => askGood()));
+    it(`${together} concurrent requests with one opaque token make one introspection call (D-22)`, async ({ task }) => {
+      // Over sockets the requests arrive in waves: later waves are served the cached answer.
+      const isCaching = harness.usesSockets;
+      const { sendGood, keys } = await open({}, { isCaching });
+      const answers = await Promise.all(Array.from({ length: together }, () => sendGood()));
       const seen = `${countOf(answers, 200)} of ${together} 200, ${keys.heads.length} call`;
-      const column = isRemembering ? 'cached' : 'cold';
+      const column = isCaching ? 'cached' : 'cold';
       task.meta.fault = { fault: `${together} requests with one token`, column, harness: harness.name, seen };
       expect([countOf(answers, 200), keys.heads.length]).toEqual([together, 1]);
     });
 
-    it('D-23: no flood of made-up tokens pushes out an answer, and each of them is refused', async ({ task }) => {
-      const flooded = await open({}, { isRemembering: true, maxEntries });
-      expect((await flooded.askGood()).status).toBe(200);
+    it('a flood of made-up tokens evicts no cached answer, and each of them is refused (D-23)', async ({ task }) => {
+      const flooded = await open({}, { isCaching: true, maxEntries });
+      expect((await flooded.sendGood()).status).toBe(200);
       const [garbage, good]: [Answered[], Answered[]] = [[], []];
       while (garbage.length < garbageTokens) {
-        const wave = Array.from({ length: atOnce }, (_, at) => flooded.ask(`${madeUp}-${garbage.length + at}`, false));
-        good.push(await flooded.askGood());
+        const wave = Array.from({ length: atOnce }, (_, at) => flooded.send(`${madeUp}-${garbage.length + at}`, false));
+        good.push(await flooded.sendGood());
         garbage.push(...(await Promise.all(wave)));
       }
-      // What met a connection that the endpoint was just closing was sent twice.
-      const asked = flooded.keys.heads.filter((head) => head.includes('token=good&')).length;
-      const seen = `known 200 ${countOf(good, 200)} of ${good.length}, asked about ${asked} time; made up 401 ${countOf(garbage, 401)} of ${garbage.length}`;
-      const fault = `${garbageTokens} made-up tokens, ${maxEntries} remembered`;
+      // A request on a connection that the endpoint was closing is sent twice.
+      const callsForToken = flooded.keys.heads.filter((head) => head.includes('token=good&')).length;
+      const seen = `known 200 ${countOf(good, 200)} of ${good.length}, called for ${callsForToken} time; made up 401 ${countOf(garbage, 401)} of ${garbage.length}`;
+      const fault = `${garbageTokens} made-up tokens, a cache of ${maxEntries}`;
       task.meta.fault = { fault, column: 'cached', harness: harness.name, seen };
-      expect([countOf(good, 200), asked, countOf(garbage, 401)]).toEqual([good.length, 1, garbageTokens]);
+      expect([countOf(good, 200), callsForToken, countOf(garbage, 401)]).toEqual([good.length, 1, garbageTokens]);
       expectInvariant(flooded);
     });
 
-    it('D-22: a flood that is never answered holds 64 calls; who waits behind it is 503, and who is known is served', async ({
+    it('a flood that hangs holds 64 introspection calls; queued tokens are 503, cached ones are served (D-22)', async ({
       task,
     }) => {
-      const flooded = await open({ isEndless: true }, { isRemembering: true });
+      const flooded = await open({ isEndless: true }, { isCaching: true });
       const { keys, running } = flooded;
-      expect((await flooded.askGood()).status).toBe(200);
+      expect((await flooded.sendGood()).status).toBe(200);
       await keys.allGone();
-      flooded.suffer({ reply: () => {} });
+      flooded.setFault({ reply: () => {} });
       const clients = [clientOf(running), clientOf(running)];
       const flood = clients.flatMap((client, side) =>
-        Array.from({ length: inFlight }, (_, at) => client.ask(`${madeUp}-${side}-${at}`)),
+        Array.from({ length: inFlight }, (_, at) => client.send(`${madeUp}-${side}-${at}`)),
       );
       await until(() => keys.heads.length >= 1 + inFlight);
-      const [known, behind] = await Promise.all([flooded.askGood(), flooded.ask('another-good-one', true)]);
+      const [known, behind] = await Promise.all([flooded.sendGood(), flooded.send('another-good-one', true)]);
       const garbage = await Promise.all(flood);
-      // One sees how the endpoint is, from the moment on at which they give up; then nobody asks.
+      // After the timeouts one probe is sent; after that the circuit is open and no call is made.
       await until(() => keys.heads.length > 1 + inFlight);
       for (const client of clients) client.close();
-      await flooded.heal();
+      await flooded.clearFault();
       const calls = keys.heads.length - 1;
       flooded.clock.advance(backOff);
-      const back = await flooded.ask('another-good-one', true);
+      const back = await flooded.send('another-good-one', true);
       const seen = `known ${known.status}, behind it ${behind.status}${retry(behind)} (made up ${[...new Set(garbage.map(({ status }) => status))]}), ${calls} calls, back ${back.status}`;
       const fault = `${flood.length} made-up tokens that hang`;
       task.meta.fault = { fault, column: 'cached', harness: harness.name, seen };

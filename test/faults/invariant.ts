@@ -1,7 +1,10 @@
 import { expect } from 'vitest';
 import type { FaultArena } from './arena.js';
 
-/** What holds after every fault. `mayRefuse`: the issuer itself has taken the good key back, or a clock was wrong. */
+/**
+ * Holds after every fault. With `mayRefuse` valid tokens may be 401: the issuer itself has
+ * withdrawn the key, or a clock was wrong.
+ */
 export function expectInvariant({ answers, decoy, running }: FaultArena, mayRefuse = false): void {
   const forged = answers.filter(({ isGood }) => !isGood);
   expect(forged.filter(({ status }) => status !== 401 && status !== 503)).toEqual([]);
@@ -14,7 +17,7 @@ export function expectInvariant({ answers, decoy, running }: FaultArena, mayRefu
     if (status === 503) expect(retryAfter).toBeGreaterThanOrEqual(1);
     if (status === 503) expect(retryAfter).toBeLessThanOrEqual(120);
   }
-  // The handler ran for who was let in, and for nobody else.
+  // The handler was called for accepted requests only.
   expect(running.handled()).toBe(answers.filter(({ status }) => status === 200).length);
   expect(decoy.connections).toBe(0);
 }

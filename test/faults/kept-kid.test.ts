@@ -12,7 +12,7 @@ withoutJitter();
 
 const atOnce = 60;
 
-/** The issuer's next key pair, which it publishes under the kid of the one before. */
+/** The next key pair of the issuer, published under the kid of the previous one. */
 function nextKey(kid: string): { jwk: object; sign: (token: string) => string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const signer = signerOf('ES256', privateKey);
@@ -32,14 +32,14 @@ function statuses(answers: readonly Answered[]): number[] {
 for (const harness of harnesses) {
   describe(`${harness.name}: an issuer that replaces its key and keeps the kid`, { timeout: 60_000 }, () => {
     let arena: FaultArena;
-    /** A token of the first key, which is cached. */
+    /** A token that the first key signed, which is cached. */
     let old: string;
     let next: ReturnType<typeof nextKey>;
 
     beforeEach(async () => {
       arena = await openFaultArena(harness);
       old = await arena.good();
-      expect((await arena.ask(old, true)).status).toBe(200);
+      expect((await arena.send(old, true)).status).toBe(200);
       next = nextKey((await arena.issuer.keys.current()).kid);
     });
 
@@ -47,14 +47,16 @@ for (const harness of harnesses) {
 
     const renewed = async () => next.sign(await arena.good());
     const forged = async () => arena.issuer.bad.foreignSignature({ expiresInSeconds: 24 * 3600 });
-    const ask = (count: number, token: string, isGood: boolean) =>
-      Promise.all(Array.from({ length: count }, () => arena.ask(token, isGood)));
+    const send = (count: number, token: string, isGood: boolean) =>
+      Promise.all(Array.from({ length: count }, () => arena.send(token, isGood)));
 
-    it('a token of the new key is accepted at once, and one of the old key is refused (D-17)', async ({ task }) => {
+    it('when the issuer replaces a key and keeps its kid, tokens of the new key are accepted at once and tokens of the old key are refused (D-17)', async ({
+      task,
+    }) => {
       arena.publish(() => ({ keys: [next.jwk] }));
       const token = await renewed();
-      const fresh = await ask(atOnce, token, true);
-      const removed = await ask(atOnce, old, false);
+      const fresh = await send(atOnce, token, true);
+      const removed = await send(atOnce, old, false);
       const fetches = arena.keys.heads.length;
       const seen = `new key ${statuses(fresh)}, old key ${statuses(removed)}, ${fetches} fetches`;
       task.meta.fault = { fault: 'rotation that keeps the kid', column: 'cached', harness: harness.name, seen };
@@ -62,41 +64,43 @@ for (const harness of harnesses) {
       expectInvariant(arena);
     });
 
-    it('a flood of forged signatures costs one fetch per cooldown, and no good request fails (D-17)', async ({
+    it('1200 forged signatures cause one fetch per cooldown, and all valid requests are accepted (D-17)', async ({
       task,
     }) => {
-      const [flood, good]: [Answered[], Answered[]] = [[], []];
+      const [refused, good]: [Answered[], Answered[]] = [[], []];
       const token = await forged();
       for (let wave = 0; wave < 20; wave++) {
-        const [bad, among] = await Promise.all([ask(atOnce, token, false), ask(4, old, true)]);
-        flood.push(...bad);
+        const [bad, among] = await Promise.all([send(atOnce, token, false), send(4, old, true)]);
+        refused.push(...bad);
         good.push(...among);
       }
       const made = arena.keys.heads.length;
       arena.clock.advance(30);
-      await ask(2, token, false);
+      await send(2, token, false);
       const later = arena.keys.heads.length;
-      const seen = `forged ${statuses(flood)}, good ${statuses(good)}, ${made} fetches, ${later} after 30 s`;
+      const seen = `forged ${statuses(refused)}, good ${statuses(good)}, ${made} fetches, ${later} after 30 s`;
       task.meta.fault = { fault: '1200 forged signatures', column: 'cached', harness: harness.name, seen };
-      expect([statuses(flood), statuses(good), made, later]).toEqual([[401], [200], 2, 3]);
+      expect([statuses(refused), statuses(good), made, later]).toEqual([[401], [200], 2, 3]);
       expectInvariant(arena);
     });
 
-    it('where the fetch fails, the requests that waited for it are 503, and later ones 401 (D-17)', async ({
+    it('when the fetch after a failed signature fails, the first request gets 503, no waiting request gets 200, later requests get 401 (D-17)', async ({
       task,
     }) => {
-      arena.suffer({ reply: (socket) => socket.resetAndDestroy() });
+      arena.setFault({ reply: (socket) => socket.resetAndDestroy() });
       const token = await renewed();
       const [first, joined, cached] = await Promise.all([
-        arena.ask(token, false),
-        ask(4, token, false),
-        ask(4, old, true),
+        arena.send(token, false),
+        send(4, token, false),
+        send(4, old, true),
       ]);
-      const later = await ask(4, token, false);
+      const later = await send(4, token, false);
       const fetches = arena.keys.heads.length;
       const seen = `waited ${statuses([first, ...joined])}, later ${statuses(later)}, old key ${statuses(cached)}, ${fetches} fetches`;
       task.meta.fault = { fault: 'a forced fetch that fails', column: 'cached', harness: harness.name, seen };
       expect([first.status, statuses(later), statuses(cached), fetches]).toEqual([503, [401], [200], 2]);
+      // A joined request gets 503 if it waits for the fetch, and 401 if it arrives after the fetch
+      // has failed.
       expect(statuses(joined)).not.toContain(200);
       expectInvariant(arena);
     });

@@ -4,7 +4,7 @@ import { type FaultArena, openFaultArena, shortTimeoutSeconds, timeoutSeconds } 
 import { type Fault, faults } from './faults.js';
 import { harnesses } from './harnesses.js';
 import { expectInvariant } from './invariant.js';
-import { expectedCached, expectedCold, patienceMilliseconds, playCached, playCold } from './plays.js';
+import { expectedCached, expectedCold, limitMilliseconds, playCached, playCold } from './plays.js';
 import { watchProcess } from './unhandled.js';
 
 watchProcess();
@@ -22,22 +22,25 @@ for (const harness of harnesses) {
 
     afterEach(() => opened?.close());
 
-    it.for(faults)('[RS-OIDC-10.1.1-d] D-18: $name, with keys cached', async (fault, { task }) => {
+    it.for(faults)('key server fault "$name", with keys cached (D-18) [RS-OIDC-10.1.1-d]', async (fault, { task }) => {
       const arena = await open(fault);
       const { seen, statuses, milliseconds } = await playCached(arena, fault);
       task.meta.fault = { fault: fault.name, column: 'cached', harness: harness.name, seen };
       expect(statuses).toEqual(expectedCached(fault));
-      expect(milliseconds).toBeLessThan(patienceMilliseconds);
+      expect(milliseconds).toBeLessThan(limitMilliseconds);
       expectInvariant(arena, fault.effect === 'withdrawal');
     });
 
-    it.for(faults)('[RS-OIDC-10.1.1-d] D-08: $name, with nothing cached', async (fault, { task }) => {
-      const arena = await open(fault);
-      const { seen, statuses, milliseconds } = await playCold(arena, fault);
-      task.meta.fault = { fault: fault.name, column: 'cold', harness: harness.name, seen };
-      expect(statuses).toEqual(expectedCold(fault));
-      expect(milliseconds).toBeLessThan(patienceMilliseconds);
-      expectInvariant(arena, fault.effect === 'withdrawal');
-    });
+    it.for(faults)(
+      'key server fault "$name", with nothing cached (D-08) [RS-OIDC-10.1.1-d]',
+      async (fault, { task }) => {
+        const arena = await open(fault);
+        const { seen, statuses, milliseconds } = await playCold(arena, fault);
+        task.meta.fault = { fault: fault.name, column: 'cold', harness: harness.name, seen };
+        expect(statuses).toEqual(expectedCold(fault));
+        expect(milliseconds).toBeLessThan(limitMilliseconds);
+        expectInvariant(arena, fault.effect === 'withdrawal');
+      },
+    );
   });
 }

@@ -1,41 +1,41 @@
 import { answer, scriptedServer } from '../../packages/core/test/support-network/scripted-server.js';
-import { turns } from './arena.js';
+import { flushEvents } from './arena.js';
 import type { MetadataReply } from './metadata-faults.js';
 
-/** Which of its two documents: RFC 8414's or OpenID's. */
+/** One of the two metadata documents: RFC 8414's or OpenID's. */
 type Document = 'oauth' | 'openid';
 
-/** An issuer that consists of its metadata. */
-export interface MetadataSite {
-  /** Its name, and where its documents are. */
+/** An issuer that serves its metadata and nothing else. */
+export interface MetadataServer {
+  /** The issuer identifier, and the origin of its documents. */
   readonly origin: string;
   jwksUri: string;
-  /** Its documents are answered so from now on, except the good one. */
-  suffer(reply: MetadataReply, except?: { readonly good: Document }): void;
-  heal(): Promise<void>;
-  /** Comes to an end only when nobody is connected any more. */
+  /** From now on its documents are answered with this fault, except the valid one. */
+  setFault(reply: MetadataReply, except?: { readonly good: Document }): void;
+  clearFault(): Promise<void>;
+  /** Resolves only when every connection is closed. */
   close(): Promise<void>;
 }
 
-export async function openMetadataSite(): Promise<MetadataSite> {
+export async function openMetadataServer(): Promise<MetadataServer> {
   let fault: MetadataReply | undefined;
   let spared: Document | undefined;
   const server = await scriptedServer((socket, head) => {
-    const asked: Document = head.includes('/oauth-authorization-server') ? 'oauth' : 'openid';
-    const right = { issuer: site.origin, jwks_uri: site.jwksUri };
-    if (fault === undefined || asked === spared) socket.end(answer(200, {}, JSON.stringify(right)));
+    const requested: Document = head.includes('/oauth-authorization-server') ? 'oauth' : 'openid';
+    const right = { issuer: metadata.origin, jwks_uri: metadata.jwksUri };
+    if (fault === undefined || requested === spared) socket.end(answer(200, {}, JSON.stringify(right)));
     else fault(socket, right);
   });
-  const site: MetadataSite = {
+  const metadata: MetadataServer = {
     origin: server.origin,
     jwksUri: '',
-    suffer(reply, except) {
+    setFault(reply, except) {
       fault = reply;
       spared = except?.good;
     },
-    async heal() {
+    async clearFault() {
       await server.allGone();
-      await turns();
+      await flushEvents();
       fault = undefined;
     },
     async close() {
@@ -43,5 +43,5 @@ export async function openMetadataSite(): Promise<MetadataSite> {
       await server.close();
     },
   };
-  return site;
+  return metadata;
 }

@@ -10,7 +10,9 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Steps within an outage and beyond what a source remembers of its last failure; and both ends of all jitter. */
+/**
+ * Steps shorter and longer than a key source keeps its last failure; both extremes of the jitter.
+ */
 const courses = [
   { stepSeconds: 30, random: 0 },
   { stepSeconds: 30, random: 0.999 },
@@ -19,7 +21,7 @@ const courses = [
 ] as const;
 
 for (const harness of harnesses) {
-  describe(`${harness.name}: an issuer that is away from the warm-up on`, () => {
+  describe(`${harness.name}: an issuer that is unreachable after the warm-up`, () => {
     let arena: FaultArena;
 
     beforeEach(async () => {
@@ -29,25 +31,25 @@ for (const harness of harnesses) {
     afterEach(() => arena.close());
 
     it.for(courses)(
-      '[RS-OIDC-10.1.1-d] D-18: good tokens are served until the limit, then 503, and after one back-off again: $stepSeconds s a step, jitter $random',
+      'valid tokens are served until the limit, then 503, and again after one back-off: $stepSeconds s a step, jitter $random (D-18) [RS-OIDC-10.1.1-d]',
       async ({ stepSeconds, random }, { task }) => {
         vi.spyOn(Math, 'random').mockReturnValue(random);
         const limit = freshSeconds * (1 - 0.05 * random) + staleMaxSeconds;
-        expect((await arena.askGood()).status).toBe(200);
-        arena.suffer({ reply: (socket) => socket.resetAndDestroy() });
+        expect((await arena.sendGood()).status).toBe(200);
+        arena.setFault({ reply: (socket) => socket.resetAndDestroy() });
         const [served, refused]: [number[], number[]] = [[], []];
         for (let passed = stepSeconds; passed < limit + 600; passed += stepSeconds) {
           arena.clock.advance(stepSeconds);
-          const { status } = await arena.askGood();
+          const { status } = await arena.sendGood();
           (passed < limit ? served : refused).push(status);
-          if (passed % 600 === 0) await arena.askForged();
+          if (passed % 600 === 0) await arena.sendForged();
         }
-        const last = await arena.askGood();
-        await arena.heal();
+        const last = await arena.sendGood();
+        await arena.clearFault();
         arena.clock.advance(last.retryAfter ?? 0);
-        const back = (await arena.askGood()).status;
+        const back = (await arena.sendGood()).status;
         const seen = `${describeAll(served)} until ${Math.round(limit)} s, ${describeAll(refused)} after, back ${back} after Retry-After`;
-        const fault = `issuer away, ${stepSeconds} s a step, ${random === 0 ? 'no' : 'most'} jitter`;
+        const fault = `issuer unreachable, ${stepSeconds} s a step, ${random === 0 ? 'no' : 'most'} jitter`;
         task.meta.fault = { fault, column: 'cached', harness: harness.name, seen };
         expect(new Set(served)).toEqual(new Set([200]));
         expect(new Set([...refused, last.status])).toEqual(new Set([503]));
@@ -60,7 +62,7 @@ for (const harness of harnesses) {
   });
 }
 
-/** The statuses that came, in the order in which they first did. */
+/** The distinct statuses, in order of their first occurrence. */
 function describeAll(statuses: readonly number[]): string {
   return [...new Set(statuses)].join(' ');
 }

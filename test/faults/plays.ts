@@ -1,62 +1,62 @@
 import { type FaultArena, freshSeconds, staleMaxSeconds } from './arena.js';
 import type { Fault } from './faults.js';
 
-/** What was answered in one cell of the fault table. */
+/** The observation for one cell of the fault table. */
 export interface Played {
-  /** As the table shows it. */
+  /** The text in the table. */
   readonly seen: string;
   readonly statuses: Readonly<Record<string, number>>;
-  /** How long the first request took that met the fault. */
+  /** Duration of the first request during the fault. */
   readonly milliseconds: number;
 }
 
-/** By when whoever waits for keys has an answer, whatever their server does: SECURITY.md, hang. */
-export const patienceMilliseconds = 3000;
+/** The limit for a request that waits for keys, whatever the server does: SECURITY.md, hang. */
+export const limitMilliseconds = 3000;
 
-/** Longer than any back-off, an issuer's own Retry-After included. */
+/** Longer than every back-off, including the issuer's own Retry-After. */
 export const backOff = 121;
 
-/** A key server falls ill when its keys are in hand, and is well again when they are past all use. */
+/** The fault starts when the keys are cached, and ends when they are too old to use. */
 export async function playCached(arena: FaultArena, fault: Fault): Promise<Played> {
-  const warm = await askHealthy(arena, fault);
-  arena.suffer(fault);
+  const warm = await sendUntilHealthy(arena, fault);
+  arena.setFault(fault);
   arena.clock.advance(freshSeconds * 0.8);
   const started = performance.now();
-  const due = (await arena.askGood()).status;
+  const due = (await arena.sendGood()).status;
   const milliseconds = performance.now() - started;
   arena.clock.advance(freshSeconds * 0.2);
-  const past = (await arena.askGood()).status;
+  const past = (await arena.sendGood()).status;
   const { unknownKid, foreign } = await forged(arena);
   arena.clock.advance(staleMaxSeconds);
-  const end = await arena.askGood();
-  await arena.heal();
+  const end = await arena.sendGood();
+  await arena.clearFault();
   arena.clock.advance(backOff);
-  const back = await askHealthy(arena, fault);
+  const back = await sendUntilHealthy(arena, fault);
   const seen = `due ${due}, past ${past} (forged ${unknownKid} ${foreign}), +1 h ${end.status}${retry(end)}, back ${back}`;
   return { seen, statuses: { warm, due, past, unknownKid, foreign, end: end.status, back }, milliseconds };
 }
 
-/** A key server is ill when the first request comes, and well again later. */
+/** The fault precedes the first request and ends later. */
 export async function playCold(arena: FaultArena, fault: Fault): Promise<Played> {
-  arena.suffer(fault);
+  arena.setFault(fault);
   const started = performance.now();
-  const first = await arena.askGood();
+  const first = await arena.sendGood();
   const milliseconds = performance.now() - started;
   const { unknownKid, foreign } = await forged(arena);
-  await arena.heal();
+  await arena.clearFault();
   arena.clock.advance(backOff);
-  const back = await askHealthy(arena, fault);
+  const back = await sendUntilHealthy(arena, fault);
   const seen = `${first.status}${retry(first)} (forged ${unknownKid} ${foreign}), back ${back}`;
   return { seen, statuses: { first: first.status, unknownKid, foreign, back }, milliseconds };
 }
 
 /**
- * What a good token comes to while all is well. Where a fault is endless our timeout is so short that a healthy server
- * can be late, too, on a busy machine: then once more, after a back-off.
+ * The status for a valid token while the server is healthy. For endless faults the timeout is so
+ * short that a healthy server on a busy machine can miss it: then retry after a back-off.
  */
-export async function askHealthy(arena: FaultArena, { isEndless }: Pick<Fault, 'isEndless'>): Promise<number> {
+export async function sendUntilHealthy(arena: FaultArena, { isEndless }: Pick<Fault, 'isEndless'>): Promise<number> {
   for (let tries = isEndless ? 5 : 1; ; tries--) {
-    const { status } = await arena.askGood();
+    const { status } = await arena.sendGood();
     if (status === 200 || tries === 1) return status;
     arena.clock.advance(backOff);
   }
@@ -80,6 +80,6 @@ export function expectedCold({ effect }: Fault): Played['statuses'] {
 }
 
 async function forged(arena: FaultArena): Promise<{ unknownKid: number; foreign: number }> {
-  const [unknownKid, foreign] = await arena.askForged();
+  const [unknownKid, foreign] = await arena.sendForged();
   return { unknownKid: unknownKid.status, foreign: foreign.status };
 }

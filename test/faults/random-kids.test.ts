@@ -10,16 +10,16 @@ watchProcess();
 withoutJitter();
 
 const atOnce = 60;
-/** Among so many forged requests at once, so many good ones. */
+/** Valid requests among `atOnce` forged ones. */
 const goodOnes = 4;
 
-/** The token under a kid that nobody has; what else is in it does not matter, since no key is found. */
+/** The token under an unknown kid. Its other parts do not matter, since no key is found. */
 function underRandomKid(token: string): string {
   const header = { alg: 'ES256', typ: 'at+jwt', kid: randomUUID() };
   return [Buffer.from(JSON.stringify(header)).toString('base64url'), ...token.split('.').slice(1)].join('.');
 }
 
-/** A flood of forged tokens with good ones among them. */
+/** A flood of forged tokens with valid ones among them. */
 async function flood(
   arena: FaultArena,
   token: string,
@@ -28,8 +28,8 @@ async function flood(
   const [forged, good]: [Answered[], Answered[]] = [[], []];
   while (forged.length < forgeries) {
     const size = Math.min(atOnce, forgeries - forged.length);
-    const wave = Array.from({ length: size }, () => arena.ask(underRandomKid(token), false));
-    const among = Array.from({ length: goodOnes }, () => arena.ask(token, true));
+    const wave = Array.from({ length: size }, () => arena.send(underRandomKid(token), false));
+    const among = Array.from({ length: goodOnes }, () => arena.send(token, true));
     forged.push(...(await Promise.all(wave)));
     good.push(...(await Promise.all(among)));
   }
@@ -48,18 +48,18 @@ for (const harness of harnesses) {
 
     it.for([
       { name: 'with keys cached', column: 'cached', forgeries: 5000 },
-      // The first answer fills the cache: what comes after it is the test above once more.
+      // The first answer fills the cache: the rest repeats the test with keys cached.
       { name: 'with nothing cached', column: 'cold', forgeries: harness.usesSockets ? 1000 : 5000 },
     ] as const)(
-      '[RS-OIDC-10.1.1-b] D-17: they cost one fetch, and no good request fails: $name',
+      'a flood of random kids costs one fetch, and no valid request fails: $name (D-17) [RS-OIDC-10.1.1-b]',
       async ({ column, forgeries }, { task }) => {
         const token = await arena.good();
-        if (column === 'cached') expect((await arena.ask(token, true)).status).toBe(200);
+        if (column === 'cached') expect((await arena.send(token, true)).status).toBe(200);
         const { forged, good } = await flood(arena, token, forgeries);
         const made = arena.keys.heads.length;
         arena.clock.advance(30);
-        await arena.ask(underRandomKid(token), false);
-        await arena.ask(underRandomKid(token), false);
+        await arena.send(underRandomKid(token), false);
+        await arena.send(underRandomKid(token), false);
         const later = arena.keys.heads.length;
         const [refused, granted] = [
           forged.filter((one) => one.status === 401),
@@ -68,7 +68,7 @@ for (const harness of harnesses) {
         const seen = `forged 401 ${share(refused, forged)}, good 200 ${share(granted, good)}, ${made} fetches, ${later} after 30 s`;
         task.meta.fault = { fault: `${forgeries} random kids in a cooldown`, column, harness: harness.name, seen };
         expect([refused.length, granted.length]).toEqual([forgeries, good.length]);
-        // One for the set itself, one for all unknown kids; a third when the cooldown is over.
+        // One fetch for the set, one for all unknown kids; a third one after the cooldown.
         expect([made, later]).toEqual([2, 3]);
         expectInvariant(arena);
       },

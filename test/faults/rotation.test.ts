@@ -9,9 +9,9 @@ import { watchProcess } from './unhandled.js';
 watchProcess();
 withoutJitter();
 
-/** So many requests at once, with these tokens in turn. */
+/** Sends concurrent requests that use these tokens in rotation. */
 async function load(arena: FaultArena, tokens: readonly string[], requests = 60): Promise<readonly Answered[]> {
-  return Promise.all(Array.from({ length: requests }, (_, at) => arena.ask(tokens[at % tokens.length] ?? '', true)));
+  return Promise.all(Array.from({ length: requests }, (_, at) => arena.send(tokens[at % tokens.length] ?? '', true)));
 }
 
 function count(answers: readonly Answered[], status: number): number {
@@ -19,7 +19,7 @@ function count(answers: readonly Answered[], status: number): number {
 }
 
 for (const harness of harnesses) {
-  describe(`${harness.name}: rotation under load`, () => {
+  describe(`${harness.name}: key rotation under load`, () => {
     let arena: FaultArena;
 
     beforeEach(async () => {
@@ -28,11 +28,11 @@ for (const harness of harnesses) {
 
     afterEach(() => arena.close());
 
-    it('[RS-OIDC-10.1.1-a] D-17: with overlap, no request fails', async ({ task }) => {
+    it('key rotation with overlap fails no request (D-17) [RS-OIDC-10.1.1-a]', async ({ task }) => {
       const tokens = [await arena.good()];
       const answers = [...(await load(arena, tokens))];
-      for (let round = 0; round < 5; round++) {
-        // The new key comes in the midst of requests with the old ones.
+      for (let rotation = 0; rotation < 5; rotation++) {
+        // The new key is published during requests with the old ones.
         const [meanwhile] = await Promise.all([load(arena, tokens), arena.issuer.keys.rotate()]);
         tokens.push(await arena.good());
         answers.push(...meanwhile, ...(await load(arena, tokens)));
@@ -44,12 +44,12 @@ for (const harness of harnesses) {
       expectInvariant(arena);
     });
 
-    it('[RS-OIDC-10.1.1-b] D-17: a key younger than the cooldown waits for its end, and the others wait for nothing', async ({
+    it('a key published within the cooldown is accepted after it, and other keys are not delayed (D-17) [RS-OIDC-10.1.1-b]', async ({
       task,
     }) => {
       const old = await arena.good();
-      expect((await arena.ask(old, true)).status).toBe(200);
-      await arena.askForged();
+      expect((await arena.send(old, true)).status).toBe(200);
+      await arena.sendForged();
       await arena.issuer.keys.rotate();
       const fresh = await arena.good();
       const [within, others] = [await load(arena, [fresh]), await load(arena, [old])];
@@ -61,7 +61,7 @@ for (const harness of harnesses) {
       expectInvariant(arena, true);
     });
 
-    it('[RS-OIDC-10.1.1-c] D-16: without overlap, the new key is in at once and the removed one is out', async ({
+    it('in a rotation without overlap the new key is accepted at once and the removed one is refused (D-16) [RS-OIDC-10.1.1-c]', async ({
       task,
     }) => {
       const old = await arena.good();
@@ -75,12 +75,12 @@ for (const harness of harnesses) {
       expectInvariant(arena, true);
     });
 
-    it('[RS-OIDC-10.1.1-c] D-16: a kid reused for another key means the new key, once its time is over', async ({
+    it('a kid reused for another key means the new key once the old key set has expired (D-16) [RS-OIDC-10.1.1-c]', async ({
       task,
     }) => {
       const old = await arena.good();
       const { kid, publicJwk } = await arena.issuer.keys.current();
-      expect((await arena.ask(old, true)).status).toBe(200);
+      expect((await arena.send(old, true)).status).toBe(200);
       arena.issuer.keys.withdraw(kid);
       const { privateKey, publicJwk: other } = await arena.issuer.keys.current();
       arena.publish(() => ({ keys: [{ ...other, kid }] }));

@@ -9,15 +9,18 @@ import express from 'express';
 import Fastify from 'fastify';
 import Koa from 'koa';
 
-/** An application that is about to be shut down. */
+/** An application that the test shuts down. */
 export interface Application {
-  /** The status for a token. */
-  ask(token: string): Promise<number>;
-  /** What an application does on SIGTERM: takes no more requests, lets those under way finish. Resolves when all have. May be said twice. */
+  /** Sends a token and returns the status. */
+  send(token: string): Promise<number>;
+  /**
+   * What an application does on SIGTERM: it accepts no more requests, and those in flight finish.
+   * Resolves when all have finished. May be called twice.
+   */
   stop(): Promise<void>;
 }
 
-/** How an application is made of a resource server and a handler. */
+/** Builds an application from a resource server and a handler. */
 export interface Framework {
   readonly name: string;
   start(server: ResourceServer, handle: () => Promise<void>): Promise<Application>;
@@ -27,20 +30,20 @@ export const frameworks: readonly Framework[] = [
   {
     name: 'core',
     async start(server, handle) {
-      const underWay = new Set<Promise<number>>();
-      const judge = async (token: string) => {
+      const inFlight = new Set<Promise<number>>();
+      const handleToken = async (token: string) => {
         const decision = await server.checkToken(token);
         if (decision.granted) await handle();
         return decision.granted ? 200 : decision.status;
       };
       return {
-        ask(token) {
-          const asking = judge(token);
-          underWay.add(asking);
-          return asking;
+        send(token) {
+          const status = handleToken(token);
+          inFlight.add(status);
+          return status;
         },
         async stop() {
-          await Promise.all(underWay);
+          await Promise.all(inFlight);
         },
       };
     },
@@ -76,7 +79,7 @@ export const frameworks: readonly Framework[] = [
         return '';
       });
       await app.listen({ port: 0, host: '127.0.0.1' });
-      return { ask: asking((app.server.address() as AddressInfo).port), stop: () => app.close() };
+      return { send: sender((app.server.address() as AddressInfo).port), stop: () => app.close() };
     },
   },
 ];
@@ -85,7 +88,7 @@ async function listen(listener: RequestListener): Promise<Application> {
   const http = createServer(listener).listen(0, '127.0.0.1');
   await once(http, 'listening');
   return {
-    ask: asking((http.address() as AddressInfo).port),
+    send: sender((http.address() as AddressInfo).port),
     async stop() {
       if (!http.listening) return;
       http.close();
@@ -94,7 +97,7 @@ async function listen(listener: RequestListener): Promise<Application> {
   };
 }
 
-function asking(port: number): Application['ask'] {
+function sender(port: number): Application['send'] {
   return async (token) => {
     const options = { host: '127.0.0.1', port, agent: new Agent(), headers: { authorization: `Bearer ${token}` } };
     const response = await new Promise<IncomingMessage>((resolve, reject) => {

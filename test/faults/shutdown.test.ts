@@ -15,8 +15,8 @@ import { watchProcess } from './unhandled.js';
 watchProcess();
 withoutJitter();
 
-/** Longer than a test may take: whoever has an answer has it because of the shutdown. */
-const patience = { timeoutSeconds: 30 };
+/** Longer than a test may take: an earlier response is an effect of the shutdown. */
+const longTimeout = { timeoutSeconds: 30 };
 
 for (const framework of frameworks) {
   describe(`${framework.name}: shutdown`, () => {
@@ -26,7 +26,7 @@ for (const framework of frameworks) {
     let answers: boolean;
     let server: ResourceServer;
     let application: Application;
-    /** What the handler waits for, once it was entered. */
+    /** What the handler waits for after it was called. */
     let work: Promise<void> | undefined;
     let entered: number;
 
@@ -43,7 +43,7 @@ for (const framework of frameworks) {
         issuer: { issuer: issuer.issuer, jwksUri: `${keys.origin}/jwks` },
         audience,
         clock: issuer.clock,
-        keys: patience,
+        keys: longTimeout,
       });
       application = await framework.start(server, async () => {
         entered += 1;
@@ -56,9 +56,11 @@ for (const framework of frameworks) {
       await Promise.all([keys.close(), issuer.close()]);
     });
 
-    it('D-08: close() during the first fetch: who waits gets 503, and the sockets are gone', async ({ task }) => {
+    it('close() during the first key fetch ends waiting requests with 503 and closes the sockets (D-08)', async ({
+      task,
+    }) => {
       answers = false;
-      const waiting = [application.ask(await issuer.token()), application.ask(await issuer.bad.foreignSignature())];
+      const waiting = [application.send(await issuer.token()), application.send(await issuer.bad.foreignSignature())];
       await until(() => keys.heads.length === 1);
       await server.close();
       const statuses = await Promise.all(waiting);
@@ -68,40 +70,42 @@ for (const framework of frameworks) {
       expect([statuses, entered]).toEqual([[503, 503], 0]);
     });
 
-    it('D-08: close() during a forced fetch: who waits gets 503, and keys at hand go on being used', async ({
+    it('close() during a forced fetch ends waiting requests with 503, and cached keys stay in use (D-08)', async ({
       task,
     }) => {
       const token = await issuer.token();
-      expect(await application.ask(token)).toBe(200);
+      expect(await application.send(token)).toBe(200);
       answers = false;
-      const waiting = application.ask(await issuer.bad.unknownKey());
+      const waiting = application.send(await issuer.bad.unknownKey());
       await until(() => keys.heads.length === 2);
       await server.close();
-      const statuses = [await waiting, await application.ask(token), await application.ask(await issuer.token())];
+      const statuses = [await waiting, await application.send(token), await application.send(await issuer.token())];
       await keys.allGone();
       const seen = `unknown kid ${statuses[0]}, good again ${statuses[1]}, another good ${statuses[2]}, its socket gone`;
       task.meta.fault = { fault: 'close() during a fetch', column: 'cached', harness: framework.name, seen };
       expect(statuses).toEqual([503, 200, 200]);
     });
 
-    it('D-08: a shutdown lets handlers finish, ends fetches, and leaves nothing open', async ({ task }) => {
+    it('a shutdown waits for running handlers, aborts fetches and leaves no connection open (D-08)', async ({
+      task,
+    }) => {
       const token = await issuer.token();
-      expect(await application.ask(token)).toBe(200);
+      expect(await application.send(token)).toBe(200);
       let finish = () => {};
       work = new Promise((resolve) => {
         finish = resolve;
       });
-      const inFlight = application.ask(token);
+      const inFlight = application.send(token);
       await until(() => entered === 2);
       answers = false;
-      const waiting = application.ask(await issuer.bad.unknownKey());
+      const waiting = application.send(await issuer.bad.unknownKey());
       await until(() => keys.heads.length === 2);
       let isStopped = false;
       const stopping = application.stop().then(() => {
         isStopped = true;
       });
       await server.close();
-      // While the handler still works: neither is the fetch waited for, nor the handler cut off.
+      // While the handler runs: close() neither waits for the fetch nor interrupts the handler.
       const refused = await waiting;
       const wasEarly = isStopped;
       finish();

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
-/** The process lives: fails the test in whose time a rejection or an error was nobody's. */
+/**
+ * Fails the test during which a rejection or an error was not handled: the process must survive.
+ */
 export function watchProcess(): void {
   const unhandled: unknown[] = [];
   const note = (failure: unknown) => unhandled.push(failure);
@@ -8,7 +10,7 @@ export function watchProcess(): void {
     process.on('unhandledRejection', note).on('uncaughtExceptionMonitor', note);
   });
   afterEach(async () => {
-    // Rejections are told of after the microtasks of a turn.
+    // Node reports rejections after the microtasks of a turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
     expect(unhandled.splice(0)).toEqual([]);
   });

@@ -5,29 +5,29 @@ import type { Client } from './client.js';
 import { user } from './interaction.js';
 import { describeSigned } from './signed.js';
 
-describeSigned('a token that oidc-provider signed with %s', (meet) => {
-  it('is admitted as the client that got it for itself', async () => {
-    const { client, application } = meet();
-    const answered = await application.ask(await client.token('read write'));
-    expectAdmitted(answered, client, { subject: client.clientId, scopes: ['read', 'write'] });
+describeSigned('a token that oidc-provider signed with %s', (fixture) => {
+  it('a client credentials token is accepted, with the client as its subject', async () => {
+    const { client, application } = fixture();
+    const answered = await application.send(await client.token('read write'));
+    expectAccepted(answered, client, { subject: client.clientId, scopes: ['read', 'write'] });
   });
 
-  it('is admitted as the user who signed in, with what the client asked for of us', async () => {
-    const { client, application } = meet();
+  it('a token of the authorization code grant is accepted, with the user and the granted scopes', async () => {
+    const { client, application } = fixture();
     const { accessToken } = await client.signIn('read');
-    expectAdmitted(await application.ask(accessToken), client, { subject: user, scopes: ['read'] });
+    expectAccepted(await application.send(accessToken), client, { subject: user, scopes: ['read'] });
   });
 
-  it('is admitted when it was refreshed', async () => {
-    const { client, application } = meet();
+  it('a token of the refresh token grant is accepted', async () => {
+    const { client, application } = fixture();
     const { accessToken, refresh } = await client.signIn('read');
     const refreshed = await refresh();
     expect(refreshed).not.toBe(accessToken);
-    expectAdmitted(await application.ask(refreshed), client, { subject: user, scopes: ['read'] });
+    expectAccepted(await application.send(refreshed), client, { subject: user, scopes: ['read'] });
   });
 });
 
-function expectAdmitted(answered: Answered, { clientId }: Client, seen: Seen): void {
+function expectAccepted(answered: Answered, { clientId }: Client, seen: Seen): void {
   expect(answered).toMatchObject({ status: 200, challenge: undefined, clientId, handled: true });
   expect(answered.body).toEqual(seen);
 }

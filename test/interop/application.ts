@@ -11,24 +11,29 @@ import {
 import type { Harness } from '../suite/harness.js';
 import { api } from './configuration.js';
 
-/** What came back for a token. */
+/** The response to a request with a token. */
 export interface Answered {
   readonly status: number;
   readonly challenge: string | undefined;
   readonly retryAfter: number | undefined;
-  /** What the handler said, or the problem document of a refusal. */
+  /** The JSON of the handler, or the problem document of a refusal. */
   readonly body: unknown;
   readonly handled: boolean;
-  /** Why it was refused, as operators are told. Only of requests that are sent one after the other. */
+  /**
+   * The error code in the diagnostics; only meaningful when requests are sent one after the other.
+   */
   readonly code: AccessErrorCode | undefined;
-  /** Whose client it is, as the application's claims schema was shown. */
+  /** The `client_id` that the claims schema of the application received. */
   readonly clientId: string | undefined;
 }
 
-/** The suite's application behind one harness. It knows its issuer by name, and of it nothing else but what it is told. */
+/**
+ * The application of test/suite behind one harness; it is given the issuer and nothing else about
+ * it.
+ */
 export interface Application {
-  /** Presents a token. Default target: a route that needs the scope `read`. */
-  ask(token: string, target?: string): Promise<Answered>;
+  /** Sends a request with a token. Default target: a route that requires the scope `read`. */
+  send(token: string, target?: string): Promise<Answered>;
   close(): Promise<void>;
 }
 
@@ -42,13 +47,13 @@ export async function openApplication(
   const note = (message: unknown) => {
     code = (message as DecisionMessage).code;
   };
-  const claims = schemaThatShows((shown) => {
-    clientId = shown.client_id;
+  const claims = schemaThatRecords((recorded) => {
+    clientId = recorded.client_id;
   });
   const running = await harness.start({ issuer, audience: api, claims, ...(clock && { clock }) });
   subscribe(decisionChannel, note);
   return {
-    async ask(token, target = '/read') {
+    async send(token, target = '/read') {
       [code, clientId] = [undefined, undefined];
       const handled = running.handled();
       const { status, headers, body } = await running.send({ target, headers: [['Authorization', `Bearer ${token}`]] });
@@ -71,15 +76,15 @@ export async function openApplication(
   };
 }
 
-/** Takes all claims as they are, and shows them. */
-function schemaThatShows(show: (claims: AccessTokenClaims) => void): StandardSchema<AccessTokenClaims> {
+/** A schema that accepts all claims unchanged, and passes them to `record`. */
+function schemaThatRecords(record: (claims: AccessTokenClaims) => void): StandardSchema<AccessTokenClaims> {
   return {
     '~standard': {
       version: 1,
       vendor: 'test',
       validate(value) {
         const claims = value as AccessTokenClaims;
-        show(claims);
+        record(claims);
         return { value: claims };
       },
     },

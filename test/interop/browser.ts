@@ -1,4 +1,4 @@
-/** What a browser does at a sign-in: follows redirects and keeps cookies, until it is sent to `end`. */
+/** Follows redirects and keeps cookies as a browser does, until the URL starts with `end`. */
 export async function follow(start: URL, end: string): Promise<URL> {
   const cookies = new Map<string, string>();
   let url = start;

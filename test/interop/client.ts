@@ -3,7 +3,7 @@ import { follow } from './browser.js';
 import { api, clientIdFor, clientSecret, redirectUri } from './configuration.js';
 import type { Algorithm } from './keys.js';
 
-/** What somebody has who signed in. */
+/** The tokens of a user who has signed in. */
 interface SignedIn {
   readonly accessToken: string;
   readonly idToken: string;
@@ -14,20 +14,20 @@ interface SignedIn {
 /** openid-client, as the client whose tokens are signed with one algorithm. */
 export interface Client {
   readonly clientId: string;
-  /** An access token by the client credentials grant (RFC 6749 section 4.4). Default: one for us. */
+  /** A token by the client credentials grant (RFC 6749 section 4.4). Default: for our own API. */
   token(scope?: string, resource?: string): Promise<string>;
-  /** The same without a resource (RFC 8707). */
-  tokenForNobody(): Promise<string>;
-  /** The authorization code grant with PKCE (RFC 7636), and with a user who says yes to all. */
+  /** The same without a resource indicator (RFC 8707). */
+  tokenWithoutResource(): Promise<string>;
+  /** The authorization code grant with PKCE (RFC 7636); the user consents to everything. */
   signIn(scope: string): Promise<SignedIn>;
 }
 
-/** Knows the issuer alone, and finds the rest in its metadata. */
+/** The client is given the issuer only, and finds the endpoints in its metadata. */
 export async function discoverClient(issuer: string, alg: Algorithm): Promise<Client> {
   const clientId = clientIdFor(alg);
   const metadata = { client_secret: clientSecret, id_token_signed_response_alg: alg };
   const config = await openid.discovery(new URL(issuer), clientId, metadata, undefined, {
-    // http is all right on loopback, and this client cannot tell loopback from the rest.
+    // The issuer uses http on loopback, which openid-client refuses unless http is allowed.
     execute: [openid.allowInsecureRequests],
   });
   return {
@@ -35,7 +35,7 @@ export async function discoverClient(issuer: string, alg: Algorithm): Promise<Cl
     async token(scope = 'read', resource = api) {
       return (await openid.clientCredentialsGrant(config, { scope, resource })).access_token;
     },
-    async tokenForNobody() {
+    async tokenWithoutResource() {
       return (await openid.clientCredentialsGrant(config, { scope: 'read' })).access_token;
     },
     signIn: (scope) => signIn(config, scope),

@@ -2,23 +2,29 @@ import { randomUUID } from 'node:crypto';
 import type { Configuration, JWK } from 'oidc-provider';
 import type { Algorithm } from './keys.js';
 
-/** Who we are in tokens. */
+/** The audience of tokens for our own API. */
 export const api = 'https://api.example.com';
 /** Another API of the same provider. */
 export const otherApi = 'https://other-api.example.com';
-/** Where browsers are sent back to; nobody listens there. */
+/** The redirect URI of the client. No server listens there. */
 export const redirectUri = 'https://client.example.com/callback';
-/** How long access tokens live. */
+/** Lifetime of access tokens. */
 export const lifetimeSeconds = 3600;
 
 export const clientSecret = randomUUID();
 
-/** The client whose tokens are signed so. A URI, so that an API could go by the same name. */
+/**
+ * The client whose tokens are signed with `alg`. A URI, so that an API can have the same
+ * identifier.
+ */
 export function clientIdFor(alg: Algorithm): string {
   return `urn:example:client:${alg}`;
 }
 
-/** A provider with a client an algorithm, whose tokens are JWTs where a resource is asked for, and opaque elsewhere. */
+/**
+ * A provider with one client per algorithm. Tokens are JWTs when a resource is requested, and
+ * opaque otherwise.
+ */
 export function configurationOf(keys: readonly JWK[], algorithms: readonly Algorithm[]): Configuration {
   const algorithmOf = new Map(algorithms.map((alg) => [clientIdFor(alg), alg]));
   return {

@@ -17,25 +17,27 @@ async function statusOf(url: string): Promise<number> {
   return response.status;
 }
 
-/** What becomes of a token of the issuer in an application that is told the name of the issuer alone. */
+/**
+ * The status for a token of the issuer, in an application that is given the issuer identifier only.
+ */
 async function statusOfToken(harness: Harness, issuer: string): Promise<number> {
   const application = await openApplication(harness, issuer);
   const client = await discoverClient(issuer, 'ES256');
-  const { status } = await application.ask(await client.token());
+  const { status } = await application.send(await client.token());
   await application.close();
   return status;
 }
 
 for (const harness of harnesses) {
   describe(harness.name, () => {
-    it('[RS-8414-3-a] finds the keys of an oidc-provider by its issuer alone', async () => {
+    it('the keys of an oidc-provider are found by its issuer identifier alone [RS-8414-3-a]', async () => {
       provider = await startProvider([await key]);
       const { issuer } = provider;
       expect(await statusOf(`${issuer}/.well-known/oauth-authorization-server`)).toBe(200);
       expect(await statusOfToken(harness, issuer)).toBe(200);
     });
 
-    it('[RS-8414-5-a] finds those of one with a path, whose metadata is behind the path and nowhere else', async () => {
+    it('the keys of an issuer with a path are found when its metadata is only behind the path [RS-8414-5-a]', async () => {
       provider = await startProvider([await key], { path: '/realms/one' });
       const { issuer } = provider;
       const { origin, pathname } = new URL(issuer);

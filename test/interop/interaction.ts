@@ -2,14 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
 import { api } from './configuration.js';
 
-/** Who signs in, whoever asks. */
+/** The user of every sign-in. */
 export const user = 'ada';
 
 export function isInteraction({ url = '' }: IncomingMessage): boolean {
   return url.startsWith('/interaction/');
 }
 
-/** The sign-in page and the consent page in one: says yes to what was asked for, and sends the browser on. */
+/** Login and consent in one step: grants the requested scopes, and redirects the browser. */
 export async function approve(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { params } = await provider.interactionDetails(request, response);
   const grant = new provider.Grant({ accountId: user, clientId: String(params['client_id']) });

@@ -7,22 +7,24 @@ import type { TLSSocket } from 'node:tls';
 import './quiet.js';
 import { type ClientMetadata, type Configuration, type JWK, Provider } from 'oidc-provider';
 import * as openid from 'openid-client';
-import { fetch, Agent as TrustingAgent } from 'undici';
+import { fetch, Agent as UndiciAgent } from 'undici';
 import { vi } from 'vitest';
 import { certify } from '../../packages/mock-issuer/test/certificate.js';
 import { clientSecret, lifetimeSeconds } from './configuration.js';
 import { authority } from './registrations.js';
 
-/** An API that may ask about tokens, and whose. */
-export interface Asker {
+/** An API that may call the introspection endpoint, as registered at the provider. */
+export interface IntrospectingApi {
   readonly client: ClientMetadata;
-  /** It is told of tokens for these and of no others. */
+  /**
+   * The endpoint answers for tokens of these audiences only; `undefined` is a token without one.
+   */
   readonly audiences: readonly (string | undefined)[];
 }
 
-/** What an introspection endpoint was asked and what it sent. */
+/** One call of the introspection endpoint, and the type of its answer. */
 interface Introspection {
-  /** Whether at the address where clients show certificates. */
+  /** True at the mutual TLS alias (RFC 8705 section 5). */
   readonly atMutualTls: boolean;
   readonly contentType: string;
 }
@@ -33,9 +35,9 @@ export interface IntrospectingProvider {
   readonly clientId: string;
   /** An access token by the client credentials grant. */
   token(scope: string, resource?: string): Promise<string>;
-  /** At the revocation endpoint, by the client that got it (RFC 7009). */
+  /** Calls the revocation endpoint as the client of the token (RFC 7009). */
   revoke(token: string): Promise<void>;
-  /** All that was asked since the last time. */
+  /** All calls since the last time. */
   takeIntrospections(): readonly Introspection[];
   stop(): Promise<void>;
 }
@@ -43,7 +45,9 @@ export interface IntrospectingProvider {
 const clientId = 'urn:example:client';
 const identity = certify({ subject: [['CN', 'issuer']], names: [['ip', '127.0.0.1']], by: authority });
 
-/** Has everything that connects by `node:https` trust the authority of these tests: options cannot name one. */
+/**
+ * Adds the test authority for all connections of `node:https`: there is no option for an authority.
+ */
 export function trustAuthority(): void {
   const { createConnection } = Agent.prototype;
   vi.spyOn(Agent.prototype, 'createConnection').mockImplementation(function (this: Agent, options, callback) {
@@ -53,14 +57,14 @@ export function trustAuthority(): void {
 
 export async function startIntrospectingProvider(
   keys: readonly JWK[],
-  askers: readonly Asker[],
+  apis: readonly IntrospectingApi[],
 ): Promise<IntrospectingProvider> {
   const introspections: Introspection[] = [];
   const main = createServer(identity);
-  // Certificates are asked for where they are needed and nowhere else, as browsers and other clients would rather have it.
+  // Only the alias requests certificates, so that browsers and other clients are not prompted.
   const mutual = createServer({ ...identity, ca: authority.cert, requestCert: true, rejectUnauthorized: false });
   const [issuer, alias] = await Promise.all([listen(main), listen(mutual)]);
-  const provider = new Provider(issuer, configurationOf(keys, askers, alias));
+  const provider = new Provider(issuer, configurationOf(keys, apis, alias));
   const answer = provider.callback();
   for (const server of [main, mutual]) {
     server.on('request', (request, response) => {
@@ -73,10 +77,10 @@ export async function startIntrospectingProvider(
       void answer(request, response);
     });
   }
-  const trusting = new TrustingAgent({ connect: { ca: authority.cert } });
+  const agent = new UndiciAgent({ connect: { ca: authority.cert } });
   const config = await openid.discovery(new URL(issuer), clientId, clientSecret, undefined, {
     [openid.customFetch]: (url, options) =>
-      fetch(url, { ...options, dispatcher: trusting } as Parameters<typeof fetch>[1]) as unknown as Promise<Response>,
+      fetch(url, { ...options, dispatcher: agent } as Parameters<typeof fetch>[1]) as unknown as Promise<Response>,
   });
   return {
     issuer,
@@ -88,7 +92,7 @@ export async function startIntrospectingProvider(
     revoke: (token) => openid.tokenRevocation(config, token),
     takeIntrospections: () => introspections.splice(0),
     async stop() {
-      await trusting.destroy();
+      await agent.destroy();
       for (const server of [main, mutual]) {
         server.close();
         server.closeAllConnections();
@@ -97,9 +101,11 @@ export async function startIntrospectingProvider(
   };
 }
 
-/** A provider as an operator sets it up who gives APIs opaque tokens and has each of them ask about its own. */
-function configurationOf(keys: readonly JWK[], askers: readonly Asker[], alias: string): Configuration {
-  const audiencesOf = new Map(askers.map(({ client, audiences }) => [client.client_id, audiences]));
+/**
+ * The operator issues opaque tokens to APIs; each API may introspect the tokens for its audiences.
+ */
+function configurationOf(keys: readonly JWK[], apis: readonly IntrospectingApi[], alias: string): Configuration {
+  const audiencesOf = new Map(apis.map(({ client, audiences }) => [client.client_id, audiences]));
   return {
     jwks: { keys: [...keys] },
     cookies: { keys: [randomUUID()] },
@@ -111,7 +117,7 @@ function configurationOf(keys: readonly JWK[], askers: readonly Asker[], alias: 
         response_types: [],
         redirect_uris: [],
       },
-      ...askers.map(({ client }) => client),
+      ...apis.map(({ client }) => client),
     ],
     clientAuthMethods: [
       'client_secret_basic',
@@ -157,7 +163,7 @@ function configurationOf(keys: readonly JWK[], askers: readonly Asker[], alias: 
   };
 }
 
-/** Not after it: by then a client may have read the answer and asked again. */
+/** Runs before the response is sent: after it, a client may have sent its next request already. */
 function beforeEnd(response: ServerResponse, act: () => void): void {
   const end = response.end.bind(response);
   response.end = ((...parts: Parameters<typeof end>) => {

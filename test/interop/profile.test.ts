@@ -18,20 +18,20 @@ async function providerWith(...parameters: Parameters<typeof startProvider>): Pr
   return provider;
 }
 
-/** Core's decision, with nothing said of the issuer but what is said here. */
+/** The decision of core, with the default options for everything that is not given here. */
 async function check(token: string, issuer: string | IssuerOptions, audience = api): Promise<Decision<unknown>> {
   const server = createResourceServer({ issuer, audience });
   onTestFinished(() => server.close());
   return server.check({ method: 'GET', url: '/', rawHeaders: ['Authorization', `Bearer ${token}`] });
 }
 
-/** A decision in one word. */
+/** The decision as one word: `granted`, or the error code. */
 function verdict(decision: Decision<unknown>): string {
   return decision.granted ? 'granted' : decision.error.code;
 }
 
-describe.each(algorithms)('of what oidc-provider signs with %s', (alg) => {
-  it('[RS-9068-4-a] a JWT access token is one of RFC 9068, and the default profile takes it', async () => {
+describe.each(algorithms)('tokens that oidc-provider signs with %s', (alg) => {
+  it('a JWT access token conforms to RFC 9068, and the default profile accepts it [RS-9068-4-a]', async () => {
     const provider = await providerWith([await mintKey(alg)]);
     const client = await discoverClient(provider.issuer, alg);
     const { accessToken } = await client.signIn('read');
@@ -62,8 +62,8 @@ describe.each(algorithms)('of what oidc-provider signs with %s', (alg) => {
     });
   });
 
-  it('[RS-9068-5-a] an ID token is refused for its type, even by an API that goes by the name of the client', async () => {
-    // That the type alone is wrong here has the server warn of its profile; that it does is shown elsewhere.
+  it('an ID token is refused for its type, even when the audience is the client id [RS-9068-5-a]', async () => {
+    // A token with only a wrong type causes a warning about the profile, which other tests cover.
     vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
     const provider = await providerWith([await mintKey(alg)]);
     const client = await discoverClient(provider.issuer, alg);
@@ -83,10 +83,13 @@ describe('an RSA key that oidc-provider publishes without alg', () => {
     ['RS256', ['PS256'], 'algorithm_refused'],
   ];
 
-  it.each(cases)('D-14: %s, where the algorithms are %j: %s', async (alg, accepted, expected) => {
-    const { alg: _, ...key } = await mintKey(alg);
-    const { issuer } = await providerWith([key as JWK], { algorithms: [alg] });
-    const token = await (await discoverClient(issuer, alg)).token();
-    expect(verdict(await check(token, { issuer, ...(accepted && { algorithms: accepted }) }))).toBe(expected);
-  });
+  it.each(cases)(
+    'an RSA key without alg, a token with %s, allowed algorithms %j: %s (D-14)',
+    async (alg, accepted, expected) => {
+      const { alg: _, ...key } = await mintKey(alg);
+      const { issuer } = await providerWith([key as JWK], { algorithms: [alg] });
+      const token = await (await discoverClient(issuer, alg)).token();
+      expect(verdict(await check(token, { issuer, ...(accepted && { algorithms: accepted }) }))).toBe(expected);
+    },
+  );
 });

@@ -7,28 +7,31 @@ import { configurationOf } from './configuration.js';
 import { approve, isInteraction } from './interaction.js';
 import type { Algorithm } from './keys.js';
 
-/** oidc-provider on a port of its own, which it keeps for life. */
+/** oidc-provider on a fixed port. */
 export interface RunningProvider {
   readonly issuer: string;
-  /** A new instance takes over, with these keys; it signs with the first that fits. Nothing is refused meanwhile. */
+  /**
+   * Starts a new provider instance with these keys; it signs with the first that fits. Requests are
+   * accepted without an interruption.
+   */
   replace(keys: readonly JWK[]): void;
-  /** Nobody listens any more, and every connection is cut. */
+  /** Stops listening, and closes every connection. */
   stop(): Promise<void>;
-  /** Listens again, where it did before. */
+  /** Listens again, on the same port. */
   start(): Promise<void>;
 }
 
 export interface ProviderOptions {
-  /** How it signs; default: as the keys say. */
+  /** The algorithms of the clients. Default: those of the keys. */
   readonly algorithms?: readonly Algorithm[];
-  /** Where it is mounted, and the path of the issuer: `''`, or with a slash in front. */
+  /** The path of the issuer, under which it is mounted: `''`, or a path with a leading slash. */
   readonly path?: string;
 }
 
 export async function startProvider(keys: readonly JWK[], options: ProviderOptions = {}): Promise<RunningProvider> {
   const { algorithms = keys.map(({ alg }) => alg as Algorithm), path = '' } = options;
   let answer: (request: IncomingMessage, response: ServerResponse) => void = () => {};
-  // Connections outlive every test: none ends while a client is about to use it again.
+  // No connection times out during a test, so a client never reuses one that is closing.
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => answer(request, response));
   const port = await listenSomewhere(server);
   const issuer = `http://127.0.0.1:${port}${path}`;
@@ -50,19 +53,22 @@ export async function startProvider(keys: readonly JWK[], options: ProviderOptio
   };
 }
 
-/** Serves a provider under `path` and nothing beside it, as a framework would mount it. */
+/** Serves a provider under `path` only, as a framework mounts it. */
 function mounted(path: string, provider: Provider): (request: IncomingMessage, response: ServerResponse) => void {
   const protocol = provider.callback();
   return (request, response) => {
     const { url = '' } = request;
     if (!url.startsWith(`${path}/`)) return void response.writeHead(404).end();
-    // What Express leaves behind of the path, and what the provider goes by in its own URLs.
+    // As Express does: `url` is relative to the mount path; the provider reads `originalUrl`.
     Object.assign(request, { originalUrl: url, url: url.slice(path.length) });
     return void (isInteraction(request) ? approve(provider, request, response) : protocol(request, response));
   };
 }
 
-/** A port below those that systems give away by themselves, so that nobody takes it while the provider is down. */
+/**
+ * Uses a port below the ephemeral range, so that no other process gets it while the provider is
+ * down.
+ */
 async function listenSomewhere(server: Server): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 30_000);

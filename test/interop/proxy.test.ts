@@ -12,26 +12,28 @@ import { audience, bearer, verdict } from '../../packages/core/test/support-netw
 import { selfSignedCertificate } from '../../packages/core/test/support-network/self-signed.js';
 
 /*
- * An issuer that only a proxy reaches: https://localhost, as the proxy sees it, at a port that is not its own. undici
- * tunnels through the proxy by CONNECT; TLS is between undici and the issuer.
+ * The issuer https://localhost is reachable through the proxy only, which maps port 443 to another
+ * port. undici opens a tunnel through the proxy by CONNECT; TLS is between undici and the issuer.
  */
 
 const certificate = selfSignedCertificate();
 const iss = 'https://localhost';
 let issuer: MockIssuer;
-let site: Server;
+let issuerServer: Server;
 let proxy: Server;
 let agent: ProxyAgent;
-/** What the proxy was asked for, and by what it does not let anything through. */
+/** The CONNECT requests of the proxy. */
 let connects: string[] = [];
+/** The proxy refuses CONNECT. */
 let isShut = false;
-let isDeaf = false;
+/** The proxy does not answer CONNECT. */
+let isSilent = false;
 const tunnels = new Set<Socket>();
 const servers: ResourceServer[] = [];
 
 beforeAll(async () => {
   issuer = await createMockIssuer({ alg: 'ES256', audience });
-  site = createSecureServer(certificate, (request, response) => {
+  issuerServer = createSecureServer(certificate, (request, response) => {
     const document = request.url === '/jwks' ? issuer.jwks : { issuer: iss, jwks_uri: `${iss}/jwks` };
     response.setHeader('content-type', 'application/json').end(JSON.stringify(document));
   }) as unknown as Server;
@@ -39,34 +41,34 @@ beforeAll(async () => {
   proxy.on('connect', ({ url = '' }, socket: Socket) => {
     connects.push(url);
     tunnels.add(socket.on('error', () => {}).on('close', () => tunnels.delete(socket)));
-    if (isDeaf) return;
+    if (isSilent) return;
     if (isShut) return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
-    const onward = connect(portOf(site), '127.0.0.1', () =>
+    const onward = connect(portOf(issuerServer), '127.0.0.1', () =>
       socket.write('HTTP/1.1 200 Connection Established\r\n\r\n'),
     );
     onward.on('error', () => socket.destroy());
     socket.on('close', () => onward.destroy());
     socket.pipe(onward).pipe(socket);
   });
-  for (const one of [site, proxy]) {
+  for (const one of [issuerServer, proxy]) {
     one.listen(0, '127.0.0.1');
     await once(one, 'listening');
   }
-  agent = trustingAgent();
+  agent = proxyAgent();
 });
 
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
   connects = [];
   isShut = false;
-  isDeaf = false;
+  isSilent = false;
 });
 
 afterAll(async () => {
   await agent.destroy();
   for (const tunnel of tunnels) tunnel.destroy();
-  for (const one of [site, proxy]) one.close();
-  site.closeAllConnections();
+  for (const one of [issuerServer, proxy]) one.close();
+  issuerServer.closeAllConnections();
   await issuer.close();
 });
 
@@ -74,8 +76,8 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-/** Goes through the proxy, and trusts the issuer's certificate. */
-function trustingAgent(): ProxyAgent {
+/** An agent that uses the proxy, and has the issuer's certificate as its authority. */
+function proxyAgent(): ProxyAgent {
   return new ProxyAgent({ uri: `http://127.0.0.1:${portOf(proxy)}`, requestTls: { ca: certificate.cert } });
 }
 
@@ -98,23 +100,23 @@ function serve(options: Partial<ResourceServerOptions> = {}): ResourceServer {
 
 const token = () => issuer.token({ claims: { iss } });
 
-describe("D-21: undici's fetch through a proxy", () => {
-  it('fetches the keys, by CONNECT to the issuer and to nobody else', async () => {
+describe("undici's fetch through a proxy (D-21)", () => {
+  it('with a fetch through a proxy, keys are fetched by CONNECT to the issuer only', async () => {
     expect(verdict(await serve().check(bearer(await token())))).toBe('granted');
     expect(new Set(connects)).toEqual(new Set(['localhost:443']));
   });
 
-  it('without it nobody gets there: the tokens of the same issuer are 503', async () => {
+  it('with an unreachable proxy the keys of the issuer cannot be fetched, and its tokens are 503', async () => {
     const direct = serve({ fetch: through(new ProxyAgent(closedPort)) });
     expect(verdict(await direct.check(bearer(await token())))).toBe('keys_unavailable');
     expect(connects).toEqual([]);
   });
 
-  it('D-08: a proxy that refuses is an outage, and one that ends', async () => {
+  it('a proxy that refuses CONNECT is an outage, and tokens are accepted again after it (D-08)', async () => {
     isShut = true;
     const server = serve();
-    // A tunnel that is open already would be used again.
-    const shut = trustingAgent();
+    // A new agent, since a tunnel that is already open would be used again.
+    const shut = proxyAgent();
     const other = serve({ fetch: through(shut) });
     expect(verdict(await other.check(bearer(await token())))).toBe('keys_unavailable');
     expect(other.status().issuers).toMatchObject([{ lastError: 'unreachable' }]);
@@ -125,15 +127,15 @@ describe("D-21: undici's fetch through a proxy", () => {
     await shut.destroy();
   });
 
-  it('D-19: a proxy that does not answer is 503 in time', async () => {
-    isDeaf = true;
-    const deaf = new ProxyAgent(`http://127.0.0.1:${portOf(proxy)}`);
-    const server = serve({ fetch: through(deaf), keys: { timeoutSeconds: 0.1 } });
+  it('a proxy that does not answer CONNECT is 503 within the timeout (D-19)', async () => {
+    isSilent = true;
+    const silent = new ProxyAgent(`http://127.0.0.1:${portOf(proxy)}`);
+    const server = serve({ fetch: through(silent), keys: { timeoutSeconds: 0.1 } });
     expect(verdict(await server.check(bearer(await token())))).toBe('keys_unavailable');
-    await deaf.destroy();
+    await silent.destroy();
   });
 
-  it('a certificate that nobody vouches for is refused through the proxy, too', async () => {
+  it('a certificate of an unknown authority is refused through a proxy, too', async () => {
     const strict = new ProxyAgent(`http://127.0.0.1:${portOf(proxy)}`);
     const server = serve({ fetch: through(strict) });
     expect(verdict(await server.check(bearer(await token())))).toBe('keys_unavailable');
@@ -141,7 +143,7 @@ describe("D-21: undici's fetch through a proxy", () => {
     await strict.destroy();
   });
 
-  it('[RS-8725-3.10-c] is not asked for a private address that a resolved issuer names', async () => {
+  it('a private address in the settings of a resolved issuer is not fetched through a proxy [RS-8725-3.10-c]', async () => {
     const resolve = (name: string) => ({ issuer: name, jwksUri: 'https://127.0.0.1/jwks' });
     const server = serve({ issuer: { resolve } });
     const ofTenant = await issuer.token({ claims: { iss: 'https://tenant.example' } });
@@ -151,5 +153,5 @@ describe("D-21: undici's fetch through a proxy", () => {
   });
 });
 
-/** Where nobody listens, on this machine. */
+/** A port on which no server listens. */
 const closedPort = 'http://127.0.0.1:1';

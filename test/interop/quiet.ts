@@ -1,7 +1,8 @@
 /*
- * oidc-provider tells whoever starts it, with console.info and console.warn, that its store is in memory and that it
- * wants a newer Node. Both are meant here, and would hide what a test has to say. Imported before it, since it already
- * speaks while it is loaded; what others print is let through.
+ * oidc-provider writes to console.info and console.warn at its start: that its store is in memory,
+ * and that it wants a newer Node. Both are intended here, and would hide the output of the tests.
+ * This module is imported first, since oidc-provider writes while it is loaded; other output is
+ * printed.
  */
 const { console } = globalThis;
 

@@ -5,46 +5,46 @@ import type { Client } from './client.js';
 import { otherApi } from './configuration.js';
 import { describeSigned } from './signed.js';
 
-/** What oidc-provider issues and we refuse, and a forgery of it. */
+/** Tokens of oidc-provider that must be refused, and a forged one. */
 const refusals = [
   {
-    law: 'a token without the scope of the route is 403',
+    title: 'a token of oidc-provider without the scope of the route is 403',
     present: (client: Client) => client.token('write'),
     expected: forbidden('scope_insufficient', 'read'),
   },
   {
-    law: 'a token for another API is 401',
+    title: 'a token of oidc-provider for another API is 401',
     present: (client: Client) => client.token('read', otherApi),
     expected: badToken('audience_mismatch'),
   },
   {
-    law: 'an ID token is 401',
+    title: 'an ID token of oidc-provider is 401',
     present: async (client: Client) => (await client.signIn('read')).idToken,
     expected: badToken('type_refused'),
   },
   {
-    law: 'a token whose scopes were changed is 401',
+    title: 'a token of oidc-provider whose scopes were changed is 401',
     present: async (client: Client) => withOtherClaims(await client.token('write'), { scope: 'read' }),
     expected: badToken('signature_invalid'),
   },
   {
-    law: 'a token for no resource, which is opaque, is 401',
-    present: (client: Client) => client.tokenForNobody(),
+    title: 'an opaque token of oidc-provider, issued without a resource, is 401 without introspection',
+    present: (client: Client) => client.tokenWithoutResource(),
     expected: badToken('token_opaque'),
   },
 ];
 
-describeSigned('of what oidc-provider signs with %s', (meet) => {
-  for (const { law, present, expected } of refusals) {
-    it(law, async () => {
-      const { client, application } = meet();
-      expect(await application.ask(await present(client))).toMatchObject({ ...expected, handled: false });
-      expect((await application.ask(await client.token('read'))).status).toBe(200);
+describeSigned('tokens that oidc-provider signs with %s', (fixture) => {
+  for (const { title, present, expected } of refusals) {
+    it(title, async () => {
+      const { client, application } = fixture();
+      expect(await application.send(await present(client))).toMatchObject({ ...expected, handled: false });
+      expect((await application.send(await client.token('read'))).status).toBe(200);
     });
   }
 });
 
-/** The token with other claims, under the signature that it had. */
+/** The token with other claims and its original signature. */
 function withOtherClaims(token: string, claims: object): string {
   const [header, , signature] = token.split('.');
   const payload = Buffer.from(JSON.stringify({ ...decodeJwt(token), ...claims })).toString('base64url');

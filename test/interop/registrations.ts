@@ -4,23 +4,23 @@ import type { ClientMetadata, JWK } from 'oidc-provider';
 import { certify, type Identity, x5cOf } from '../../packages/mock-issuer/test/certificate.js';
 import { mintKey } from './keys.js';
 
-/** Who vouches for servers and clients. */
+/** Signs the certificates of servers and clients. */
 export const authority: Identity = certify({ subject: [['CN', 'Test CA']], isAuthority: true });
-const stranger = certify({ subject: [['CN', 'Stranger']], isAuthority: true });
+const unknownAuthority = certify({ subject: [['CN', 'Unknown CA']], isAuthority: true });
 
 /** The name in the certificate of an API. */
 const dnsName = 'api.example.com';
 
-/** How an API shows an authorization server who it is, and what the server knows of it. */
+/** The credentials of an API at an authorization server, and its registration there. */
 export interface Registration {
   readonly method: ClientAuthenticationOptions['method'];
   readonly client: ClientMetadata;
   readonly right: ClientAuthenticationOptions;
-  /** As an impostor would, or somebody who mistyped. */
+  /** Credentials that the server must refuse. */
   readonly wrong: ClientAuthenticationOptions;
 }
 
-/** APIs that call themselves `name`, one a method. */
+/** One API for each authentication method, with `name` in its client id. */
 export async function registerWithEveryMethod(name: string): Promise<readonly Registration[]> {
   return [
     withSecret(name, 'client_secret_basic'),
@@ -31,7 +31,10 @@ export async function registerWithEveryMethod(name: string): Promise<readonly Re
   ];
 }
 
-/** An API by a secret. Name and secret have what a form, a colon and base64 could stumble over. */
+/**
+ * An API with a secret. Its id and secret contain characters that form, colon and base64 encoding
+ * must preserve.
+ */
 export function withSecret(name: string, method: 'client_secret_basic' | 'client_secret_post'): Registration {
   const clientId = `urn:${name}:${method}:100% +&=?/"`;
   const clientSecret = `${randomUUID()} :%3A+&=/?#~"\\`;
@@ -75,12 +78,12 @@ function withCertificate(name: string, method: 'tls_client_auth' | 'self_signed_
     method,
     client: { ...registered(clientId, method), ...known },
     right,
-    // The same names, by somebody else.
-    wrong: isSelfSigned ? certificate() : certificate(stranger),
+    // The same names, signed by another authority.
+    wrong: isSelfSigned ? certificate() : certificate(unknownAuthority),
   };
 }
 
-/** A client that gets no tokens: it asks about those of others. */
+/** A client without grants: it only introspects tokens of other clients. */
 function registered(clientId: string, method: Registration['method']): ClientMetadata {
   return {
     client_id: clientId,

@@ -5,8 +5,8 @@ import { type Client, discoverClient } from './client.js';
 import { algorithms, mintKeys } from './keys.js';
 import { type RunningProvider, startProvider } from './provider.js';
 
-/** Who meets: a client that has its tokens signed with one algorithm, and an application behind one harness. */
-export interface Meeting {
+/** A client whose tokens are signed with one algorithm, and an application behind one harness. */
+export interface Fixture {
   readonly client: Client;
   readonly application: Application;
 }
@@ -14,10 +14,10 @@ export interface Meeting {
 /**
  * The same tests for every algorithm through every harness, with one provider for all of them.
  *
- * @param title has a place for the algorithm
- * @param tests is given what tells a test, while it runs, who meets in it
+ * @param title a title with a placeholder for the algorithm
+ * @param tests receives a function that returns the fixture while a test runs
  */
-export function describeSigned(title: string, tests: (meet: () => Meeting) => void): void {
+export function describeSigned(title: string, tests: (fixture: () => Fixture) => void): void {
   let provider: RunningProvider;
 
   beforeAll(async () => {

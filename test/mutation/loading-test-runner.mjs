@@ -3,8 +3,9 @@ import { strykerPlugins as plugins } from '@stryker-mutator/vitest-runner';
 const [{ kind, factory }] = plugins;
 
 /**
- * Stryker's runner for vitest, which looks at tests only. A file that fails to load has none, so that a change that
- * breaks a module while it loads would survive. Here it is killed, and a first run in which nothing loads says why.
+ * Stryker's runner for vitest ignores test files that fail to load: a mutant that breaks the
+ * loading of a module would survive. Here such a mutant is killed. When a file fails to load in the
+ * first run, that run fails with its error.
  */
 function createRunner(injector) {
   const runner = injector.injectFunction(factory);

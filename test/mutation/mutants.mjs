@@ -5,11 +5,12 @@ const root = resolve(import.meta.dirname, '../..');
 const lists = new Map();
 
 /**
- * @typedef {object} Mutant what was changed, told in a way that survives changes elsewhere in the file
+ * @typedef {object} Mutant a change, described independently of changes elsewhere in the file
  * @property {string} file from the root
  * @property {string} mutator Stryker's name for the kind of change
- * @property {string} code the line it begins in, what is replaced between « and »; no » where that goes on below
- * @property {string} replacement what stands there instead
+ * @property {string} code its first line, with the replaced part in « »; no » when it continues
+ * below
+ * @property {string} replacement the code after the change
  */
 
 /** @returns {Mutant & { status: string, line: number }} */
@@ -37,11 +38,14 @@ function linesOf(file) {
   return lines;
 }
 
-/** The mutants that no test can notice, each with the reason. An entry stands for one mutant; twins have two. */
+/**
+ * The mutants that no test can detect, with reasons. One entry per mutant; equal mutants have two.
+ */
 export function readEquivalents() {
   const entries = JSON.parse(readFileSync(join(root, 'test/mutation/equivalent.json'), 'utf8'));
-  const vague = entries.find(({ reason }) => typeof reason !== 'string' || reason === '');
-  if (vague !== undefined) throw new Error(`equivalent.json: no reason for ${vague.file}: ${vague.code}`);
+  const unexplained = entries.find(({ reason }) => typeof reason !== 'string' || reason === '');
+  if (unexplained !== undefined)
+    throw new Error(`equivalent.json: add a reason for ${unexplained.file}: ${unexplained.code}`);
   return entries;
 }
 
@@ -49,12 +53,12 @@ export function readEquivalents() {
  * Sorts the mutants that were not killed into those that are listed and those that are not.
  *
  * @param {readonly (Mutant & { status: string })[]} mutants every mutant of `files`
- * @returns `stale`: the entries about these files, or about files that are gone, for which there is no such mutant
+ * @returns `stale`: entries about these files, or about deleted files, without such a mutant
  */
 export function compareWithList(mutants, files, entries) {
   const left = entries.filter(({ file }) => files.includes(file) || !existsSync(join(root, file)));
   const listed = [];
-  // A mutant that ran out of time may be listed: on a slow machine one that changes nothing can do that.
+  // A mutant that timed out may be listed: on a slow machine an equivalent mutant can time out.
   for (const mutant of mutants.filter(({ status }) => ['Survived', 'NoCoverage', 'Timeout'].includes(status))) {
     const at = left.findIndex((entry) => isSame(entry, mutant));
     if (at === -1) continue;

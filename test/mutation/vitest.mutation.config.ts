@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-// A room's mutants meet the room's own tests: what only a test of the whole house would notice is no law of the room.
+// The mutants of a folder run against the tests of that folder only: it must be tested by its own
+// tests.
 export default defineConfig({
   test: {
-    include: [`packages/core/test/${process.env['MUTATED_ROOM']}/**/*.test.ts`],
+    include: [`packages/core/test/${process.env['MUTATED_FOLDER']}/**/*.test.ts`],
   },
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../architecture/source-file.js';
 
-/** The manifest of a package, as far as these laws are about it. */
+/** The members of a package manifest that these tests check. */
 interface Manifest {
   readonly name: string;
   readonly main: string;
@@ -18,7 +18,7 @@ describe.each(readdirSync(join(root, 'packages')))('%s', (folder) => {
   const manifest = JSON.parse(readFileSync(path('package.json'), 'utf8')) as Manifest;
   const entries = Object.entries(manifest.exports).filter(([entry]) => !entry.endsWith('.json'));
 
-  it('every entry has its code and its types, and the main one for older resolvers, too', () => {
+  it('every package entry has code and types, and the main entry also for older resolvers', () => {
     for (const [entry, target] of entries) {
       if (typeof target === 'string') throw new Error(`${entry} has no types`);
       expect(existsSync(path(target.types)), target.types).toBe(true);
@@ -27,7 +27,7 @@ describe.each(readdirSync(join(root, 'packages')))('%s', (folder) => {
     expect(manifest.exports['.']).toEqual({ types: manifest.types, default: manifest.main });
   });
 
-  it('every entry loads by import and by require, and gives the same', () => {
+  it('every package entry loads by import and by require, with the same exports', () => {
     const names = entries.map(([entry]) => `${manifest.name}${entry.slice(1)}`);
     const script = `
       import { createRequire } from 'node:module';
@@ -50,7 +50,7 @@ describe.each(readdirSync(join(root, 'packages')))('%s', (folder) => {
     for (const [name, imported, required] of loaded) expect(required, name).toEqual(imported);
   });
 
-  it('needs at run time what ARCHITECTURE.md gives a reason for, and nothing else', () => {
+  it('a package has only the runtime dependencies that ARCHITECTURE.md gives a reason for', () => {
     const foreign = Object.keys(manifest.dependencies ?? {}).filter((name) => !name.startsWith('@resource-server/'));
     const allowed: Readonly<Record<string, readonly string[]>> = {
       core: ['lru-cache'],

@@ -9,12 +9,12 @@ import { anyScope, scope } from '../../packages/core/src/policy/policies.js';
 import { createResourceServer, type ResourceServer } from '../../packages/core/src/resource-server.js';
 import { fakeAuth } from '../../packages/core/src/testing.js';
 import { type Challenge, GrammarError, parseChallenge } from './support/challenge-grammar.js';
-import { lawsOf } from './support/laws.js';
+import { propertiesOf } from './support/properties.js';
 
-const law = lawsOf(import.meta.filename);
+const property = propertiesOf(import.meta.filename);
 
-describe('the strict reader of challenges', () => {
-  it('reads what RFC 9110 writes', () => {
+describe('the strict parser of challenges', () => {
+  it('the parser reads a challenge with all forms of RFC 9110', () => {
     const { scheme, parameters } = parseChallenge('Bearer realm="a \\"b\\" , c" ,\tError = x, scope="a b"');
     expect(scheme).toBe('Bearer');
     expect([...parameters].map(([name, { value }]) => [name, value])).toEqual([
@@ -41,12 +41,12 @@ describe('the strict reader of challenges', () => {
     'Bearer a="b", A="c"',
     'Bearer a="b";c="d"',
     'Bearer\ta="b"',
-  ])('refuses %j', (text) => {
+  ])('the parser refuses %j', (text) => {
     expect(() => parseChallenge(text)).toThrow(GrammarError);
   });
 });
 
-/** The one challenge of an answer, read strictly; `undefined` where there is none. */
+/** The only challenge of a response, parsed strictly; `undefined` if there is none. */
 function challengeOf(headers: readonly Header[]): Challenge | undefined {
   const lines = headers.filter(([name]) => name.toLowerCase() === 'www-authenticate');
   expect(lines.length).toBeLessThanOrEqual(1);
@@ -79,15 +79,15 @@ const scopeLists = fc.uniqueArray(scopeNames, { minLength: 1, maxLength: 5 });
 
 const serverOf = (realm: unknown): ResourceServer =>
   createResourceServer({ issuer: 'https://issuer.test', audience: null, realm: realm as string });
-const nobodysRequest = { method: 'GET', url: '/', rawHeaders: [] };
+const anonymousRequest = { method: 'GET', url: '/', rawHeaders: [] };
 const denialOf = (decision: Decision<unknown>) => {
   if (decision.granted) throw new Error('granted');
   return decision;
 };
 
-describe('every challenge parses, and says what RFC 6750 section 3 lets it say', () => {
-  law(
-    'for every refusal, realm and scope [RS-9110-11.2-b] [RS-9110-11.5-a] [RS-6750-3-b] [RS-6750-3-c] [RS-6750-3-e]',
+describe('the grammar of challenges', () => {
+  property(
+    'a challenge has the form of RFC 6750 section 3 for every refusal, realm and scope [RS-9110-11.2-b] [RS-9110-11.5-a] [RS-6750-3-b] [RS-6750-3-c] [RS-6750-3-e]',
     fc.record({
       code: fc.constantFrom(...accessErrorCodes),
       realm: realms,
@@ -113,16 +113,16 @@ describe('every challenge parses, and says what RFC 6750 section 3 lets it say',
     },
   );
 
-  law(
-    'through a server: without credentials and without the scope [RS-6750-3.1-d] [RS-6750-3.1-f] [RS-6750-3.1-c]',
+  property(
+    'a challenge of a server has the form of RFC 6750 section 3, without credentials and without the scope [RS-6750-3.1-d] [RS-6750-3.1-f] [RS-6750-3.1-c]',
     fc.record({ realm: realms, scopes: scopeLists }),
     async ({ realm, scopes }) => {
       const server = serverOf(realm);
-      const nobody = denialOf(await server.check(nobodysRequest, { policy: scope(scopes) }));
-      const stranger = denialOf(await server.authorize(fakeAuth(), anyScope(scopes)));
-      const malformed = denialOf(await server.check({ ...nobodysRequest, rawHeaders: ['Authorization', 'Bearer'] }));
+      const anonymous = denialOf(await server.check(anonymousRequest, { policy: scope(scopes) }));
+      const withoutScope = denialOf(await server.authorize(fakeAuth(), anyScope(scopes)));
+      const malformed = denialOf(await server.check({ ...anonymousRequest, rawHeaders: ['Authorization', 'Bearer'] }));
       await server.close();
-      const errors = [nobody, stranger, malformed].map(({ status, headers }) => {
+      const errors = [anonymous, withoutScope, malformed].map(({ status, headers }) => {
         const challenge = challengeOf(headers);
         expectRfc6750(challenge, realm);
         return [status, challenge?.parameters.get('error')?.value, challenge?.parameters.get('scope')?.value];
@@ -136,7 +136,7 @@ describe('every challenge parses, and says what RFC 6750 section 3 lets it say',
   );
 });
 
-/** What `make` makes; `undefined` for a ConfigurationError that names the option. */
+/** The result of `make`; `undefined` for a ConfigurationError that names the option. */
 function madeOrRefused<T>(option: string, make: () => T): T | undefined {
   try {
     return make();
@@ -160,38 +160,39 @@ const hostile = fc.constantFrom(
   '\ud800',
   '\t',
 );
-const spoiled = (text: fc.Arbitrary<string>) => fc.tuple(text, hostile, text).map((parts) => parts.join(''));
+const withHostileCharacter = (text: fc.Arbitrary<string>) =>
+  fc.tuple(text, hostile, text).map((parts) => parts.join(''));
 
-describe('what could break a header is a ConfigurationError', () => {
-  law(
-    'a realm outside printable ASCII, with a quote or a backslash, empty, or no text [RS-9110-5.6.4-a]',
+describe('invalid realms and scopes', () => {
+  property(
+    'a realm outside printable ASCII, with a quote or a backslash, empty, or not text is a ConfigurationError [RS-9110-5.6.4-a]',
     fc.oneof(
-      spoiled(realms),
+      withHostileCharacter(realms),
       fc.constant(''),
       fc.anything({ withBigInt: true }).filter((value) => typeof value !== 'string'),
     ),
     (realm) => {
-      // Only undefined is an option that was left out.
+      // Null and undefined mean that the option is not set.
       if (realm === undefined || realm === null) return;
       expect(madeOrRefused('realm', () => serverOf(realm))).toBe(undefined);
     },
   );
 
-  law(
-    'any realm at all: refused, or a challenge that parses and carries it as it is',
+  property(
+    'any realm is a ConfigurationError, or appears unchanged in a challenge that parses',
     fc.oneof(fc.string({ unit: 'binary' }), fc.string()),
     async (realm) => {
       const server = madeOrRefused('realm', () => serverOf(realm));
       if (server === undefined) return;
-      expectRfc6750(challengeOf(denialOf(await server.check(nobodysRequest)).headers), realm);
+      expectRfc6750(challengeOf(denialOf(await server.check(anonymousRequest)).headers), realm);
       await server.close();
     },
   );
 
-  law(
-    'a scope outside its grammar, or none at all [RS-6750-3-d]',
+  property(
+    'a scope outside its grammar, or no scope, is a ConfigurationError [RS-6750-3-d]',
     fc.oneof(
-      fc.tuple(scopeLists, spoiled(scopeNames)).map(([good, bad]) => [...good, bad]),
+      fc.tuple(scopeLists, withHostileCharacter(scopeNames)).map(([good, bad]) => [...good, bad]),
       fc.constantFrom([], [''], ['   ']),
     ),
     (names) => {
@@ -200,8 +201,8 @@ describe('what could break a header is a ConfigurationError', () => {
     },
   );
 
-  law(
-    'anything in the place of a scope: refused, or a challenge that parses',
+  property(
+    'any value as a scope is a ConfigurationError, or gives a challenge that parses',
     fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.anything({ withBigInt: true })), { maxLength: 3 }),
     async (names) => {
       const policy = madeOrRefused('scope', () => scope(...(names as string[])));
@@ -209,20 +210,20 @@ describe('what could break a header is a ConfigurationError', () => {
     },
   );
 
-  law(
-    'a policy that was written by hand: refused, our own fault, or a challenge that parses [RS-9110-5.6.4-a]',
+  property(
+    'a policy object of the application is a ConfigurationError, a 500, or gives a challenge that parses [RS-9110-5.6.4-a]',
     fc.record({
       kind: fc.constantFrom('scope' as const, 'anyScope' as const),
-      scopes: fc.array(fc.oneof(scopeNames, spoiled(scopeNames)), { maxLength: 3 }),
+      scopes: fc.array(fc.oneof(scopeNames, withHostileCharacter(scopeNames)), { maxLength: 3 }),
     }),
     expectReadable,
   );
 
-  /** With nobody and with somebody: a challenge that parses, a 500, or a ConfigurationError. */
+  /** Anonymous and authenticated: a challenge that parses, a 500, or a ConfigurationError. */
   async function expectReadable(policy: Policy): Promise<void> {
     const server = serverOf('api');
     for (const deciding of [
-      async () => server.check(nobodysRequest, { policy }),
+      async () => server.check(anonymousRequest, { policy }),
       async () => server.authorize(fakeAuth(), policy),
     ]) {
       const decision = await deciding().catch((failure: unknown) => {

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { signatureAlgorithms } from '../../packages/core/src/jws/algorithms.js';
 import { createResourceServer } from '../../packages/core/src/resource-server.js';
 import { differences, exampleOf, lenientView } from './support/differences.js';
-import { lawsOf } from './support/laws.js';
+import { propertiesOf } from './support/properties.js';
 import {
   audience,
   nowSeconds,
@@ -14,21 +14,21 @@ import {
   tokenOf,
   toleranceSeconds,
 } from './support/recipes.js';
-import { createWorkshop, ownStamps } from './support/stamps.js';
+import { createStamps, ownStamps } from './support/stamps.js';
 
-const law = lawsOf(import.meta.filename);
+const property = propertiesOf(import.meta.filename);
 const issuer = await createMockIssuer({ alg: 'ES256', algorithms: ownStamps });
-const workshop = await createWorkshop(issuer);
-const kids = workshop.jwks.keys.map(({ kid }) => String(kid));
+const stampSet = await createStamps(issuer);
+const kids = stampSet.jwks.keys.map(({ kid }) => String(kid));
 
 const server = createResourceServer({
-  issuer: { issuer: issuer.issuer, jwks: workshop.jwks },
+  issuer: { issuer: issuer.issuer, jwks: stampSet.jwks },
   audience,
   clockToleranceSeconds: toleranceSeconds,
   clock: { now: () => nowSeconds * 1000, monotonic: () => 0 },
 });
-const keys = createLocalJWKSet(workshop.jwks as unknown as JSONWebKeySet);
-const referee = (token: string) =>
+const keys = createLocalJWKSet(stampSet.jwks as unknown as JSONWebKeySet);
+const verifyWithJose = (token: string) =>
   jwtVerify(token, keys, {
     typ: 'at+jwt',
     issuer: issuer.issuer,
@@ -39,7 +39,7 @@ const referee = (token: string) =>
     currentDate: new Date(nowSeconds * 1000),
   });
 
-// That a profile refuses an issuer's tokens is warned of once, and here it is on purpose.
+// A server warns once when a profile refuses the tokens of an issuer. Here that is intended.
 vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
 
 afterAll(async () => {
@@ -48,14 +48,14 @@ afterAll(async () => {
 
 interface Verdicts {
   readonly token: string;
-  /** `accepted`, or why not. */
+  /** `accepted`, or the code of the refusal. */
   readonly ours: string;
   readonly jose: string;
 }
 
 async function verdictsOn(recipe: Recipe): Promise<Verdicts> {
-  const token = tokenOf(recipe, issuer.issuer, workshop);
-  const jose = await referee(token).then(
+  const token = tokenOf(recipe, issuer.issuer, stampSet);
+  const jose = await verifyWithJose(token).then(
     () => 'accepted',
     (failure: unknown) => String(failure),
   );
@@ -73,10 +73,10 @@ function explanation({ token, ours, jose }: Verdicts): string {
       view !== undefined &&
       one.explains(view),
   );
-  return row?.name ?? `UNLISTED: we say ${ours}, jose says ${jose}, of ${token}`;
+  return row?.name ?? `UNLISTED: our verdict is ${ours}, jose's is ${jose}, for ${token}`;
 }
 
-/** What the table says that we refuse, we refuse. */
+/** Expects that a token is refused here if the table states that it is. */
 function expectTableIsKept({ token, ours }: Verdicts): void {
   const view = lenientView(token);
   if (view === undefined || ours !== 'accepted') return;
@@ -84,12 +84,12 @@ function expectTableIsKept({ token, ours }: Verdicts): void {
   expect(broken.map(({ name }) => name)).toEqual([]);
 }
 
-describe('we and jose', () => {
+describe('our verdict and the verdict of jose', () => {
   const names = new Set(differences.map(({ name }) => name));
   const seen = { accepted: 0, refused: 0, differing: 0 };
 
-  law(
-    'give one verdict on every token, but for the differences that are listed',
+  property(
+    'this package and jose give the same verdict on every token, except for the listed differences',
     recipesFor(issuer.issuer, kids),
     async (recipe) => {
       const verdicts = await verdictsOn(recipe);
@@ -103,7 +103,7 @@ describe('we and jose', () => {
     },
     {
       examples: [...differences.map(exampleOf), ...singleFaults(issuer.issuer, kids)],
-      // Samples that only ever fail, or never do, would show nothing.
+      // Samples that always fail, or never fail, would prove nothing.
       afterwards: (tried) => {
         if (tried < 500) return;
         expect(seen.accepted).toBeGreaterThan(tried * 0.1);
@@ -113,7 +113,7 @@ describe('we and jose', () => {
     },
   );
 
-  it.each(differences)('differ in this, and $stricter is the stricter one: $name', async (difference) => {
+  it.each(differences)('this package and jose differ, and $stricter is stricter: $name', async (difference) => {
     const verdicts = await verdictsOn(exampleOf(difference));
     expect(verdicts.ours === 'accepted').toBe(difference.stricter === 'jose');
     expect(verdicts.jose === 'accepted').toBe(difference.stricter === 'ours');

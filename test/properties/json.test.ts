@@ -6,12 +6,12 @@ import { decodeBase64url } from '../../packages/core/src/jws/base64url.js';
 import { parseJsonObject } from '../../packages/core/src/jws/json.js';
 import { Malformed } from '../../packages/core/src/jws/malformed.js';
 import { deepObjectText, jsonFacts, jsonObjectText, jsonValueText } from './support/json-text.js';
-import { lawsOf } from './support/laws.js';
 import { mutated, textMutations } from './support/mutations.js';
+import { propertiesOf } from './support/properties.js';
 
-const law = lawsOf(import.meta.filename);
+const property = propertiesOf(import.meta.filename);
 
-/** What `JSON.parse` makes of octets; `undefined` where it throws, or they are no UTF-8. */
+/** The result of `JSON.parse`; `undefined` where it throws or the octets are not UTF-8. */
 function reference(octets: Uint8Array): { text: string; value: unknown } | undefined {
   if (!isUtf8(octets)) return undefined;
   const text = Buffer.from(octets).toString('utf8');
@@ -38,25 +38,27 @@ function isDeepFrozen(value: unknown): boolean {
   return Object.isFrozen(value) && Object.values(value).every(isDeepFrozen);
 }
 
-/** All that there is to say of `parseJsonObject`. */
+/**
+ * Compares `parseJsonObject` with `JSON.parse`, with the additional rules on duplicates and depth.
+ */
 function expectStrictReading(octets: Uint8Array): 'object' | 'refused' {
   const ours = parseJsonObject(octets);
-  const theirs = reference(octets);
-  const facts = theirs === undefined ? undefined : jsonFacts(theirs.text, theirs.value);
-  const isGood = facts !== undefined && isObject(theirs?.value) && !facts.hasDuplicates && facts.depth <= 32;
+  const expected = reference(octets);
+  const facts = expected === undefined ? undefined : jsonFacts(expected.text, expected.value);
+  const isGood = facts !== undefined && isObject(expected?.value) && !facts.hasDuplicates && facts.depth <= 32;
   expect(ours instanceof Malformed).toBe(!isGood);
   if (!isGood) return 'refused';
-  // Stricter than toEqual: prototypes count, and 0 is not -0.
-  expect(isDeepStrictEqual(ours, bare(theirs?.value))).toBe(true);
+  // Stricter than toEqual: prototypes count, and 0 differs from -0.
+  expect(isDeepStrictEqual(ours, bare(expected?.value))).toBe(true);
   expect(isDeepFrozen(ours)).toBe(true);
   return 'object';
 }
 
-describe('parseJsonObject reads what JSON.parse reads, and refuses all else', () => {
+describe('parseJsonObject compared with JSON.parse', () => {
   const seen = { object: 0, refused: 0 };
 
-  law(
-    'in objects with and without duplicates, spelled in every way [RS-7519-4-a] [RS-7515-4-a] [RS-7519-10-a]',
+  property(
+    'parseJsonObject reads the objects that JSON.parse reads, and refuses those with duplicates [RS-7519-4-a] [RS-7515-4-a] [RS-7519-10-a]',
     jsonObjectText,
     (text) => {
       seen[expectStrictReading(Buffer.from(text))] += 1;
@@ -70,29 +72,37 @@ describe('parseJsonObject reads what JSON.parse reads, and refuses all else', ()
     },
   );
 
-  law('in objects about 32 deep', deepObjectText, (text) => {
+  property('parseJsonObject refuses objects more than 32 levels deep', deepObjectText, (text) => {
     expectStrictReading(Buffer.from(text));
   });
 
-  law('in values that are no objects [RS-7515-5.2-a] [RS-7519-7.2-a]', jsonValueText, (text) => {
-    expectStrictReading(Buffer.from(text));
-  });
+  property(
+    'parseJsonObject refuses values that are not objects [RS-7515-5.2-a] [RS-7519-7.2-a]',
+    jsonValueText,
+    (text) => {
+      expectStrictReading(Buffer.from(text));
+    },
+  );
 
-  law(
-    'in text that is almost JSON',
+  property(
+    'parseJsonObject refuses text that is not JSON',
     fc.tuple(jsonObjectText, textMutations).map(([text, mutations]) => mutated(text, mutations)),
     (text) => {
       expectStrictReading(Buffer.from(text));
     },
   );
 
-  law('in octets, UTF-8 or not [RS-8725-3.7-a]', octetsOfAlmostJson(), (octets) => {
+  property('parseJsonObject refuses octets that are not UTF-8 [RS-8725-3.7-a]', octetsOfAlmostJson(), (octets) => {
     expectStrictReading(octets);
   });
 
-  law('of values that JavaScript writes', fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()), (value) => {
-    expectStrictReading(Buffer.from(JSON.stringify(value)));
-  });
+  property(
+    'parseJsonObject reads what JSON.stringify writes',
+    fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()),
+    (value) => {
+      expectStrictReading(Buffer.from(JSON.stringify(value)));
+    },
+  );
 });
 
 function octetsOfAlmostJson(): fc.Arbitrary<Uint8Array> {
@@ -115,7 +125,7 @@ function octetsOfAlmostJson(): fc.Arbitrary<Uint8Array> {
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** RFC 4648 section 5 without padding, and with the bits behind the last octet zero (section 3.5), bit by bit. */
+/** RFC 4648 section 5 without padding, bit by bit. Unused bits must be zero (section 3.5). */
 function octetsSpelled(text: string): number[] | undefined {
   const sextets = text.split('').map((character) => alphabet.indexOf(character));
   if (sextets.includes(-1)) return undefined;
@@ -125,14 +135,14 @@ function octetsSpelled(text: string): number[] | undefined {
   return Array.from({ length: whole / 8 }, (_, at) => Number.parseInt(bits.slice(at * 8, at * 8 + 8), 2));
 }
 
-describe('base64url', () => {
-  law('what was encoded is decoded', fc.uint8Array({ maxLength: 200 }), (octets) => {
+describe('decodeBase64url', () => {
+  property('decodeBase64url decodes what was encoded', fc.uint8Array({ maxLength: 200 }), (octets) => {
     const decoded = decodeBase64url(Buffer.from(octets).toString('base64url'));
     expect(decoded).toEqual(Buffer.from(octets));
   });
 
-  law(
-    'a second spelling of the same octets is none [RS-7515-2-a] [RS-7515-2-b]',
+  property(
+    'decodeBase64url refuses a second spelling of the same octets [RS-7515-2-a] [RS-7515-2-b]',
     fc.tuple(fc.uint8Array({ minLength: 1, maxLength: 40 }), textMutations),
     ([octets, mutations]) => {
       const spelling = Buffer.from(octets).toString('base64url');
@@ -143,8 +153,8 @@ describe('base64url', () => {
     },
   );
 
-  law(
-    'short texts are decoded as RFC 4648 says, bit by bit, or not at all',
+  property(
+    'decodeBase64url decodes short texts by RFC 4648, bit by bit, or refuses them',
     fc.string({ unit: fc.constantFrom(...'AQgwBz9-_', ...'AQgwBz9-_', '=', '+', '/', ' ', '\n', 'é'), maxLength: 9 }),
     (text) => {
       const decoded = decodeBase64url(text);

@@ -9,21 +9,24 @@ import { looksLikeCompactJws } from '../../packages/core/src/jws/compact.js';
 import { parseJsonObject } from '../../packages/core/src/jws/json.js';
 import { Steps } from './support/counted.js';
 import { deepObjectText, jsonObjectText } from './support/json-text.js';
-import { lawsOf } from './support/laws.js';
+import { propertiesOf } from './support/properties.js';
 
-const law = lawsOf(import.meta.filename);
+const property = propertiesOf(import.meta.filename);
 
-/** What a scanner may cost before it has seen anything. */
+/** The cost of a scanner for an empty text. */
 const constant = 16;
 
-/** At most four looks at each character, whatever the text. */
+/** At most four reads of each character, for any text. */
 function expectLinear(text: string, scan: (counted: string, steps: Steps) => unknown): void {
   const steps = new Steps();
   scan(steps.count(text), steps);
   expect(steps.taken).toBeLessThanOrEqual(4 * text.length + constant);
 }
 
-/** Runs of what a scanner loops over, and of what may end or restart its loops; up to some thousand characters. */
+/**
+ * Repetitions of characters that a scanner loops over, and of those that end or restart its loops,
+ * up to some thousand characters.
+ */
 function runsOf(...pieces: readonly string[]): fc.Arbitrary<string> {
   const run = fc
     .tuple(fc.constantFrom(...pieces), fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 300 })))
@@ -31,14 +34,18 @@ function runsOf(...pieces: readonly string[]): fc.Arbitrary<string> {
   return fc.array(run, { maxLength: 12 }).map((runs) => runs.join(''));
 }
 
-describe('no scanner looks at a character more than four times', () => {
-  law('isToken68 and schemeEnd [RS-9110-5.4-a]', runsOf('A', '=', '~', ' ', '"', 'é'), (text) => {
-    expectLinear(text, isToken68);
-    expectLinear(text, schemeEnd);
-  });
+describe('the cost of scanners per character', () => {
+  property(
+    'isToken68 and schemeEnd read each character at most four times [RS-9110-5.4-a]',
+    runsOf('A', '=', '~', ' ', '"', 'é'),
+    (text) => {
+      expectLinear(text, isToken68);
+      expectLinear(text, schemeEnd);
+    },
+  );
 
-  law(
-    'nextLine and fieldValue: the names, and the white space around values',
+  property(
+    'nextLine and fieldValue read names and surrounding whitespace at most four times per character',
     runsOf(' ', '\t', ' x', 'a\t', 'é'),
     (text) => {
       expectLinear(text, (value) => nextLine(['host', value, 'authorization', value], 'authorization'));
@@ -47,8 +54,8 @@ describe('no scanner looks at a character more than four times', () => {
     },
   );
 
-  law(
-    'readCredential: all of an Authorization line',
+  property(
+    'readCredential reads an Authorization line at most four times per character',
     fc.oneof(
       runsOf(' ', '\t', 'Bearer', 'Bearer ', 'a', '='),
       runsOf('a', '=', '.').map((text) => `  Bearer   ${text}  `),
@@ -60,17 +67,24 @@ describe('no scanner looks at a character more than four times', () => {
     },
   );
 
-  law('looksLikeCompactJws', runsOf('.', 'a', 'a.', '..'), (text) => {
+  property('looksLikeCompactJws reads each character at most four times', runsOf('.', 'a', 'a.', '..'), (text) => {
     expectLinear(text, looksLikeCompactJws);
   });
 
-  law('the words of a scope [RS-6750-3-h]', runsOf(' ', 'a', 'a ', '\t', 'é'), (text) => {
-    expectLinear(text, scopeWords);
-  });
+  property(
+    'scopeWords reads each character at most four times [RS-6750-3-h]',
+    runsOf(' ', 'a', 'a ', '\t', 'é'),
+    (text) => {
+      expectLinear(text, scopeWords);
+    },
+  );
 });
 
-describe('the query of a request', () => {
-  /** URLSearchParams reads its text once, which `String()` counts, and looks at each name once more. */
+describe('the cost of reading the query', () => {
+  /**
+   * URLSearchParams reads its text once, which `String()` counts. The search for a name reads the
+   * names once more.
+   */
   class CountedSearchParams {
     readonly #parameters: URLSearchParams;
 
@@ -87,8 +101,8 @@ describe('the query of a request', () => {
     vi.unstubAllGlobals();
   });
 
-  law(
-    'is read in at most four steps a character, names and percent signs included',
+  property(
+    'carriesTokenElsewhere reads a query in at most four steps per character, percent signs included',
     runsOf('?', '&', '=', 'a', '%', '%5F', 'access_token', 'access_toke', 'access%5Ftoken&'),
     (text) => {
       vi.stubGlobal('URLSearchParams', CountedSearchParams);
@@ -101,21 +115,23 @@ describe('the query of a request', () => {
   );
 });
 
-describe('the structure of JSON', () => {
+describe('the cost of reading JSON', () => {
   const steps = new Steps();
 
-  /** `jws/json.ts` gets its text from a buffer; this one gives it a text that counts. */
+  /**
+   * `jws/json.ts` gets its text from a buffer. Here the buffer returns a text that counts reads.
+   */
   function stepsBeyondParsing(text: string): number {
     steps.taken = 0;
     const octets = Buffer.from(text);
     const read = vi.spyOn(Buffer.prototype, 'toString').mockReturnValue(steps.count(text));
     parseJsonObject(octets);
     read.mockRestore();
-    // JSON.parse reads the text once before the scan does.
+    // JSON.parse reads the text once before the scanner does.
     return steps.taken - text.length;
   }
 
-  it('is read through the text that counts', () => {
+  it('the control: parseJsonObject reads the counting text', () => {
     expect(stepsBeyondParsing('{"a":[1]}')).toBeGreaterThan(9);
   });
 
@@ -125,8 +141,8 @@ describe('the structure of JSON', () => {
     .map((all) => `{${all.map(([name, space, value]) => `"${name}"${space}:${space}["${value}"${space}]`).join(',')}}`);
   const crowded = runsOf('"",', '[],', '{},', '0,', '{"":0},', '"a"\t,').map((items) => `{"":[${items}0]}`);
 
-  law(
-    'is read in at most six steps a character, two of them to see whether it is easy [RS-9110-5.4-a]',
+  property(
+    'parseJsonObject takes at most six steps per character, two of them to choose the fast path [RS-9110-5.4-a]',
     fc.oneof(members, crowded, jsonObjectText, deepObjectText),
     (text) => {
       expect(stepsBeyondParsing(text)).toBeLessThanOrEqual(6 * text.length + constant);

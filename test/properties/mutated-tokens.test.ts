@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createResourceServer } from '../../packages/core/src/resource-server.js';
-import { lawsOf } from './support/laws.js';
 import { mutated, tokenMutations } from './support/mutations.js';
+import { propertiesOf } from './support/properties.js';
 import { ownStamps } from './support/stamps.js';
 
-const law = lawsOf(import.meta.filename);
+const property = propertiesOf(import.meta.filename);
 const issuer = await createMockIssuer({ algorithms: ownStamps });
 const server = createResourceServer({
   issuer: { issuer: issuer.issuer, jwks: issuer.jwks },
@@ -22,17 +22,17 @@ const verdictOn = async (token: string) => {
   return decision.granted ? 'granted' : `${decision.status} ${decision.error.code}`;
 };
 
-/** Good tokens of several shapes, so that their segments end on every number of stray bits. */
+/** Valid tokens of several shapes, so that their segments end with every number of unused bits. */
 function goodTokens(alg: (typeof ownStamps)[number]): Promise<string[]> {
   const scopes = ['', 'read', 'read write', 'ü'];
   return Promise.all(scopes.map((scope) => issuer.token({ alg, scope, expiresInSeconds: 86_400 })));
 }
 
-describe.each(ownStamps)('%s', async (alg) => {
+describe.each(ownStamps)('mutated tokens with the algorithm %s', async (alg) => {
   const tokens = await goodTokens(alg);
 
-  law(
-    'a token that was changed anywhere is refused; one that was not is accepted [RS-7515-5.2-c] [RS-6750-3.1-b]',
+  property(
+    'a token changed at any position is refused, and an unchanged one is accepted [RS-7515-5.2-c] [RS-6750-3.1-b]',
     fc.record({ token: fc.nat({ max: tokens.length - 1 }), mutations: tokenMutations }),
     async ({ token, mutations }) => {
       const original = tokens[token] ?? '';
@@ -44,8 +44,8 @@ describe.each(ownStamps)('%s', async (alg) => {
     { examples: tokens.map((_, token) => ({ token, mutations: [] })) },
   );
 
-  law(
-    'segments of two good tokens make no third one [RS-9068-4-g]',
+  property(
+    'a token composed of segments of two valid tokens is refused [RS-9068-4-g]',
     fc.tuple(...[0, 1, 2].map(() => fc.nat({ max: tokens.length - 1 }))),
     async (choice) => {
       const mixed = choice.map((which, segment) => tokens[which]?.split('.')[segment]).join('.');
@@ -63,8 +63,8 @@ const orders = {
   ES256: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
 };
 
-describe('what arithmetic can do to a signature without its key', () => {
-  it('S plus the order of the curve: refused in Ed25519 (RFC 8032 section 5.1.7)', async () => {
+describe('signatures derived from a valid one without the key', () => {
+  it('an Ed25519 signature with S plus the order of the curve is refused (RFC 8032 section 5.1.7)', async () => {
     const token = await issuer.token({ alg: 'Ed25519' });
     const twin = withSignature(token, (octets) => {
       const s = BigInt(`0x${Buffer.from(octets.subarray(32)).reverse().toString('hex')}`);
@@ -73,10 +73,10 @@ describe('what arithmetic can do to a signature without its key', () => {
     expect(await verdictOn(twin)).toBe('401 signature_invalid');
   });
 
-  it.each(['RS256', 'PS256'] as const)('the signature plus the modulus: refused in %s [RS-7518-3.3-d]', async (alg) => {
+  it.each(['RS256', 'PS256'] as const)('a %s signature plus the modulus is refused [RS-7518-3.3-d]', async (alg) => {
     const { publicJwk } = await issuer.keys.current(alg);
     const modulus = BigInt(`0x${Buffer.from(publicJwk.n ?? '', 'base64url').toString('hex')}`);
-    // The sum has the length of a signature for about every fourth one.
+    // The sum fits into the length of a signature for about every fourth signature.
     for (let tried = 0; tried < 200; tried++) {
       const token = await issuer.token({ alg });
       const twin = withSignature(token, (octets) => {
@@ -90,8 +90,8 @@ describe('what arithmetic can do to a signature without its key', () => {
     expect.unreachable('no sum had the length of a signature');
   });
 
-  // RFC 7518 section 3.4 does not ask for the smaller S: the claims are the same, the bytes are not.
-  it('n minus S: the one other spelling of an ES256 signature, accepted by jose too', async () => {
+  // RFC 7518 section 3.4 does not require the smaller S. The claims are the same, the bytes differ.
+  it('an ES256 signature with n minus S is the only other spelling, accepted by jose too', async () => {
     const token = await issuer.token({ alg: 'ES256' });
     const twin = withSignature(token, (octets) => {
       const s = BigInt(`0x${octets.subarray(32).toString('hex')}`);

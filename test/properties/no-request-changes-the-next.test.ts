@@ -4,20 +4,22 @@ import { afterAll, afterEach, beforeEach, describe, expect, vi } from 'vitest';
 import type { Decision } from '../../packages/core/src/model/decision.js';
 import { createResourceServer, type ResourceServer } from '../../packages/core/src/resource-server.js';
 import { type FrozenClock, frozenClock } from '../../packages/core/test/support-network/frozen-clock.js';
-import { type Asked, decide, everyToken, requestsWith } from './support/asked.js';
-import { lawsOf } from './support/laws.js';
+import { decide, everyToken, requestsWith, type SampleRequest } from './support/asked.js';
+import { propertiesOf } from './support/properties.js';
 import { vandalise } from './support/vandalism.js';
 
 /*
- * No request can change what the next one gets: whatever was sent before, and whatever handlers did to what they were
- * given, a probe gets the decision of a server that nobody has asked anything yet, with the same keys and the same clock.
+ * No request can change the decision on the next one. A probe follows any requests, and any
+ * attempts of handlers to change what they received. It must get the decision of a fresh server
+ * with the same keys and the same clock.
  *
- * One thing may differ, by design (D-08, D-17): while the issuer is out of reach, a 503 says with Retry-After when keys
- * will be asked for again. That is reckoned from the last attempt and from the last forced fetch, which earlier requests
- * made. So the seconds of Retry-After are not compared where the issuer is out of reach; that the header is there, is.
+ * One difference is intended (D-08, D-17). While the issuer is unreachable, the Retry-After of a
+ * 503 tells when keys will be fetched again. It depends on the last attempt and on the last forced
+ * fetch, which earlier requests caused. So with an unreachable issuer the test checks that
+ * Retry-After is present, and does not compare its seconds.
  */
 
-const law = lawsOf(import.meta.filename);
+const property = propertiesOf(import.meta.filename);
 const audience = 'https://api.example.com';
 const iss = 'https://issuer.example';
 const jwksUri = `${iss}/jwks`;
@@ -26,31 +28,31 @@ const start = 1_800_000_000_000;
 const issuer = await createMockIssuer({ alg: 'ES256', audience, clock: frozenClock(start) });
 const jwks = JSON.stringify(issuer.jwks);
 const tokens = await everyToken(issuer, iss);
-const asked = requestsWith(tokens);
+const sampleRequests = requestsWith(tokens);
 
-/** Some requests at once, what their handlers do, and the time until the next ones. */
+/** Concurrent requests, the actions of their handlers, and the time until the next requests. */
 const round = fc.record({
-  requests: fc.array(asked, { minLength: 1, maxLength: 4 }),
+  requests: fc.array(sampleRequests, { minLength: 1, maxLength: 4 }),
   isVandal: fc.boolean(),
   thenSeconds: fc.constantFrom(0, 0, 0, 0, 1, 31, 100, 500, 700),
 });
 
 interface Sample {
   readonly rounds: ReadonlyArray<{
-    readonly requests: readonly Asked[];
+    readonly requests: readonly SampleRequest[];
     readonly isVandal: boolean;
     readonly thenSeconds: number;
   }>;
-  readonly probe: Asked;
+  readonly probe: SampleRequest;
   readonly isReachable: boolean;
   readonly isResolved: boolean;
-  /** Whether both start with the keys, or have to fetch them first. */
+  /** Whether both servers start with the keys, or must fetch them first. */
   readonly isSeeded: boolean;
 }
 
 const samples: fc.Arbitrary<Sample> = fc.record({
   rounds: fc.array(round, { minLength: 1, maxLength: 6 }),
-  probe: asked,
+  probe: sampleRequests,
   isReachable: fc.boolean(),
   isResolved: fc.boolean(),
   isSeeded: fc.boolean(),
@@ -79,10 +81,14 @@ const first = createResourceServer({
 await first.ready();
 const seed = first.snapshot();
 
-/** Everything of a decision that a client or a handler sees, but the seconds of Retry-After in an outage. */
+/**
+ * Everything that a client or a handler sees of a decision, except the seconds of Retry-After
+ * during an outage.
+ */
 function seen(decision: Decision, isReachable: boolean): unknown {
   const headers = decision.headers.map(([name, value]) => [name, name === 'Retry-After' && !isReachable ? 's' : value]);
-  // A failed signature may wait for one fetch, which fails here (503); within its cooldown it is 401 (D-17).
+  // A failed signature may wait for one fetch, which fails here (503). Within the cooldown of that
+  // fetch it is 401 (D-17).
   if (!decision.granted && !isReachable && failedSignature.includes(decision.error.code))
     return { code: 'keys_unavailable' };
   if (!decision.granted) return { headers, status: decision.status, body: decision.body, code: decision.error.code };
@@ -98,7 +104,8 @@ const verdicts = new Set<unknown>();
 async function compare(sample: Sample): Promise<void> {
   const { rounds, probe, isReachable } = sample;
   const total = rounds.reduce((sum, { thenSeconds }) => sum + thenSeconds, 0);
-  // Asked before anybody has tried anything, so that harm to what all servers share is seen as well.
+  // Decided before any other request, so that damage to state shared by all servers is detected
+  // too.
   const later = frozenClock(start);
   later.advance(total);
   const expected = seen(await decide(serve(later, sample), probe), isReachable);
@@ -111,13 +118,13 @@ async function compare(sample: Sample): Promise<void> {
   }
   const found = seen(await decide(server, probe), isReachable);
   expect(found).toEqual(expected);
-  // And again, where the probe itself is what came before.
+  // And again, with the probe itself as the earlier request.
   expect(seen(await decide(server, probe), isReachable)).toEqual(expected);
   verdicts.add((expected as { code?: string }).code ?? 'granted');
 }
 
-describe('no request', () => {
-  // Back-off and freshness have their jitter, which must be the same on both sides.
+describe('the decision on a request after other requests', () => {
+  // Back-off and freshness have random jitter, which must be the same on both servers.
   beforeEach(() => {
     vi.spyOn(Math, 'random').mockReturnValue(0.5);
     vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
@@ -127,11 +134,16 @@ describe('no request', () => {
   });
   afterAll(() => Promise.all([issuer.close(), first.close()]));
 
-  const plain: Asked = { authorization: [`Bearer ${tokens['good']}`], url: '/', policy: 'none', isOptional: false };
+  const plain: SampleRequest = {
+    authorization: [`Bearer ${tokens['good']}`],
+    url: '/',
+    policy: 'none',
+    isOptional: false,
+  };
   const vandal = { requests: [plain], isVandal: true, thenSeconds: 0 };
 
-  law(
-    'D-17, D-24: can change what the next one gets, whatever it is and whatever is done to what it got',
+  property(
+    'no earlier request, and no handler that changes its objects, changes the next decision (D-17, D-24)',
     samples,
     compare,
     {

@@ -30,23 +30,23 @@ import { parseToken } from '../../packages/core/src/token/parse-token.js';
 import { validateTimes } from '../../packages/core/src/validity/validate-times.js';
 import { keyRules } from '../../packages/core/test/support/key-rules.js';
 import { jsonObjectText, jsonValueText } from './support/json-text.js';
-import { lawsOf } from './support/laws.js';
 import { mutated, textMutations } from './support/mutations.js';
+import { propertiesOf } from './support/properties.js';
 import { objectText, overlaid } from './support/recipes.js';
 import { parsed, signedToken } from './support/stages.js';
 import { authorizationValues } from './support/wire-values.js';
 
-const law = lawsOf(import.meta.filename);
+const property = propertiesOf(import.meta.filename);
 
-/** A room answers with a value of its own or with a no of one of these classes; it never throws. */
-function expectAnswer(answer: unknown, ...allowed: ReadonlyArray<abstract new (...args: never[]) => unknown>): void {
-  expect(allowed.some((one) => answer instanceof one)).toBe(true);
+/** A module returns a value of its own or a failure of one of these classes. It never throws. */
+function expectResult(result: unknown, ...allowed: ReadonlyArray<abstract new (...args: never[]) => unknown>): void {
+  expect(allowed.some((one) => result instanceof one)).toBe(true);
 }
 
 const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.string());
 const encoded = (text: string) => Buffer.from(text).toString('base64url');
 
-/** Tokens of which all is arbitrary, down to the JSON in them. */
+/** Tokens with arbitrary content, down to the JSON in them. */
 const tokens = fc.oneof(
   anyText,
   fc.array(fc.oneof(anyText, jsonValueText.map(encoded)), { maxLength: 5 }).map((segments) => segments.join('.')),
@@ -58,15 +58,15 @@ const tokens = fc.oneof(
     .map(([payload, mutations]) => mutated(`${encoded('{"alg":"ES256"}')}.${encoded(payload)}.AA`, mutations)),
 );
 
-describe('the rooms of parsing answer, whatever they are given', () => {
+describe('the modules that parse requests and tokens', () => {
   const headerName = fc.oneof(fc.constantFrom('authorization', 'Authorization', 'Host', ''), anyText);
   const headerValue = fc.oneof(
     anyText,
     tokens.map((token) => `Bearer ${token}`),
   );
 
-  law(
-    'readCredential: a credential, a refusal, or nothing [RS-9110-15.5.1-a]',
+  property(
+    'readCredential returns a credential, a refusal or undefined for any request [RS-9110-15.5.1-a]',
     fc.record({
       request: fc.record(
         {
@@ -83,65 +83,69 @@ describe('the rooms of parsing answer, whatever they are given', () => {
       tokenElsewhere: fc.constantFrom('reject' as const, 'ignore' as const),
     }),
     ({ request, tokenElsewhere }) => {
-      const answer = readCredential(request, { tokenElsewhere });
-      if (answer !== undefined) expectAnswer(answer, Credential, Refusal);
+      const result = readCredential(request, { tokenElsewhere });
+      if (result !== undefined) expectResult(result, Credential, Refusal);
     },
   );
 
-  law(
-    'readCredential: the token where the line is Bearer, spaces, one token68, and nowhere else [RS-9110-11.4-a] [RS-9110-11.2-a]',
+  property(
+    'readCredential returns the token of a line with Bearer, spaces and one token68, and of no other line [RS-9110-11.4-a] [RS-9110-11.2-a]',
     authorizationValues(['abc', 'a.b.c', '-._~+/==']),
     (value) => {
       const request = { method: 'GET', url: '/', rawHeaders: ['Authorization', value] };
       const read = readCredential(request, { tokenElsewhere: 'reject' });
-      const answer = read instanceof Credential ? (refuseGrammar(read) ?? read) : read;
+      const result = read instanceof Credential ? (refuseGrammar(read) ?? read) : read;
       const line = value.replace(/^[ \t]+|[ \t]+$/g, '');
       const scheme = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+/.exec(line)?.[0];
       const token = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(line)?.[1];
-      if (token !== undefined) expect(answer instanceof Credential && answer.token).toBe(token);
+      if (token !== undefined) expect(result instanceof Credential && result.token).toBe(token);
       else if (line === '' || (scheme !== undefined && scheme.toLowerCase() !== 'bearer'))
-        expect(answer).toBe(undefined);
-      else expect(answer instanceof Refusal && answer.code).toBe('credentials_malformed');
+        expect(result).toBe(undefined);
+      else expect(result instanceof Refusal && result.code).toBe('credentials_malformed');
     },
   );
 
-  law('credentialOf: a credential or a refusal, also of what is no text', fc.oneof(tokens, fc.anything()), (token) => {
-    expectAnswer(credentialOf(token), Credential, Refusal);
-  });
+  property(
+    'credentialOf returns a credential or a refusal, for values that are not text too',
+    fc.oneof(tokens, fc.anything()),
+    (token) => {
+      expectResult(credentialOf(token), Credential, Refusal);
+    },
+  );
 
-  law(
-    'parseToken: a parsed token, an opaque one or a refusal [RS-9110-15.5.1-a]',
+  property(
+    'parseToken returns a parsed token, an opaque token or a refusal [RS-9110-15.5.1-a]',
     fc.record({ token: tokens, maxTokenBytes: fc.integer({ min: 0, max: 300 }) }),
     ({ token, maxTokenBytes }) => {
       for (const limit of [maxTokenBytes, 65_536]) {
-        const answer = parseToken(new Credential('Bearer', token), { maxTokenBytes: limit });
-        expectAnswer(answer, ParsedToken, OpaqueToken, Refusal);
+        const result = parseToken(new Credential('Bearer', token), { maxTokenBytes: limit });
+        expectResult(result, ParsedToken, OpaqueToken, Refusal);
       }
     },
   );
 
-  law('decodeCompactJws: a JWS or Malformed, also of what has no two dots', tokens, (token) => {
-    const answer = decodeCompactJws(token);
+  property('decodeCompactJws returns a JWS or Malformed, for text without two dots too', tokens, (token) => {
+    const result = decodeCompactJws(token);
     expect(typeof looksLikeCompactJws(token)).toBe('boolean');
-    if (answer instanceof Malformed) expect(answer.reason).not.toBe('');
-    else expect(answer.signature).toBeInstanceOf(Uint8Array);
+    if (result instanceof Malformed) expect(result.reason).not.toBe('');
+    else expect(result.signature).toBeInstanceOf(Uint8Array);
   });
 
-  law(
-    'parseJsonObject: an object without prototype, or Malformed',
+  property(
+    'parseJsonObject returns an object without prototype, or Malformed',
     fc.oneof(
       fc.uint8Array(),
       jsonValueText.map((text) => Buffer.from(text)),
       anyText.map((text) => Buffer.from(text)),
     ),
     (octets) => {
-      const answer = parseJsonObject(octets);
-      if (!(answer instanceof Malformed)) expect(Object.getPrototypeOf(answer)).toBe(null);
+      const result = parseJsonObject(octets);
+      if (!(result instanceof Malformed)) expect(Object.getPrototypeOf(result)).toBe(null);
     },
   );
 
-  law(
-    'a whole server: a decision, and never that it is our fault [RS-9110-15.5.1-a]',
+  property(
+    'a resource server gives 400 or 401 to any invalid token, and never 500 [RS-9110-15.5.1-a]',
     fc.oneof(tokens, anyText),
     async (token) => {
       const request = { method: 'GET', url: '/', rawHeaders: ['Authorization', `Bearer ${token}`] };
@@ -173,7 +177,7 @@ const memberOf = (values: Readonly<Record<string, readonly unknown[]>>) =>
 const objectOf = (values: Readonly<Record<string, readonly unknown[]>>) =>
   fc.array(memberOf(values), { maxLength: 12 }).map((members) => objectText(overlaid([], members)));
 
-describe('the rooms of keys answer, whatever a document says', () => {
+describe('the modules for keys and metadata', () => {
   const jwk = objectOf({
     kty: ['RSA', 'EC', 'OKP', 'oct', 'AKP'],
     alg: ['RS256', 'PS512', 'ES256', 'ES512', 'Ed25519', 'EdDSA', 'none', 'HS256'],
@@ -196,20 +200,24 @@ describe('the rooms of keys answer, whatever a document says', () => {
     jsonValueText.map((keys) => `{"keys":${keys}}`),
   );
 
-  law('importKeySet: a set or Malformed, and its choice a key, a refusal or nothing [RS-7517-5-b]', keySet, (text) => {
-    const document = parsed(text);
-    if (document === undefined) return;
-    const set = importKeySet(document, keyRules());
-    expectAnswer(set, KeySet, Malformed);
-    if (set instanceof Malformed) return;
-    const jws = { header: {}, payload: {}, signingInput: '', signature: new Uint8Array() };
-    const asked = { issuer: 'x', algorithm: '__proto__', kid: 'a' };
-    const answer = set.choose(new ParsedToken(new Credential('Bearer', 'x'), jws, asked));
-    if (answer !== undefined) expectAnswer(answer, Refusal);
-  });
+  property(
+    'importKeySet returns a set or Malformed, and choose() a key, a refusal or undefined [RS-7517-5-b]',
+    keySet,
+    (text) => {
+      const document = parsed(text);
+      if (document === undefined) return;
+      const set = importKeySet(document, keyRules());
+      expectResult(set, KeySet, Malformed);
+      if (set instanceof Malformed) return;
+      const jws = { header: {}, payload: {}, signingInput: '', signature: new Uint8Array() };
+      const wanted = { issuer: 'x', algorithm: '__proto__', kid: 'a' };
+      const result = set.choose(new ParsedToken(new Credential('Bearer', 'x'), jws, wanted));
+      if (result !== undefined) expectResult(result, Refusal);
+    },
+  );
 
-  law(
-    'readEndpoint: a URL or an error, and nothing of a document of another issuer [RS-8414-3.3-a]',
+  property(
+    'readEndpoint returns a URL or an error, and no URL from the metadata of another issuer [RS-8414-3.3-a]',
     fc.oneof(
       jsonObjectText,
       objectOf({ issuer: ['https://as.test', 'https://as.test/'], jwks_uri: ['https://x', 'x', ''] }),
@@ -217,14 +225,14 @@ describe('the rooms of keys answer, whatever a document says', () => {
     (text) => {
       const metadata = parsed(text);
       if (metadata === undefined) return;
-      const answer = readEndpoint(metadata, { issuer: 'https://as.test', member: 'jwks_uri' });
-      expectAnswer(answer, URL, NetworkError);
-      if (answer instanceof URL) expect(metadata['issuer']).toBe('https://as.test');
+      const result = readEndpoint(metadata, { issuer: 'https://as.test', member: 'jwks_uri' });
+      expectResult(result, URL, NetworkError);
+      if (result instanceof URL) expect(metadata['issuer']).toBe('https://as.test');
     },
   );
 
-  law(
-    'metadataUrls: two addresses on the host of the issuer [RS-8414-3-a]',
+  property(
+    'metadataUrls returns two URLs on the host of the issuer [RS-8414-3-a]',
     fc.webUrl({ validSchemes: ['https'], withQueryParameters: false, withFragments: false }),
     (issuer) => {
       const { oauth, openid } = metadataUrls(issuer);
@@ -233,7 +241,7 @@ describe('the rooms of keys answer, whatever a document says', () => {
   );
 });
 
-describe('the rooms of judgement answer, whatever a signed token says', () => {
+describe('the modules that validate signed tokens', () => {
   const audience = 'https://api.test';
   const claimed = objectOf({
     iss: ['https://issuer.test'],
@@ -247,7 +255,8 @@ describe('the rooms of judgement answer, whatever a signed token says', () => {
     scope: ['read', ['read']],
     cnf: [{}],
   });
-  const good = `{"iss":"https://issuer.test","exp":2000,"aud":"${audience}","sub":"ada","client_id":"web","iat":1000,"jti":"j"}`;
+  const iss = 'https://issuer.test';
+  const good = JSON.stringify({ iss, exp: 2000, aud: audience, sub: 'ada', client_id: 'web', iat: 1000, jti: 'j' });
   const undated = `{"iss":"https://issuer.test","exp":2000,"aud":"${audience}"}`;
   const settings: fc.Arbitrary<ClaimsSettings> = fc.record({
     profile: fc.constantFrom('rfc9068' as const, 'jwt' as const),
@@ -257,8 +266,8 @@ describe('the rooms of judgement answer, whatever a signed token says', () => {
   });
   const time = fc.oneof(fc.double(), fc.integer({ min: 0, max: 4000 }), fc.constantFrom(Number.NaN, 1500));
 
-  law(
-    'validateClaims in both profiles, validateTimes under any clock, confirmBinding: a stage or a refusal',
+  property(
+    'validateClaims, validateTimes and confirmBinding return a stage or a refusal for any signed token, profile and clock',
     fc.record({
       header: fc.oneof(jsonObjectText, fc.constantFrom('{"typ":"at+jwt"}', '{"typ":"JWT"}', '{}')),
       claims: fc.oneof({ weight: 2, arbitrary: claimed }, jsonObjectText, fc.constantFrom(good, undated)),
@@ -273,19 +282,19 @@ describe('the rooms of judgement answer, whatever a signed token says', () => {
       const token = signedToken(head, payload);
       missingForRfc9068(token, chosen);
       const verified = validateClaims(token, chosen);
-      expectAnswer(verified, VerifiedToken, Refusal);
+      expectResult(verified, VerifiedToken, Refusal);
       if (verified instanceof Refusal) return;
       const clock = { now: () => now * 1000, monotonic: () => 0 };
       const valid = validateTimes(verified, { clock, clockToleranceSeconds, maxTokenAgeSeconds });
-      expectAnswer(valid, ValidToken, Refusal);
-      // A clock or a date that is no number admits nobody.
+      expectResult(valid, ValidToken, Refusal);
+      // With NaN as the time or the tolerance every token is refused.
       if (Number.isNaN(now) || Number.isNaN(clockToleranceSeconds)) expect(valid).toBeInstanceOf(Refusal);
-      if (!(valid instanceof Refusal)) expectAnswer(confirmBinding(valid), ConfirmedToken, Refusal);
+      if (!(valid instanceof Refusal)) expectResult(confirmBinding(valid), ConfirmedToken, Refusal);
     },
   );
 });
 
-describe('policies', () => {
+describe('the evaluation of policies', () => {
   const names = fc.array(fc.oneof(anyText, fc.constantFrom('read', 'write', 'read write')), { maxLength: 3 });
   const values = fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.constantFrom('hr', 1, true));
   const outcome = fc.constantFrom<() => unknown>(
@@ -298,7 +307,7 @@ describe('policies', () => {
       throw null;
     },
   );
-  /** What a policy function makes; `undefined` for what it refuses to make. */
+  /** The result of a policy function; `undefined` for a ConfigurationError. */
   const made = (make: () => Policy): Policy | undefined => {
     try {
       return make();
@@ -324,20 +333,20 @@ describe('policies', () => {
     };
   });
 
-  law(
-    'every policy that can be made judges every claim: nothing or a refusal',
+  property(
+    'evaluatePolicy returns undefined or a refusal for every policy and any claims',
     fc.record({ policy, claims: jsonObjectText, scopes: names }),
     async ({ policy: one, claims, scopes }) => {
       if (one === undefined) return;
       const auth = fakeAuth({ claims: parsed(claims) ?? {}, scopes });
-      const answer = await evaluatePolicy(one, auth, { method: 'GET', url: '/', rawHeaders: [] });
-      if (answer !== undefined) expectAnswer(answer, Refusal);
+      const result = await evaluatePolicy(one, auth, { method: 'GET', url: '/', rawHeaders: [] });
+      if (result !== undefined) expectResult(result, Refusal);
       expect(neededScopes(one).every((name) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(name))).toBe(true);
     },
   );
 
-  law(
-    'what is no policy is a ConfigurationError and nothing else',
+  property(
+    'assertPolicy throws only a ConfigurationError, for any value',
     fc.oneof(
       fc.anything(),
       fc.record({

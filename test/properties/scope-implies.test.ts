@@ -5,10 +5,10 @@ import { ConfigurationError } from '../../packages/core/src/errors.js';
 import { parseScopeImplies } from '../../packages/core/src/options/parse-scope-implies.js';
 import { scope } from '../../packages/core/src/policy/policies.js';
 import { createResourceServer } from '../../packages/core/src/resource-server.js';
-import { lawsOf } from './support/laws.js';
+import { propertiesOf } from './support/properties.js';
 import { audience } from './support/recipes.js';
 
-const law = lawsOf(import.meta.filename);
+const property = propertiesOf(import.meta.filename);
 
 const names = ['a', 'b', 'c', 'd', 'e', 'read:all', '0', '__proto__', 'constructor'];
 type Edge = readonly [from: string, to: string];
@@ -24,7 +24,7 @@ const graphs = fc.oneof(
   fc.tuple(edges, cycle).map(([some, ring]): readonly Edge[] => [...some, ...ring]),
 );
 
-/** The option that has these edges and no others. */
+/** The option that has exactly these edges. */
 function optionOf(graph: readonly Edge[]): Record<string, string[]> {
   const sources = [...new Set(graph.map(([from]) => from))];
   const option = sources.map((from) => [from, graph.filter((one) => one[0] === from).map(([, to]) => to)]);
@@ -33,7 +33,7 @@ function optionOf(graph: readonly Edge[]): Record<string, string[]> {
 
 const closureOf = (graph: readonly Edge[]) => parseScopeImplies('scopeImplies', optionOf(graph));
 
-/** Warshall's algorithm: whether there is a way, of no edges included. */
+/** Warshall's algorithm: whether a path exists; the empty path counts. */
 function reachability(graph: readonly Edge[]): (from: string, to: string) => boolean {
   const reached = new Set(graph.map(([from, to]) => `${from} ${to}`));
   for (const middle of names) {
@@ -63,8 +63,8 @@ function closesOrRefuses(value: unknown): boolean {
   }
 }
 
-describe('scopeImplies', () => {
-  law('ends on every graph, cycles included, with what can be reached and nothing else', graphs, (graph) => {
+describe('the option scopeImplies', () => {
+  property('the closure of scopeImplies is what can be reached, on every graph, cycles included', graphs, (graph) => {
     const closure = closureOf(graph);
     const isReachable = reachability(graph);
     expect(new Set(closure.keys())).toEqual(new Set(graph.map(([from]) => from)));
@@ -73,30 +73,34 @@ describe('scopeImplies', () => {
     }
   });
 
-  law('one more implication takes no scope away', fc.tuple(graphs, edge), ([graph, more]) => {
+  property('one more implication removes no scope', fc.tuple(graphs, edge), ([graph, more]) => {
     const wider = closureOf([...graph, more]);
     for (const [from, implied] of closureOf(graph)) {
       for (const to of implied) expect(wider.get(from)?.has(to)).toBe(true);
     }
   });
 
-  law('to close twice is to close once', graphs, (graph) => {
+  property('the closure of a closure is the same closure', graphs, (graph) => {
     const once = closureOf(graph);
     const twice = closureOf([...once].flatMap(([from, implied]) => [...implied].map((to): Edge => [from, to])));
     expect(twice).toEqual(once);
   });
 
-  law('the order in which implications are written does not matter', fc.tuple(graphs, fc.nat()), ([graph, turn]) => {
-    const at = graph.length === 0 ? 0 : turn % graph.length;
+  property('the order of the implications does not matter', fc.tuple(graphs, fc.nat()), ([graph, rotation]) => {
+    const at = graph.length === 0 ? 0 : rotation % graph.length;
     expect(closureOf([...graph.slice(at), ...graph.slice(0, at)].reverse())).toEqual(closureOf(graph));
   });
 
-  law('what is no map of lists is a ConfigurationError', fc.anything({ withBigInt: true }), (value) => {
-    expect(closesOrRefuses(value)).toBe(value !== null && typeof value === 'object' && isMapOfScopes(value));
-  });
+  property(
+    'a scopeImplies that is not a map of lists is a ConfigurationError',
+    fc.anything({ withBigInt: true }),
+    (value) => {
+      expect(closesOrRefuses(value)).toBe(value !== null && typeof value === 'object' && isMapOfScopes(value));
+    },
+  );
 
-  law(
-    'a name that no scope can have is a ConfigurationError [RS-6750-3-d]',
+  property(
+    'a name in scopeImplies that no scope can have is a ConfigurationError [RS-6750-3-d]',
     fc.tuple(graphs, fc.string({ unit: 'binary' }), fc.boolean()),
     ([graph, other, isSource]) => {
       const option = optionOf([...graph, isSource ? [other, 'a'] : ['a', other]]);
@@ -105,12 +109,12 @@ describe('scopeImplies', () => {
   );
 });
 
-describe('hasScope', async () => {
+describe('hasScope with scopeImplies', async () => {
   const issuer = await createMockIssuer({ alg: 'Ed25519', algorithms: ['Ed25519'], audience });
   afterAll(() => issuer.close());
 
-  law(
-    'is reachability from the scopes of the token, and a policy agrees with it [RS-6750-3-h] [RS-9068-2.2.3-b]',
+  property(
+    'hasScope is reachability from the scopes of the token, and a policy agrees with it [RS-6750-3-h] [RS-9068-2.2.3-b]',
     fc.record({ graph: graphs, granted: fc.subarray(names), needed: name }),
     async ({ graph, granted, needed }) => {
       const server = createResourceServer({

@@ -18,20 +18,20 @@ import { ConfiguredIssuers } from '../../packages/core/src/token/configured-issu
 import { keyRules } from '../../packages/core/test/support/key-rules.js';
 import { type FrozenClock, frozenClock } from '../../packages/core/test/support-network/frozen-clock.js';
 import { ScriptedFetcher } from '../../packages/core/test/support-network/scripted-fetcher.js';
-import { lawsOf } from './support/laws.js';
+import { propertiesOf } from './support/properties.js';
 
 /*
- * A memory of verified tokens may save work and nothing else: through whatever happens to time, keys, issuer and schema, a
- * pipeline that remembers and one that does not give the same answers.
+ * The cache of verified tokens may save work and nothing else. Under any changes of time, keys,
+ * issuer and schema, a pipeline with the cache and one without it give the same verdicts.
  */
 
-const law = lawsOf(import.meta.filename);
+const property = propertiesOf(import.meta.filename);
 const issuer = 'https://issuer.example';
 const audience = 'https://api.example';
 const jwksUri = `${issuer}/jwks`;
 const startSeconds = 1_800_000_000;
 
-/** Two keys of one kid, and one of another: a kid can come back as somebody else. */
+/** Two keys with the same kid, and one with another. A kid can be reused for another key. */
 const pairs = [
   generateKeyPairSync('ec', { namedCurve: 'P-256' }),
   generateKeyPairSync('ec', { namedCurve: 'P-256' }),
@@ -49,7 +49,7 @@ const lifetimes = [30, 300, 5000, 100_000];
 const tokens = pairs.flatMap(({ privateKey }, key) =>
   lifetimes.flatMap((lifetime, at) => [
     mint(privateKey, kids[key] ?? '', lifetime, at % 2 === 0 ? 'read' : 'write'),
-    // Valid later, or signed and then changed.
+    // Valid later, or changed after signing.
     mint(privateKey, kids[key] ?? '', lifetime, 'read', { nbf: startSeconds + 400 }),
     `${mint(privateKey, kids[key] ?? '', lifetime, 'read').slice(0, -4)}AAAA`,
   ]),
@@ -66,13 +66,13 @@ function mint(key: KeyObject, kid: string, lifetime: number, scopes: string, mor
 }
 
 type Event =
-  | { readonly present: number; readonly asks: boolean }
+  | { readonly present: number; readonly checksPolicy: boolean }
   | { readonly advance: number }
   | { readonly publish: readonly number[] }
   | { readonly outage: boolean }
   | { readonly schemaAccepts: boolean };
 
-/** Tokens that are good for long, so that they are presented again after other things have happened. */
+/** Tokens with a long lifetime, so that they are presented again after other events. */
 const lasting = tokens.flatMap((_, at) =>
   at % 3 === 0 && (lifetimes[Math.floor((at % 12) / 3)] ?? 0) >= 5000 ? [at] : [],
 );
@@ -82,14 +82,14 @@ const token = fc.oneof(
 );
 
 const event: fc.Arbitrary<Event> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ present: token, asks: fc.boolean() }) },
+  { weight: 6, arbitrary: fc.record({ present: token, checksPolicy: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ advance: fc.constantFrom(1, 29, 31, 290, 479, 500, 601, 4200) }) },
   { weight: 1, arbitrary: fc.record({ publish: fc.uniqueArray(fc.nat(2), { maxLength: 3 }) }) },
   { weight: 1, arbitrary: fc.record({ outage: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ schemaAccepts: fc.boolean() }) },
 );
 
-/** One side of the comparison, with everything of its own but the clock. */
+/** One side of the comparison. Both sides share only the clock. */
 class Side {
   schemaAccepts = true;
   readonly #fetcher = new ScriptedFetcher();
@@ -99,7 +99,7 @@ class Side {
     const schema: StandardSchema<unknown> = {
       '~standard': {
         version: 1,
-        vendor: 'law',
+        vendor: 'property',
         validate: (value) => (this.schemaAccepts ? { value } : { issues: [] }),
       },
     };
@@ -122,12 +122,15 @@ class Side {
   }
 
   /** Everything that a caller can see of the verdict. */
-  async present(at: number, asks: boolean): Promise<unknown> {
+  async present(at: number, checksPolicy: boolean): Promise<unknown> {
     const verified = await this.#pipeline.verify(new Credential('Bearer', tokens[at] ?? ''));
-    const auth = verified instanceof Refusal ? verified : await this.#pipeline.admit(verified);
+    const auth = verified instanceof Refusal ? verified : await this.#pipeline.authenticate(verified);
     const refusal =
-      auth instanceof Refusal || !asks ? auth : ((await evaluatePolicy(scope('read'), auth, noRequest)) ?? auth);
-    // A fetch that a request started and nobody waits for ends before the next event, on both sides.
+      auth instanceof Refusal || !checksPolicy
+        ? auth
+        : ((await evaluatePolicy(scope('read'), auth, noRequest)) ?? auth);
+    // A fetch that a request started without waiting for it ends before the next event, on both
+    // sides.
     await setImmediate();
     if (refusal instanceof Refusal)
       return { code: refusal.code, detail: refusal.detail, retry: refusal.fields.retryAfterSeconds };
@@ -140,7 +143,7 @@ async function compare(events: readonly Event[], tokenCache: TokenCacheSettings)
   const sides = [new Side(clock, tokenCache), new Side(clock, false)] as const;
   let served: readonly number[] = [0, 2];
   let isDown = false;
-  let admitted = 0;
+  let accepted = 0;
   for (const side of sides) side.publish(served);
   for (const one of events) {
     if ('advance' in one) clock.advance(one.advance);
@@ -149,19 +152,19 @@ async function compare(events: readonly Event[], tokenCache: TokenCacheSettings)
     if ('outage' in one) isDown = one.outage;
     if ('publish' in one || 'outage' in one) for (const side of sides) side.publish(isDown ? undefined : served);
     if ('present' in one) {
-      const [remembering, forgetting] = [
-        await sides[0].present(one.present, one.asks),
-        await sides[1].present(one.present, one.asks),
+      const [withCache, withoutCache] = [
+        await sides[0].present(one.present, one.checksPolicy),
+        await sides[1].present(one.present, one.checksPolicy),
       ];
-      expect(remembering).toEqual(forgetting);
-      if (!(forgetting as { code?: string }).code) admitted += 1;
+      expect(withCache).toEqual(withoutCache);
+      if (!(withoutCache as { code?: string }).code) accepted += 1;
     }
   }
-  return admitted;
+  return accepted;
 }
 
-describe('a memory of verified tokens', () => {
-  // Back-off and freshness have their jitter, which must be the same on both sides.
+describe('the cache of verified tokens', () => {
+  // Back-off and freshness have random jitter, which must be the same on both sides.
   beforeEach(() => {
     vi.spyOn(Math, 'random').mockReturnValue(0.5);
   });
@@ -169,42 +172,43 @@ describe('a memory of verified tokens', () => {
     vi.restoreAllMocks();
   });
 
-  let admitted = 0;
-  law(
-    'D-24: changes no verdict, whatever happens to time, keys, issuer, policy, schema and its own size',
+  let accepted = 0;
+  property(
+    'the token cache changes no verdict, under any changes of time, keys, issuer, policy, schema and its own size (D-24)',
     fc.tuple(fc.array(event, { minLength: 5, maxLength: 40 }), fc.constantFrom(1, 3, 10_000)),
     async ([events, maxEntries]) => {
-      admitted += await compare(events, { maxEntries, maxBytes: 1024 * 1024 });
+      accepted += await compare(events, { maxEntries, maxBytes: 1024 * 1024 });
     },
     {
       share: 0.3,
-      // A key that is withdrawn, a kid that comes back as another key, an outage past its end.
+      // A withdrawn key, a kid that is reused for another key, and an outage longer than the keys
+      // are fresh.
       examples: [
         [
           [
-            { present: 3, asks: true },
+            { present: 3, checksPolicy: true },
             { publish: [1, 2] },
             { advance: 601 },
-            { present: 3, asks: true },
+            { present: 3, checksPolicy: true },
             { publish: [0] },
             { advance: 601 },
-            { present: 3, asks: true },
+            { present: 3, checksPolicy: true },
           ],
           10_000,
         ],
         [
           [
-            { present: 9, asks: false },
+            { present: 9, checksPolicy: false },
             { outage: true },
             { advance: 601 },
-            { present: 9, asks: false },
+            { present: 9, checksPolicy: false },
             { advance: 5000 },
-            { present: 9, asks: false },
+            { present: 9, checksPolicy: false },
           ],
           10_000,
         ],
       ],
-      afterwards: (tried) => expect(admitted).toBeGreaterThan(tried),
+      afterwards: (tried) => expect(accepted).toBeGreaterThan(tried),
     },
   );
 });

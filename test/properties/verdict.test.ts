@@ -7,15 +7,15 @@ import { coreHarness } from '../suite/harnesses/core.js';
 import { express5Harness } from '../suite/harnesses/express.js';
 import { fastifyHarness } from '../suite/harnesses/fastify.js';
 import { koa3Harness } from '../suite/harnesses/koa.js';
-import { lawsOf } from './support/laws.js';
+import { propertiesOf } from './support/properties.js';
 import { audience, nowSeconds, objectText, overlaid, recipesFor } from './support/recipes.js';
-import { createWorkshop, ownStamps } from './support/stamps.js';
+import { createStamps, ownStamps } from './support/stamps.js';
 import { authorizationValues, queries } from './support/wire-values.js';
 
-const law = lawsOf(import.meta.filename);
+const property = propertiesOf(import.meta.filename);
 const issuer = await createMockIssuer({ alg: 'ES256', algorithms: ownStamps, audience });
-const workshop = await createWorkshop(issuer);
-const keys = { issuer: issuer.issuer, jwks: workshop.jwks };
+const stampSet = await createStamps(issuer);
+const keys = { issuer: issuer.issuer, jwks: stampSet.jwks };
 const tokens = await Promise.all([
   ...ownStamps.map((alg) => issuer.token({ alg, subject: 'ada', scope: 'read', expiresInSeconds: 86_400 })),
   issuer.token({ subject: 'ada', expiresInSeconds: 86_400 }),
@@ -37,7 +37,7 @@ afterAll(async () => {
   await Promise.all([issuer.close(), ...running.map((one) => one.close())]);
 });
 
-/** Everything of an answer that the core decides. */
+/** The parts of a response that the core determines. */
 function decided({ status, headers, body }: WireResponse): unknown {
   const names = ['www-authenticate', 'cache-control', 'retry-after'];
   const isProblem = headers.some(([name, value]) => name === 'content-type' && value === 'application/problem+json');
@@ -65,13 +65,13 @@ const requests: fc.Arbitrary<WireRequest> = fc
     headers: lines.map((line) => [name, line] as const),
   }));
 
-const asked = (target: string, value: string): WireRequest => ({ target, headers: [['Authorization', value]] });
+const requestWith = (target: string, value: string): WireRequest => ({ target, headers: [['Authorization', value]] });
 
 describe('the verdict on a request', () => {
   const statuses = new Set<number>();
 
-  law(
-    'does not depend on the framework that carries it [RS-9110-15.5.1-a]',
+  property(
+    'the verdict on a request does not depend on the framework [RS-9110-15.5.1-a]',
     requests,
     async (request) => {
       const handledBefore = running.map(({ handled }) => handled());
@@ -81,18 +81,18 @@ describe('the verdict on a request', () => {
       const { status } = core as { status: number };
       statuses.add(status);
       expect(ran).toEqual(running.map(() => (status === 200 ? 1 : 0)));
-      // Only a guard without a gate is our own fault.
+      // Only a guard without `auth()` is a fault of the application, with 500.
       if (!request.target?.startsWith('/unguarded')) expect([200, 400, 401, 403]).toContain(status);
     },
     {
       share: 0.2,
       examples: [
-        asked('/read', `Bearer ${tokens[0]}`),
-        asked('/read?access_token=x', `Bearer ${tokens[0]}`),
-        asked('/any', 'Bearer a b'),
-        asked('/any', 'Basic a'),
-        asked('/inspects', `Bearer ${tokens[0]}`),
-        asked('/unguarded', `Bearer ${tokens[0]}`),
+        requestWith('/read', `Bearer ${tokens[0]}`),
+        requestWith('/read?access_token=x', `Bearer ${tokens[0]}`),
+        requestWith('/any', 'Bearer a b'),
+        requestWith('/any', 'Basic a'),
+        requestWith('/inspects', `Bearer ${tokens[0]}`),
+        requestWith('/unguarded', `Bearer ${tokens[0]}`),
       ],
       afterwards: () => {
         expect([...statuses].sort()).toEqual([200, 400, 401, 403, 500]);
@@ -107,22 +107,22 @@ describe('the verdict on a token', () => {
     audience,
     clock: { now: () => nowSeconds * 1000, monotonic: () => 0 },
   });
-  const stamp = workshop.stamps.get('Ed25519');
+  const stamp = stampSet.stamps.get('Ed25519');
   const verdictOn = async (token: string) => {
     const decision = await server.checkToken(token);
     return decision.granted ? decision.auth : { ...decision, error: decision.error.code };
   };
   afterAll(() => server.close());
 
-  /** Members in this order: `ranks` by turns. */
+  /** Members sorted by `ranks`, which are used cyclically. */
   const ordered = <T>(all: readonly T[], ranks: readonly number[]) =>
     all
       .map((member, at) => ({ member, rank: ranks[at % ranks.length] ?? 0 }))
       .sort((left, right) => left.rank - right.rank)
       .map(({ member }) => member);
 
-  law(
-    'does not depend on the order of its claims and header parameters',
+  property(
+    'the verdict on a token does not depend on the order of its claims and header parameters',
     fc.record({
       recipe: recipesFor(issuer.issuer, ['', stamp?.kid ?? '']),
       ranks: fc.array(fc.nat({ max: 99 }), { minLength: 12, maxLength: 12 }),
@@ -162,17 +162,17 @@ describe('the verdict on a token', () => {
     },
   );
 
-  law(
-    'does not depend on how often it is asked, one after the other or at once [RS-2.1-5-a]',
+  property(
+    'the verdict on a token is the same when it is checked repeatedly or concurrently [RS-2.1-5-a]',
     authorizationValues(tokens),
     async (value) => {
-      const ask = () => checked(server.check({ method: 'GET', url: '/', rawHeaders: ['Authorization', value] }));
-      const first = await ask();
-      expect(await Promise.all([ask(), ask(), ask()])).toEqual([first, first, first]);
+      const check = () => summaryOf(server.check({ method: 'GET', url: '/', rawHeaders: ['Authorization', value] }));
+      const first = await check();
+      expect(await Promise.all([check(), check(), check()])).toEqual([first, first, first]);
     },
   );
 
-  async function checked(deciding: ReturnType<typeof server.check>) {
+  async function summaryOf(deciding: ReturnType<typeof server.check>) {
     const decision = await deciding;
     return decision.granted ? decision : { ...decision, error: decision.error.code };
   }

@@ -13,12 +13,12 @@ const runners = [
   { name: 'node:test', argv: ['--test', '--test-reporter=tap', 'node-test.mjs'], pass: /# pass 4\n/ },
   { name: 'Vitest', argv: [vitest, 'run'], pass: /Tests {2}4 passed \(4\)/ },
   {
-    name: "Jest with Node's own modules",
+    name: 'Jest with native ES modules',
     argv: ['--experimental-vm-modules', jest, '--config=jest.native.config.mjs', '--ci'],
     pass: /Tests: {7}4 passed, 4 total/,
   },
   {
-    name: 'Jest with CommonJS made by Babel',
+    name: 'Jest with CommonJS from Babel',
     argv: [jest, '--config=jest.babel.config.mjs', '--ci', '--no-cache'],
     pass: /Tests: {7}4 passed, 4 total/,
   },
@@ -27,7 +27,7 @@ const runners = [
 it.each(runners)(
   'useMockIssuer of $name starts before the first test, resets before each, and lets the process end',
   async ({ argv, pass }) => {
-    // What this runner sets would be read by the ones it runs.
+    // The environment of this runner would change the behaviour of the nested ones.
     const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1' };
     const { stdout, stderr, status } = spawnSync(process.execPath, argv, {
       cwd: project,

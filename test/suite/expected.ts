@@ -1,6 +1,6 @@
 import type { AccessErrorCode } from '@resource-server/core';
 
-/** What a refused client must be told, written out: nothing here is computed by the code under test. */
+/** The expected response to a refused request, written out: no code under test computes it. */
 export interface Refused {
   readonly code: AccessErrorCode;
   readonly status: 400 | 401 | 403 | 500 | 503;
@@ -35,8 +35,9 @@ function refused(
   };
 }
 
-/** 401 without any error: nobody. */
-export const nobody = (scope?: string): Refused => refused('credentials_missing', 401, undefined, undefined, scope);
+/** 401 without any error, for a request without credentials. */
+export const noCredentials = (scope?: string): Refused =>
+  refused('credentials_missing', 401, undefined, undefined, scope);
 
 /** 400 invalid_request. */
 export const badRequest = (code: AccessErrorCode): Refused =>
@@ -55,9 +56,9 @@ export const badToken = (code: AccessErrorCode): Refused =>
 export const forbidden = (code: AccessErrorCode, scope?: string): Refused =>
   refused(code, 403, 'insufficient_scope', 'The access token does not allow this', scope);
 
-/** 503, never a challenge, whatever it is that is out of reach. */
+/** 503, never with a challenge, whatever dependency is unavailable. */
 export const unavailable = (code: AccessErrorCode): Refused =>
   refused(code, 503, undefined, 'Access tokens cannot be checked right now');
 
-/** 500, and nothing of why. */
-export const ourFault = (code: AccessErrorCode): Refused => refused(code, 500, undefined, 'Internal error');
+/** 500, without the cause. */
+export const internalError = (code: AccessErrorCode): Refused => refused(code, 500, undefined, 'Internal error');

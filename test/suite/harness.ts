@@ -1,47 +1,47 @@
 import type { ResourceServerOptions } from '@resource-server/core';
 import type { OnDenied } from '@resource-server/core/adapter';
 
-/** A request as the suite writes it. */
+/** A request of the suite. */
 export interface WireRequest {
   readonly method?: 'GET' | 'POST' | 'HEAD';
   /** Request target; default `/any`. */
   readonly target?: string;
-  /** Header lines in order; a name may come twice. */
+  /** Header lines in order; a name may be repeated. */
   readonly headers?: ReadonlyArray<readonly [name: string, value: string]>;
   readonly body?: string;
 }
 
-/** An answer as it was on the wire. */
+/** A response as it was received. */
 export interface WireResponse {
   readonly status: number;
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
   readonly body: string;
 }
 
-/** The suite's application, running somewhere. */
+/** The running application of the suite. */
 export interface Running {
   send(request: WireRequest): Promise<WireResponse>;
-  /** How often a handler ran. */
+  /** How many times a handler ran. */
   readonly handled: () => number;
   close(): Promise<void>;
 }
 
-/** One way to run the suite's application. */
+/** An adapter or framework version that runs the suite's application. */
 export interface Harness {
   readonly name: string;
-  /** Whether requests travel over a socket, where a client can go away. */
+  /** Whether requests are sent over a socket, so that a client can disconnect. */
   readonly usesSockets: boolean;
   /** Whether a header line can be sent twice. */
   readonly repeatsHeaders: boolean;
-  /** Whether bodies are parsed before the gate. */
+  /** Whether bodies are parsed before `auth()`. */
   readonly parsesForms: boolean;
   start(options: ResourceServerOptions, denied?: Denied): Promise<Running>;
 }
 
-/** A request with this header meets middleware in front that sets headers for an answer of its own. */
+/** Makes the middleware in front set headers for another response. */
 export const headersInFront = 'x-headers-in-front';
 
-/** What that middleware sets; none of it may stand before a refusal. */
+/** The headers that this middleware sets; a refusal must drop all of them. */
 export const foreignHeaders: Readonly<Record<string, string>> = {
   'Content-Length': '5',
   'Content-Encoding': 'gzip',
@@ -51,16 +51,20 @@ export const foreignHeaders: Readonly<Record<string, string>> = {
   'CDN-Cache-Control': 'max-age=3600',
 };
 
-/** What `onDenied` the application is given: one of its words, or a function that does this. */
+/**
+ * The `onDenied` of the application: one of its keywords, or a function that behaves as described.
+ */
 export type Denied =
   | 'respond'
   | 'delegate'
-  /** Answers `own` and the code with the status of the denial, at once or after a turn of the event loop. */
+  /**
+   * Sends `own` and the code with the status of the refusal, at once or one event loop tick later.
+   */
   | { readonly answers: 'now' | 'later' }
   | { readonly throws: unknown }
   | { readonly rejects: unknown };
 
-/** The `onDenied` of a harness. `answer` is how its framework sends a status and a text. */
+/** The `onDenied` of a harness. `answer` sends a status and a text in its framework. */
 export function onDenied<Arguments extends readonly unknown[]>(
   denied: Denied,
   answer: (status: number, text: string, ...args: Arguments) => void,
@@ -74,7 +78,7 @@ export function onDenied<Arguments extends readonly unknown[]>(
   };
 }
 
-/** What every handler of the suite answers: who it was shown. */
+/** The body that every handler of the suite sends: the identity that it received. */
 export interface Seen {
   readonly subject: string | null;
   readonly scopes: readonly string[];

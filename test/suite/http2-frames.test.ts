@@ -7,8 +7,8 @@ import { fastifyHttp2Harness } from './harnesses/fastify.js';
 import { audience } from './world.js';
 
 /*
- * HTTP/2 header lists written by hand (RFC 9113 section 6.2, RFC 7541 section 6.2.2), since Node's own client
- * refuses to send one Authorization field twice, and an attacker's does not.
+ * HTTP/2 header lists written by the test (RFC 9113 section 6.2, RFC 7541 section 6.2.2).
+ * Node's own client refuses to send the Authorization field twice; an attacker's client does not.
  */
 
 let issuer: MockIssuer;
@@ -22,7 +22,7 @@ afterAll(async () => {
   await issuer.close();
 });
 
-/** Statuses that a server may write as one octet (RFC 7541 appendix A). */
+/** Statuses that a server may encode as one octet (RFC 7541 appendix A). */
 const indexedStatuses = new Map([
   [0x88, 200],
   [0x8c, 400],
@@ -30,7 +30,7 @@ const indexedStatuses = new Map([
   [0x8e, 500],
 ]);
 
-/** Sends header fields as they are, and returns the status where it was written as one octet. */
+/** Sends header fields unchanged, and returns the status if it was encoded as one octet. */
 async function statusOf(fields: ReadonlyArray<readonly [name: string, value: string]>): Promise<number | undefined> {
   const socket = connect(application.port, '127.0.0.1');
   const pseudo = [
@@ -82,7 +82,7 @@ function text(value: string): Buffer {
   return Buffer.concat([Buffer.from(length), Buffer.from(value, 'latin1')]);
 }
 
-/** The payload of the first HEADERS frame, once all of it is there. */
+/** The payload of the first HEADERS frame, once it is complete. */
 function headerBlock(octets: Buffer): Buffer | undefined {
   for (let at = 0; at + 9 <= octets.length; ) {
     const length = octets.readUIntBE(at, 3);
@@ -93,11 +93,11 @@ function headerBlock(octets: Buffer): Buffer | undefined {
   return undefined;
 }
 
-it('a header list written by hand is admitted as any other', async () => {
+it('a request with a header list written by the test is accepted', async () => {
   expect(await statusOf([['authorization', `Bearer ${await issuer.token()}`]])).toBe(200);
 });
 
-it('[RS-9110-5.3-a] D-04: two Authorization fields over HTTP/2 are 400, in any order', async () => {
+it('two Authorization fields over HTTP/2 are 400, in any order (D-04) [RS-9110-5.3-a]', async () => {
   const good = ['authorization', `Bearer ${await issuer.token()}`] as const;
   const handled = application.handled();
   for (const other of [

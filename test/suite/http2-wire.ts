@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type IncomingHttpHeaders } from 'node:http2';
 import type { WireRequest, WireResponse } from './harness.js';
 
-/** Sends a request over HTTP/2, without TLS, on a connection of its own. */
+/** Sends a request over HTTP/2, without TLS, on its own connection. */
 export async function sendOverHttp2(port: number, request: WireRequest): Promise<WireResponse> {
   const { method = 'GET', target = '/any', headers = [], body = '' } = request;
   const session = connect(`http://127.0.0.1:${port}`);

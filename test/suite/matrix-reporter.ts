@@ -1,9 +1,9 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** What a case of the suite came to in one harness. */
+/** The response to a case of the suite in one harness. */
 export interface Observation {
   readonly status: number;
-  /** The whole answer, as far as it must be the same everywhere. */
+  /** The parts of the response that must be the same in every harness. */
   readonly answer: string;
 }
 
@@ -16,7 +16,10 @@ declare module 'vitest' {
 const caseWidth = 100;
 const columnWidth = 18;
 
-/** Prints the suite as a table: a row a case with tokens of one format, a column a harness, in each cell the status that was answered. */
+/**
+ * Prints the suite as a table: one row per case and token format, one column per harness, and in
+ * each cell the status of the response.
+ */
 export default class MatrixReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const rows = readRows(modules);
@@ -34,23 +37,23 @@ export default class MatrixReporter implements Reporter {
       if (!isSame) differing += 1;
       const statuses = harnesses.map((harness) => String(cells.get(harness)?.status ?? '-').padEnd(columnWidth));
       lines.push(
-        `${law(name)
+        `${withoutRequirements(name)
           .slice(0, caseWidth - 2)
           .padEnd(caseWidth)}${statuses.join('')}${isSame ? '' : 'DIFFERENT'}`,
       );
     }
     const cells = [...rows.values()].reduce((sum, row) => sum + row.size, 0);
     lines.push(
-      `\n${rows.size} cases through ${harnesses.length} harnesses: ${cells} answers, ${differing} cases differ (- where a harness cannot send the request)`,
+      `\n${rows.size} cases in ${harnesses.length} harnesses: ${cells} responses, ${differing} cases differ (- where a harness cannot send the request)`,
     );
     process.stdout.write(`${lines.join('\n')}\n`);
     if (differing > 0 || cells === 0) process.exitCode = 1;
   }
 }
 
-/** The law without the requirements that it shows. */
-function law(name: string): string {
-  return name.replace(/\[[^\]]+\] /g, '');
+/** The name of a case without the ids of requirements behind it. */
+function withoutRequirements(name: string): string {
+  return name.replace(/ \[[^\]]+\]/g, '');
 }
 
 function readRows(modules: readonly TestModule[]): ReadonlyMap<string, ReadonlyMap<string, Observation>> {

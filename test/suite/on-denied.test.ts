@@ -5,7 +5,7 @@ import { harnesses } from './harnesses/index.js';
 import { withAuthorization } from './suite-case.js';
 import { audience } from './world.js';
 
-/* What an application makes of refusals itself: the same in every framework. */
+/* The option `onDenied`: it behaves the same in every framework. */
 
 let issuer: MockIssuer;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => issuer.close());
 
-describe.each(harnesses.filter(({ name }) => name !== 'core'))('$name', (harness) => {
+describe.each(harnesses.filter(({ name }) => name !== 'core'))('onDenied in $name', (harness) => {
   let application: Running | undefined;
   afterEach(() => application?.close());
 
@@ -24,7 +24,7 @@ describe.each(harnesses.filter(({ name }) => name !== 'core'))('$name', (harness
   const expired = async () => withAuthorization(`Bearer ${await issuer.bad.expired()}`);
   const scopeless = async () => withAuthorization(`Bearer ${await issuer.token()}`, { target: '/read' });
 
-  it("[RS-9110-15.5.2-a] 'delegate' and the framework's own error handler: status and challenge survive, nothing leaks", async () => {
+  it("onDenied 'delegate' keeps status and challenge in the framework's error handler [RS-9110-15.5.2-a]", async () => {
     const running = await start('delegate');
     const response = await running.send(await expired());
     expect(response.status).toBe(401);
@@ -39,7 +39,7 @@ describe.each(harnesses.filter(({ name }) => name !== 'core'))('$name', (harness
   });
 
   it.each(['now', 'later'] as const)(
-    'a function that answers %s has the last word, at gates and at guards',
+    'an onDenied function that responds %s decides the response, for auth() and for guards',
     async (answers) => {
       const running = await start({ answers });
       expect(await running.send(await expired())).toMatchObject({ status: 401, body: 'own token_expired' });
@@ -50,9 +50,9 @@ describe.each(harnesses.filter(({ name }) => name !== 'core'))('$name', (harness
     },
   );
 
-  // Express reads 'route' and 'router' as "go on", Koa reads null as "no error".
-  it.each([new Error('mine'), undefined, null, 'route', 'router', 0, { status: 200 }])(
-    'a function that throws %s is 500, and no handler runs',
+  // Express reads 'route' and 'router' as "next route", Koa reads null as "no error".
+  it.each([new Error('own error'), undefined, null, 'route', 'router', 0, { status: 200 }])(
+    'an onDenied function that throws %s gives 500, and no handler runs',
     async (thrown) => {
       for (const denied of [{ throws: thrown }, { rejects: thrown }]) {
         const running = await start(denied);

@@ -7,11 +7,13 @@ import { harnesses } from './harnesses/index.js';
 import { withAuthorization } from './suite-case.js';
 import { audience, introspected } from './world.js';
 
-/* Laws of opaque tokens that take more than one request. Every scenario has an issuer and an application of its own. */
+/*
+ * Scenarios of opaque tokens that take several requests. Each has its own issuer and application.
+ */
 
 const bearer = (token: string) => withAuthorization(`Bearer ${token}`);
 
-interface Scene {
+interface Scenario {
   readonly issuer: MockIssuer;
   readonly application: Running;
   readonly token: string;
@@ -21,7 +23,7 @@ async function open(
   harness: Harness,
   options: Partial<ResourceServerOptions> = {},
   mode: 'opaque' | 'always' = 'opaque',
-): Promise<Scene> {
+): Promise<Scenario> {
   const issuer = await createMockIssuer({ alg: 'ES256', audience, accessTokenFormat: 'opaque' });
   onTestFinished(() => issuer.close());
   const { clock } = issuer;
@@ -30,8 +32,8 @@ async function open(
   return { issuer, application, token: await issuer.token({ expiresInSeconds: 3600 }) };
 }
 
-describe.each(harnesses)('$name', (harness) => {
-  it('D-22: a token that its issuer revokes is 401 with the next request', async () => {
+describe.each(harnesses)('opaque tokens in $name', (harness) => {
+  it('an opaque token that its issuer revokes is 401 in the next request (D-22)', async () => {
     const { issuer, application, token } = await open(harness);
     expect((await application.send(bearer(token))).status).toBe(200);
     issuer.revoke(token);
@@ -40,13 +42,13 @@ describe.each(harnesses)('$name', (harness) => {
     expect(application.handled()).toBe(2);
   });
 
-  it('D-22: without a cache every request is a call', async () => {
+  it('without a cache every request introspects its opaque token (D-22)', async () => {
     const { issuer, application, token } = await open(harness);
     for (let sent = 0; sent < 3; sent++) expect((await application.send(bearer(token))).status).toBe(200);
     expect(issuer.requests.count('introspection')).toBe(3);
   });
 
-  it('D-23: with a cache one call is good for as long as asked, and a revoked token dies when that is over', async () => {
+  it('a cached introspection answer counts for positiveSeconds, then a revoked token is 401 (D-23)', async () => {
     const { issuer, application, token } = await open(harness, {
       introspectionCache: { positiveSeconds: 60, negativeSeconds: 0 },
     });
@@ -60,7 +62,7 @@ describe.each(harnesses)('$name', (harness) => {
     expect(issuer.requests.count('introspection')).toBe(2);
   });
 
-  it('D-08, D-22: an endpoint that is down is 503 with Retry-After, without a call during back-off, and over when it is back', async () => {
+  it('a failing introspection endpoint is 503, without calls during the back-off (D-08, D-22)', async () => {
     const { issuer, application, token } = await open(harness);
     issuer.faults.introspection('500');
     expectRefused(await application.send(bearer(token)), unavailable('introspection_unavailable'));
@@ -74,7 +76,7 @@ describe.each(harnesses)('$name', (harness) => {
     expect((await application.send(bearer(token))).status).toBe(200);
   });
 
-  it('D-22: what an endpoint says of when to come back is said to the client', async () => {
+  it('Retry-After of the introspection endpoint is passed on to the client (D-22)', async () => {
     const { issuer, application, token } = await open(harness);
     issuer.faults.introspection('429', { retryAfter: 45 });
     const response = await application.send(bearer(token));
@@ -82,7 +84,7 @@ describe.each(harnesses)('$name', (harness) => {
     expect(application.handled()).toBe(0);
   });
 
-  it('D-22: an answer whose active is no boolean admits nobody', async () => {
+  it('an introspection answer whose active is not a boolean is 503 (D-22)', async () => {
     for (const fault of ['activeAsString', 'activeNumber', 'activeMissing'] as const) {
       const { issuer, application, token } = await open(harness);
       issuer.faults.introspection(fault);
@@ -91,14 +93,14 @@ describe.each(harnesses)('$name', (harness) => {
     }
   });
 
-  it('D-22: what an issuer says is active, and is over by our clock, is 401', async () => {
+  it('an opaque token that the issuer calls active, but whose exp has passed, is 401 (D-22)', async () => {
     const { issuer, application } = await open(harness);
     issuer.faults.introspection('alwaysActive');
     expectRefused(await application.send(bearer(await issuer.bad.expired())), badToken('token_expired'));
     expect(application.handled()).toBe(0);
   });
 
-  it("mode 'always': a JWT that its issuer revokes is 401 with the next request", async () => {
+  it("with mode 'always' a JWT that its issuer revokes is 401 in the next request", async () => {
     const { issuer, application } = await open(harness, {}, 'always');
     const token = await issuer.token({ format: 'jwt' });
     expect((await application.send(bearer(token))).status).toBe(200);
@@ -107,7 +109,7 @@ describe.each(harnesses)('$name', (harness) => {
     expect(application.handled()).toBe(1);
   });
 
-  it('a token that isRevoked comes to know as revoked is 401, and one about which it cannot say is 503, though the answer is remembered', async () => {
+  it('isRevoked is called although the introspection answer is cached: true gives 401, an exception 503', async () => {
     let revoked: () => boolean = () => false;
     const { issuer, application, token } = await open(harness, {
       introspectionCache: { positiveSeconds: 60, negativeSeconds: 0 },
@@ -117,7 +119,7 @@ describe.each(harnesses)('$name', (harness) => {
     revoked = () => true;
     expectRefused(await application.send(bearer(token)), badToken('token_revoked'));
     revoked = () => {
-      throw new Error('a list of revoked tokens that is down');
+      throw new Error('the list of revoked tokens cannot be read');
     };
     expectRefused(await application.send(bearer(token)), unavailable('revocation_unavailable'));
     expect(application.handled()).toBe(1);

@@ -7,7 +7,7 @@ import { harnesses } from './harnesses/index.js';
 import { withAuthorization } from './suite-case.js';
 import { audience } from './world.js';
 
-/* Requests where single octets matter, written by hand onto a socket. */
+/* Requests written octet by octet onto a socket. */
 
 let issuer: MockIssuer;
 let good: string;
@@ -19,14 +19,17 @@ beforeAll(async () => {
 });
 afterAll(() => issuer.close());
 
-describe.each(harnesses.filter(({ usesSockets }) => usesSockets))('$name', (harness) => {
+describe.each(harnesses.filter(({ usesSockets }) => usesSockets))('raw requests to $name', (harness) => {
   let application: Running & { readonly port: number };
   beforeAll(async () => {
     application = (await harness.start({ issuer: issuer.issuer, audience })) as typeof application;
   });
   afterAll(() => application.close());
 
-  /** Sends lines as they are and returns the status, 0 where the server hung up without one. */
+  /**
+   * Sends lines unchanged and returns the status, or 0 if the server closed the connection without
+   * one.
+   */
   async function statusOf(lines: readonly string[], body = ''): Promise<number> {
     const socket = connect(application.port, '127.0.0.1');
     const chunks: Buffer[] = [];
@@ -37,20 +40,20 @@ describe.each(harnesses.filter(({ usesSockets }) => usesSockets))('$name', (harn
     return Number(Buffer.concat(chunks).toString('latin1').split(' ')[1] ?? 0);
   }
 
-  /** What of the application ran while `act` went on. */
+  /** How many handlers ran during `act`. */
   async function handledBy(act: () => Promise<unknown>): Promise<number> {
     const before = application.handled();
     await act();
     return application.handled() - before;
   }
 
-  it('a request written by hand is admitted as any other', async () => {
+  it('a request written octet by octet with a valid token is accepted', async () => {
     expect(await statusOf(['GET /any HTTP/1.1', `Authorization: Bearer ${good}`])).toBe(200);
     expect(await statusOf(['GET /any HTTP/1.1', `authorization:Bearer ${good}`])).toBe(200);
     expect(await statusOf(['GET /any HTTP/1.1', `AUTHORIZATION: \t Bearer ${good} \t`])).toBe(200);
   });
 
-  it('[RS-9110-5.3-a] D-04: two Authorization lines are 400, in any order and any spelling of the name', async () => {
+  it('two Authorization lines are 400, in any order and any case of the name (D-04) [RS-9110-5.3-a]', async () => {
     const lines = [`Authorization: Bearer ${good}`, 'authorization: Bearer x', 'AUTHORIZATION: Basic x'];
     for (const first of lines) {
       for (const second of lines) {
@@ -70,14 +73,17 @@ describe.each(harnesses.filter(({ usesSockets }) => usesSockets))('$name', (harn
     ['a NUL in the token', (token: string) => `Bearer ${token}\0`],
     ['a bare carriage return in the token', (token: string) => `Bearer ${token}\rx`],
     ['a quoted token', (token: string) => `Bearer "${token}"`],
-  ])('[RS-9110-11.2-a] [RS-2.1-5.1.1-b] %s is no credential, and no handler runs', async (_what, write) => {
-    const handled = await handledBy(async () => {
-      expect(await statusOf(['GET /any HTTP/1.1', `Authorization: ${write(good)}`])).toBe(400);
-    });
-    expect(handled).toBe(0);
-  });
+  ])(
+    '%s makes the credentials malformed, and no handler runs [RS-9110-11.2-a] [RS-2.1-5.1.1-b]',
+    async (_fault, write) => {
+      const handled = await handledBy(async () => {
+        expect(await statusOf(['GET /any HTTP/1.1', `Authorization: ${write(good)}`])).toBe(400);
+      });
+      expect(handled).toBe(0);
+    },
+  );
 
-  it('[RS-9110-6.5-a] an Authorization trailer is no credential', async () => {
+  it('an Authorization trailer counts as no credentials [RS-9110-6.5-a]', async () => {
     const body = `1\r\nx\r\n0\r\nAuthorization: Bearer ${good}\r\n\r\n`;
     const lines = [
       'POST /write HTTP/1.1',
@@ -88,7 +94,7 @@ describe.each(harnesses.filter(({ usesSockets }) => usesSockets))('$name', (harn
     expect(await statusOf(lines, body)).toBe(401);
   });
 
-  it('[RS-9110-7.1-a] an absolute target is judged as the path that it is routed by', async () => {
+  it('a request target in absolute form is checked by the path that the framework routes [RS-9110-7.1-a]', async () => {
     const target = 'http://other.example/read';
     expect(await statusOf([`GET ${target} HTTP/1.1`])).toBe(401);
     expect(await statusOf([`GET ${target} HTTP/1.1`, `Authorization: Bearer ${scopeless}`])).toBe(403);
@@ -96,7 +102,7 @@ describe.each(harnesses.filter(({ usesSockets }) => usesSockets))('$name', (harn
     expect(await statusOf([`GET ${target} HTTP/1.1`, `Authorization: Bearer ${good}`])).toBe(200);
   });
 
-  it('no spelling of a path reaches a handler past its guard', async () => {
+  it('no spelling of a path reaches a handler without its guard', async () => {
     const paths = [
       '/read/',
       '/READ',
@@ -121,7 +127,7 @@ describe.each(harnesses.filter(({ usesSockets }) => usesSockets))('$name', (harn
     expect(await statusOf(['GET /read HTTP/1.1', `Authorization: Bearer ${good}`])).toBe(200);
   });
 
-  it('[RS-9110-9.3.2-a] HEAD is answered like GET, without content', async () => {
+  it('HEAD is answered like GET, without content [RS-9110-9.3.2-a]', async () => {
     const get = await application.send({ target: '/read' });
     const head = await application.send({ method: 'HEAD', target: '/read' });
     const lines = (name: string, { headers }: typeof get) => headers.filter(([one]) => one === name);
@@ -130,11 +136,11 @@ describe.each(harnesses.filter(({ usesSockets }) => usesSockets))('$name', (harn
     for (const name of ['www-authenticate', 'cache-control', 'content-type']) {
       expect(lines(name, head)).toEqual(lines(name, get));
     }
-    const admitted = await application.send(withAuthorization(`Bearer ${good}`, { method: 'HEAD', target: '/read' }));
-    expect([admitted.status, admitted.body]).toEqual([200, '']);
+    const accepted = await application.send(withAuthorization(`Bearer ${good}`, { method: 'HEAD', target: '/read' }));
+    expect([accepted.status, accepted.body]).toEqual([200, '']);
   });
 
-  it('other methods, real or not, run no handler without a token', async () => {
+  it('other methods, registered or unknown, run no handler without a token', async () => {
     const handled = await handledBy(async () => {
       for (const method of ['OPTIONS', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND']) {
         const status = await statusOf([`${method} /read HTTP/1.1`, 'X-HTTP-Method-Override: GET', 'Content-Length: 0']);
@@ -145,7 +151,7 @@ describe.each(harnesses.filter(({ usesSockets }) => usesSockets))('$name', (harn
     expect(handled).toBe(0);
   });
 
-  it('[RS-2.1-5-a] [RS-9700-2.3-a] every request on one connection is judged for itself', async () => {
+  it('each request on a persistent connection is authenticated separately [RS-2.1-5-a] [RS-9700-2.3-a]', async () => {
     const socket = connect(application.port, '127.0.0.1');
     const statuses: string[] = [];
     socket.setEncoding('latin1');

@@ -1,27 +1,27 @@
 import { allOf, anyOf, claim, type Policy, scope, where } from '@resource-server/core';
 
-/** How a route of the suite's application is guarded. Every harness builds all of them. */
+/** A route of the suite's application. Every harness builds all of them. */
 export interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  /** What stands in front: `auth()`, `auth()` with optional credentials, or nothing. */
+  /** What is in front of the handler: `auth()`, `auth()` with optional credentials, or nothing. */
   readonly gate: 'required' | 'optional' | 'none';
   readonly guard?: Guard;
-  /** Whether the framework parses a form body before the gate. */
+  /** Whether the framework parses a form body before `auth()`. */
   readonly parsesForm?: true;
 }
 
-/** The guard of a route, by the adapter's function that makes it. */
+/** The guard of a route, named after the adapter function that creates it. */
 export type Guard =
   | { readonly requireScope: readonly string[] }
   | { readonly requireAnyScope: readonly string[] }
   | { readonly requirePolicy: Policy };
 
 const failing = where('fails', () => {
-  throw new Error('a condition that fails');
+  throw new Error('the condition failed');
 });
-// Not an Error: what is thrown must not be mistaken for nothing.
-const failingWithNothing = where('fails with nothing', () => Promise.reject(undefined));
+// Not an Error: a rejection with undefined must not count as a missing error.
+const failingWithNothing = where('rejects with undefined', () => Promise.reject(undefined));
 
 export const routes: readonly Route[] = [
   { method: 'GET', path: '/any', gate: 'required' },
@@ -35,7 +35,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/inspects',
     gate: 'required',
-    guard: { requirePolicy: where('asks for yes', (_auth, request) => request.url.endsWith('?yes')) },
+    guard: { requirePolicy: where('the query is yes', (_auth, request) => request.url.endsWith('?yes')) },
   },
   { method: 'GET', path: '/fails', gate: 'required', guard: { requirePolicy: failing } },
   { method: 'GET', path: '/fails-with-nothing', gate: 'required', guard: { requirePolicy: failingWithNothing } },

@@ -8,8 +8,8 @@ import { open } from './wire.js';
 import { audience } from './world.js';
 
 /*
- * Laws that take more than one request. Every scenario has an issuer and an application of its own,
- * so that their keys are cold.
+ * Scenarios that take several requests. Each has its own issuer and application, so that the keys
+ * are not cached at the start.
  */
 
 const cleanups: (() => Promise<void>)[] = [];
@@ -32,8 +32,8 @@ async function start(
   return { issuer, application };
 }
 
-describe.each(harnesses)('$name', (harness) => {
-  it('D-17: 30 forged kids on a cold cache and then a good token: it is admitted, two JWKS requests in all', async () => {
+describe.each(harnesses)('key fetches and outages in $name', (harness) => {
+  it('30 concurrent forged kids and then a valid token cost two JWKS requests (D-17)', async () => {
     const { issuer, application } = await start(harness);
     const forged = await Promise.all(Array.from({ length: 30 }, () => issuer.bad.forgedKid()));
     const refused = await Promise.all(forged.map((token) => application.send(bearer(token))));
@@ -42,7 +42,7 @@ describe.each(harnesses)('$name', (harness) => {
     expect(issuer.requests.count('jwks')).toBe(2);
   });
 
-  it('D-17: 30 forged kids one after the other cost no more', async () => {
+  it('30 forged kids one after the other and then a valid token cost two JWKS requests (D-17)', async () => {
     const { issuer, application } = await start(harness);
     for (let sent = 0; sent < 30; sent++) {
       expect((await application.send(bearer(await issuer.bad.forgedKid()))).status).toBe(401);
@@ -51,7 +51,7 @@ describe.each(harnesses)('$name', (harness) => {
     expect(issuer.requests.count('jwks')).toBe(2);
   });
 
-  it('[RS-OIDC-10.1.1-a] D-17: a key that the issuer has just added is found by its first token', async () => {
+  it('a key that the issuer has just added is fetched for its first token (D-17) [RS-OIDC-10.1.1-a]', async () => {
     const { issuer, application } = await start(harness);
     expect((await application.send(bearer(await issuer.token()))).status).toBe(200);
     await issuer.keys.rotate();
@@ -59,35 +59,35 @@ describe.each(harnesses)('$name', (harness) => {
     expect(issuer.requests.count('jwks')).toBe(2);
   });
 
-  it('D-08: an outage on a cold cache is 503 at once during back-off, and over when the issuer is back', async () => {
+  it('an outage without cached keys is 503, without calls during the back-off (D-08)', async () => {
     const { issuer, application } = await start(harness);
     const token = await issuer.token({ expiresInSeconds: 3600 });
     issuer.faults.discovery('500');
     expect((await application.send(bearer(token))).status).toBe(503);
-    const asked = issuer.requests.count('discovery');
+    const calls = issuer.requests.count('discovery');
     const duringBackOff = await application.send(bearer(token));
     expect(duringBackOff.status).toBe(503);
-    expect(issuer.requests.count('discovery')).toBe(asked);
+    expect(issuer.requests.count('discovery')).toBe(calls);
     issuer.faults.clear();
     issuer.clock.advance(Number(retryAfter(duringBackOff)));
     expect((await application.send(bearer(token))).status).toBe(200);
   });
 
-  it('D-19: keys that never come are 503, and no forged token profits', async () => {
+  it('a JWKS request without a response is 503 after the timeout, for valid and forged tokens (D-19)', async () => {
     const { issuer, application } = await start(harness, { timeoutSeconds: 0.05 });
     issuer.faults.jwks('hang');
     expect((await application.send(bearer(await issuer.token()))).status).toBe(503);
     expect((await application.send(bearer(await issuer.bad.foreignSignature()))).status).toBe(503);
   });
 
-  it('[RS-8414-3.3-a] D-20: metadata of another issuer is worth nothing, its keys are not fetched', async () => {
+  it('metadata of another issuer is rejected, and its keys are not fetched (D-20) [RS-8414-3.3-a]', async () => {
     const { issuer, application } = await start(harness);
     issuer.faults.discovery('wrongIssuer');
     expect((await application.send(bearer(await issuer.token()))).status).toBe(503);
     expect(issuer.requests.count('jwks')).toBe(0);
   });
 
-  it('[RS-OIDC-10.1.1-e] D-21: a redirect is not followed', async () => {
+  it('a redirect of the JWKS is not followed (D-21) [RS-OIDC-10.1.1-e]', async () => {
     const { issuer, application } = await start(harness);
     issuer.faults.jwks('redirect');
     expect((await application.send(bearer(await issuer.token()))).status).toBe(503);
@@ -95,15 +95,15 @@ describe.each(harnesses)('$name', (harness) => {
   });
 });
 
-describe.each(harnesses.filter((harness) => harness.usesSockets))('$name, over sockets', (harness) => {
-  it('a client that goes away during a key fetch harms nobody, and no handler runs', async () => {
+describe.each(harnesses.filter((harness) => harness.usesSockets))('client disconnects in $name', (harness) => {
+  it('a client that disconnects during a key fetch affects no other request, and no handler runs for it', async () => {
     const { issuer, application } = await start(harness);
     issuer.faults.jwks('slow', { delaySeconds: 0.3 });
     const socket = open((application as Running & { port: number }).port, bearer(await issuer.token()));
     await until(() => issuer.requests.count('jwks') === 1);
     socket.destroy();
     await once(socket, 'close');
-    // Joins the fetch that the other one started.
+    // Joins the fetch that the first request started.
     const waited = await application.send(bearer(await issuer.token()));
     expect(waited.status).toBe(200);
     expect(application.handled()).toBe(1);
@@ -115,7 +115,7 @@ function retryAfter({ headers }: WireResponse): string | undefined {
   return headers.find(([name]) => name === 'retry-after')?.[1];
 }
 
-/** Gives the event loop turns until something is seen to have happened. */
+/** Lets the event loop run until `happened` returns true. */
 async function until(happened: () => boolean): Promise<void> {
   while (!happened()) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -4,32 +4,35 @@ import type { Seen, WireRequest } from './harness.js';
 import type { TokenFormat } from './token-format.js';
 import type { World } from './world.js';
 
-/** What every harness must answer. */
+/** The response that every harness must give. */
 export type Expectation = { readonly refused: Refused } | { readonly seen: Seen };
 
-/** One law of behaviour: a request, and what every harness must answer. It holds for tokens of either format, unless it says otherwise. */
+/**
+ * One case: a request and the response that every harness must give. It applies to tokens of both
+ * formats unless `onlyFor` is set.
+ */
 export interface SuiteCase {
-  /** The law, with the decisions and requirements it shows. */
+  /** The name, with the decisions and requirements that the case tests behind it. */
   readonly name: string;
   readonly request: (world: World) => WireRequest | Promise<WireRequest>;
-  /** By format where it makes a difference. */
+  /** One value, or one per token format. */
   readonly expect: Expectation | Readonly<Record<TokenFormat, Expectation>>;
-  /** Options beyond the suite's own. */
+  /** Options in addition to the suite's own. */
   readonly options?: Partial<ResourceServerOptions>;
-  /** Only where tokens have this format: the law is about something that others do not have. */
+  /** Only for tokens of this format: the other format does not have the tested feature. */
   readonly onlyFor?: TokenFormat;
   /** Only where a header line can be sent twice. */
   readonly repeatsHeaders?: true;
-  /** Only where bodies are parsed before the gate. */
+  /** Only where bodies are parsed before `auth()`. */
   readonly needsParsedForm?: true;
 }
 
-/** What is expected where tokens have a format. */
+/** The expected response for tokens of this format. */
 export function expectedFor(format: TokenFormat, { expect }: SuiteCase): Expectation {
   return 'jwt' in expect ? expect[format] : expect;
 }
 
-/** What a token for ada with these scopes shows to the handler. */
+/** The identity that a handler receives for a token of the user ada with these scopes. */
 export const ada = (...scopes: readonly string[]): { readonly seen: Seen } => ({ seen: { subject: 'ada', scopes } });
 
 /** A request with one Authorization line. */
@@ -37,7 +40,7 @@ export function withAuthorization(value: string, rest: WireRequest = {}): WireRe
   return { ...rest, headers: [...(rest.headers ?? []), ['Authorization', value]] };
 }
 
-/** A request with a good token. */
+/** A request with a valid token. */
 export async function withToken(
   { issuer }: World,
   scope: string,

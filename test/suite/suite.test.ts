@@ -13,24 +13,25 @@ import { type TokenFormat, tokenFormats } from './token-format.js';
 import { createWorld, type World } from './world.js';
 
 const codes: string[] = [];
-const remember = (message: unknown) => codes.push((message as DecisionMessage).code ?? 'granted');
+const collectCode = (message: unknown) => codes.push((message as DecisionMessage).code ?? 'granted');
 
 beforeAll(() => {
-  // Among the cases is a token that only the strict profile refuses; that servers warn of it is shown elsewhere.
+  // One case is a token that only the strict profile refuses, so servers warn about it. Other
+  // tests check the warning.
   vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
-  subscribe(decisionChannel, remember);
+  subscribe(decisionChannel, collectCode);
 });
 
-afterAll(() => unsubscribe(decisionChannel, remember));
+afterAll(() => unsubscribe(decisionChannel, collectCode));
 
-describe.each(tokenFormats)('%s', (format) => {
+describe.each(tokenFormats)('the suite with tokens of the format %s', (format) => {
   let world: World;
   beforeAll(async () => {
     world = await createWorld(format);
   });
   afterAll(() => world.close());
 
-  it('every bad token of the mock issuer that has this format is among the cases', async () => {
+  it('the suite has a case for every invalid token that the mock issuer can make in this format', async () => {
     const tried = format === 'jwt' ? badTokenCodes : opaqueBadTokens;
     expect(Object.keys(tried).sort()).toEqual((await namesOfBadTokens(world.issuer, format)).sort());
   });
@@ -38,7 +39,7 @@ describe.each(tokenFormats)('%s', (format) => {
   for (const harness of harnesses) describe(harness.name, () => runSuite(harness, format, () => world));
 });
 
-/** Those that the issuer makes when asked for all of them. */
+/** The names of the invalid tokens that the mock issuer can make in this format. */
 async function namesOfBadTokens({ bad }: MockIssuer, format: TokenFormat): Promise<string[]> {
   const names = (Object.keys(bad) as (keyof BadTokens)[]).filter(
     (name): name is BadTokenName => name !== 'missingClaim' && name !== 'mistypedClaim',
@@ -83,7 +84,10 @@ function runSuite(harness: Harness, format: TokenFormat, getWorld: () => World):
   }
 }
 
-/** What must be the same in every harness; a body has its own rule, since HEAD has none on a wire. */
+/**
+ * The parts that must be the same in every harness. The body is compared only for methods other
+ * than HEAD, since a socket carries no body for HEAD.
+ */
 function observe(response: WireResponse, isHead: boolean): Observation {
   const fixed = ['www-authenticate', 'cache-control'].map((name) => linesOf(response, name));
   const isProblem = linesOf(response, 'content-type')[0] === 'application/problem+json';

@@ -1,3 +1,3 @@
-/** What tokens are to us: verified here, or asked about at the introspection endpoint of their issuer. */
+/** Formats of access tokens: verified here, or introspected at the endpoint of their issuer. */
 export const tokenFormats = ['jwt', 'opaque'] as const;
 export type TokenFormat = (typeof tokenFormats)[number];

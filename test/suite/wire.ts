@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { WireRequest, WireResponse } from './harness.js';
 
-/** Sends a request byte by byte as it is written and reads the answer until the server hangs up. */
+/** Sends a request unchanged and reads the response until the server closes the connection. */
 export async function sendOverSocket(port: number, request: WireRequest): Promise<WireResponse> {
   const socket = open(port, request);
   const chunks: Buffer[] = [];
@@ -11,7 +11,7 @@ export async function sendOverSocket(port: number, request: WireRequest): Promis
   return parseResponse(Buffer.concat(chunks).toString('latin1'));
 }
 
-/** Sends a request and hands out the socket, for a client that does not wait. */
+/** Sends a request and returns the socket, for a client that disconnects early. */
 export function open(port: number, request: WireRequest): Socket {
   const socket = connect(port, '127.0.0.1');
   socket.write(serialize(request, port), 'latin1');

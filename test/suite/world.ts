@@ -2,15 +2,15 @@ import type { IssuerOptions, ResourceServerOptions } from '@resource-server/core
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
 import type { TokenFormat } from './token-format.js';
 
-/** Who we are in tokens. */
+/** The audience of this API in tokens. */
 export const audience = 'https://api.example.com';
 
 /** The issuers that the suite's servers trust. Their tokens have one format. */
 export interface World {
   readonly issuer: MockIssuer;
-  /** A token of an issuer that is out of reach. */
+  /** A token of an issuer that is unreachable. */
   readonly tokenOfAbsentIssuer: string;
-  /** What servers are told of both. */
+  /** The options of a server that trusts both issuers. */
   readonly options: ResourceServerOptions;
   close(): Promise<void>;
 }
@@ -39,7 +39,10 @@ export async function createWorld(accessTokenFormat: TokenFormat): Promise<World
   };
 }
 
-/** A mock issuer that is asked about its opaque tokens, or about all. */
+/**
+ * The options of a mock issuer whose opaque tokens, or whose tokens of both formats, are
+ * introspected.
+ */
 export function introspected(
   { issuer, resourceServer }: MockIssuer,
   mode: 'opaque' | 'always' = 'opaque',

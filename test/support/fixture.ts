@@ -1,14 +1,14 @@
 import { createResourceServer, type ResourceServer } from '@resource-server/core';
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
 
-/** Who we are in tokens. */
+/** The audience of tokens for our own API. */
 export const audience = 'https://api.example.com';
 
-/** An issuer and a server that trusts it. */
+/** An issuer, and a resource server that trusts it. */
 export interface Fixture {
   readonly issuer: MockIssuer;
   readonly server: ResourceServer;
-  /** A whole Authorization header with a good token of that scope. */
+  /** An Authorization header with a valid token that carries this scope. */
   bearer(scope?: string): Promise<string>;
   close(): Promise<void>;
 }

@@ -23,7 +23,7 @@ const server = createResourceServer(options);
 const typed = createResourceServer({ ...options, claims: zod.object({ dept: zod.string() }) });
 
 describe('koa', () => {
-  it('middleware and guards fit an application and a router', () => {
+  it('the Koa middleware and guards fit an application and a router', () => {
     const app = new Koa();
     app.use(koaAuth(options));
     app.use(koaAuth(server, { onDenied: 'delegate' }));
@@ -37,7 +37,7 @@ describe('koa', () => {
     app.use(router.routes());
   });
 
-  it('AuthState types ctx.state.auth', () => {
+  it('AuthState types ctx.state.auth of Koa', () => {
     new Router<AuthState<typeof typed>>().get('/', requireKoaScope('read'), (ctx) => {
       expectTypeOf(ctx.state.auth).toEqualTypeOf<Auth<{ dept: string }> | null>();
     });
@@ -46,7 +46,7 @@ describe('koa', () => {
 });
 
 describe('fastify', () => {
-  it('the plugin and guards fit a server over HTTP/1.1', () => {
+  it('the Fastify plugin and guards fit a server over HTTP/1.1', () => {
     const app = Fastify();
     app.register(fastifyAuth, options);
     app.register(fastifyAuth, { ...options, onDenied: 'delegate', prefix: '/v1' });
@@ -60,7 +60,7 @@ describe('fastify', () => {
     app.get('/many', { onRequest: [requireFastifyScope('read'), requireFastifyScope('write')] }, async () => 'in');
   });
 
-  it('and over HTTP/2, and HTTPS', () => {
+  it('the Fastify plugin and guards fit a server over HTTP/2 and over HTTPS', () => {
     const app = Fastify({ http2: true });
     app.register(fastifyAuth, options);
     app.get('/', { onRequest: requireFastifyScope('read') }, async (request) => getFastifyAuth(request).subject);
@@ -72,7 +72,7 @@ describe('fastify', () => {
     secure2.get('/', { onRequest: requireFastifyScope('read') }, async (request) => getFastifyAuth(request).subject);
   });
 
-  it('and with a type provider', () => {
+  it('the Fastify plugin and guards fit a server with a type provider', () => {
     interface Provider extends FastifyTypeProvider {
       readonly validator: this['schema'] extends { kind: infer Kind } ? Kind : unknown;
     }
@@ -81,12 +81,12 @@ describe('fastify', () => {
     app.get('/', { onRequest: requireFastifyScope('read') }, async (request) => getFastifyAuth(request).subject);
   });
 
-  it('an audience must be given', () => {
+  it('the Fastify plugin requires an audience', () => {
     // @ts-expect-error audience is missing
     Fastify().register(fastifyAuth, { issuer: 'https://login.example.com' });
   });
 
-  it('an onDenied function may name the framework’s own types', () => {
+  it('an onDenied function may use the types of the framework', () => {
     Fastify().register(fastifyAuth, {
       server,
       onDenied: (denial, _request: FastifyRequest, reply: FastifyReply) => reply.code(denial.status).send(denial.body),
@@ -99,7 +99,7 @@ describe('fastify', () => {
     expressAuth(server, { onDenied: (denial, _req: Request, res: Response) => res.sendStatus(denial.status) });
   });
 
-  it('a server of any schema can be shared', () => {
+  it('a resource server with any claims schema can be shared between adapters', () => {
     expectTypeOf(typed).toEqualTypeOf<ResourceServer<{ dept: string }>>();
     Fastify().register(fastifyAuth, { server: typed });
     koaAuth(typed);

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import type { Request as Request4 } from 'express4';
 import { expectTypeOf, it } from 'vitest';
 
-it('the augment entry types req.auth', () => {
+it('the augment entry of the Express package types req.auth', () => {
   expectTypeOf({} as Request['auth']).toEqualTypeOf<Auth | null | undefined>();
   expectTypeOf({} as Request4['auth']).toEqualTypeOf<Auth | null | undefined>();
 });

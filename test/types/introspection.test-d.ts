@@ -22,37 +22,37 @@ const clientAuthentication = { method: 'client_secret_basic', clientId: 'api', c
 const options = { issuer: { issuer, introspection: { clientAuthentication } }, audience } as const;
 
 describe('introspection', () => {
-  it('needs to be told who we are, and nothing else', () => {
+  it('introspection requires client authentication only', () => {
     createResourceServer(options);
     createResourceServer({ audience, issuer: [options.issuer, 'https://other.example.com'] });
     // @ts-expect-error clientAuthentication is missing
     createResourceServer({ audience, issuer: { issuer, introspection: {} } });
-    // @ts-expect-error it is of an issuer
+    // @ts-expect-error introspection is an option of an issuer
     createResourceServer({ audience, issuer, introspection: { clientAuthentication } });
   });
 
-  it('modes are two, and an endpoint is a text or a URL', () => {
+  it('introspection has two modes, and its endpoint is a string or a URL', () => {
     expectTypeOf<IntrospectionOptions['mode']>().toEqualTypeOf<'opaque' | 'always' | undefined>();
     expectTypeOf<IntrospectionOptions['endpoint']>().toEqualTypeOf<string | URL | undefined>();
     expectTypeOf<IntrospectionOptions['signedResponse']>().toEqualTypeOf<boolean | undefined>();
-    // @ts-expect-error there is no such mode
+    // @ts-expect-error unknown mode
     createResourceServer({ audience, issuer: { issuer, introspection: { clientAuthentication, mode: 'never' } } });
   });
 
-  it('is the same through every adapter', () => {
+  it('introspection has the same options in every adapter', () => {
     expressAuth(options);
     koaAuth(options);
     Fastify().register(fastifyAuth, options);
   });
 
-  it('what the mock issuer says of its resource server fits', async () => {
+  it('the resourceServer credentials of the mock issuer fit as client authentication', async () => {
     const mock = await createMockIssuer();
     expectTypeOf(mock.resourceServer).toExtend<ClientAuthenticationOptions>();
   });
 });
 
 describe('client authentication', () => {
-  it('has five methods', () => {
+  it('client authentication has five methods', () => {
     expectTypeOf<ClientAuthenticationOptions['method']>().toEqualTypeOf<
       | 'client_secret_basic'
       | 'client_secret_post'
@@ -62,32 +62,32 @@ describe('client authentication', () => {
     >();
   });
 
-  it('each method takes what it shows, and nothing of another', () => {
+  it('each client authentication method accepts its own credentials only', () => {
     const accept = (_: ClientAuthenticationOptions) => {};
     accept({ method: 'client_secret_post', clientId: 'api', clientSecret: 's' });
     accept({ method: 'private_key_jwt', clientId: 'api', privateKey: { kty: 'EC' } });
     accept({ method: 'tls_client_auth', clientId: 'api', certificate: 'PEM', privateKey: 'PEM' });
-    // An own fetch brings its own.
+    // Without a certificate: a custom `fetch` presents it.
     accept({ method: 'self_signed_tls_client_auth', clientId: 'api' });
-    // @ts-expect-error a secret is missing
+    // @ts-expect-error clientSecret is missing
     accept({ method: 'client_secret_basic', clientId: 'api' });
-    // @ts-expect-error a secret is no key
+    // @ts-expect-error private_key_jwt takes a key, not a secret
     accept({ method: 'private_key_jwt', clientId: 'api', clientSecret: 's' });
-    // @ts-expect-error a key in PEM is no JWK
+    // @ts-expect-error privateKey is a JWK here, not PEM
     accept({ method: 'private_key_jwt', clientId: 'api', privateKey: 'PEM' });
-    // @ts-expect-error a certificate is not a secret's
+    // @ts-expect-error client_secret_basic takes no certificate
     accept({ method: 'client_secret_basic', clientId: 'api', clientSecret: 's', certificate: 'PEM' });
-    // @ts-expect-error who we are is missing
+    // @ts-expect-error clientId is missing
     accept({ method: 'tls_client_auth', certificate: 'PEM', privateKey: 'PEM' });
-    // @ts-expect-error an HMAC of a secret is no method
+    // @ts-expect-error client_secret_jwt is not supported
     accept({ method: 'client_secret_jwt', clientId: 'api', clientSecret: 's' });
-    // @ts-expect-error nobody may ask without showing who it is
+    // @ts-expect-error introspection requires authentication (RFC 7662 section 2.1)
     accept({ method: 'none', clientId: 'api' });
   });
 });
 
 describe('introspectionCache', () => {
-  it('says how long for both answers, so that neither is chosen by accident', () => {
+  it('introspectionCache requires both durations, so that neither is chosen by accident', () => {
     createResourceServer({ ...options, introspectionCache: { positiveSeconds: 60, negativeSeconds: 10 } });
     createResourceServer({
       ...options,
@@ -97,7 +97,7 @@ describe('introspectionCache', () => {
     createResourceServer({ ...options, introspectionCache: { positiveSeconds: 60 } });
     // @ts-expect-error positiveSeconds is missing
     createResourceServer({ ...options, introspectionCache: { negativeSeconds: 10 } });
-    // @ts-expect-error a duration has to be said
+    // @ts-expect-error there are no default durations
     createResourceServer({ ...options, introspectionCache: true });
     expectTypeOf<keyof IntrospectionCacheOptions>().toEqualTypeOf<
       'positiveSeconds' | 'negativeSeconds' | 'maxEntries'
@@ -106,7 +106,7 @@ describe('introspectionCache', () => {
 });
 
 describe('routeOpaqueToken', () => {
-  it('is shown a token and names an issuer, at once', () => {
+  it('routeOpaqueToken receives the token and returns an issuer synchronously', () => {
     createResourceServer({
       ...options,
       routeOpaqueToken: (token) => {
@@ -114,15 +114,15 @@ describe('routeOpaqueToken', () => {
         return issuer;
       },
     });
-    // @ts-expect-error it names an issuer always
+    // @ts-expect-error the result must be an issuer
     createResourceServer({ ...options, routeOpaqueToken: () => undefined });
-    // @ts-expect-error there is no waiting for it
+    // @ts-expect-error the result must not be a promise
     createResourceServer({ ...options, routeOpaqueToken: async () => issuer });
   });
 });
 
 describe('revocation', () => {
-  it('isRevoked sees whom it is about, and says yes or no, now or later', () => {
+  it('isRevoked receives the auth, and returns a boolean or a promise of one', () => {
     createResourceServer({
       ...options,
       revocation: {
@@ -134,14 +134,14 @@ describe('revocation', () => {
     });
     createResourceServer({ ...options, revocation: { isRevoked: async () => false, statusLists: true } });
     createResourceServer({ ...options, revocation: { statusLists: true } });
-    // @ts-expect-error a word is no answer
+    // @ts-expect-error a string is not a result
     createResourceServer({ ...options, revocation: { isRevoked: () => 'no' } });
-    // @ts-expect-error no answer is none
+    // @ts-expect-error undefined is not a result
     createResourceServer({ ...options, revocation: { isRevoked: () => undefined } });
     expectTypeOf<keyof RevocationCheck<unknown>>().toEqualTypeOf<'isRevoked' | 'statusLists'>();
   });
 
-  it('with a schema it sees the claims of the schema', () => {
+  it('isRevoked receives the claims of the schema', () => {
     const typed = createResourceServer({
       ...options,
       claims: zod.object({ dept: zod.string() }),

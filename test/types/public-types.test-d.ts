@@ -18,16 +18,16 @@ const options = { issuer: 'https://login.example.com', audience: 'https://api.ex
 declare const request: Request;
 
 describe('options', () => {
-  it('an audience must be given, and null is one', () => {
+  it('createResourceServer requires an audience, which may be null', () => {
     // @ts-expect-error audience is missing
     createResourceServer({ issuer: 'https://login.example.com' });
     createResourceServer({ issuer: 'https://login.example.com', audience: null });
   });
 
-  it('an unknown option does not compile', () => {
-    // @ts-expect-error there is no such option
+  it('an unknown option or algorithm does not compile', () => {
+    // @ts-expect-error unknown option
     createResourceServer({ ...options, audiences: ['a'] });
-    // @ts-expect-error there is no such algorithm
+    // @ts-expect-error unknown algorithm
     createResourceServer({ ...options, issuer: { issuer: 'https://a.example', algorithms: ['HS256'] } });
   });
 });
@@ -38,7 +38,7 @@ describe('claims', () => {
     claims: zod.object({ dept: zod.string(), level: zod.coerce.number() }),
   });
 
-  it('a schema types the claims of what the server admits', () => {
+  it('a claims schema types the claims of the auth', () => {
     expectTypeOf(typed).toEqualTypeOf<ResourceServer<{ dept: string; level: number }>>();
     expectTypeOf(getAuth(request, { from: typed }).claims).toEqualTypeOf<{ dept: string; level: number }>();
     expectTypeOf(getAuth(request, { from: typed, optional: true })).toEqualTypeOf<Auth<{
@@ -47,14 +47,14 @@ describe('claims', () => {
     }> | null>();
   });
 
-  it('without a schema they are those of RFC 9068, and the rest is unknown', () => {
+  it('without a schema the claims are those of RFC 9068, and other claims are unknown', () => {
     expectTypeOf(getAuth(request).claims).toEqualTypeOf<AccessTokenClaims>();
     expectTypeOf(getAuth(request).claims['anything']).toEqualTypeOf<unknown>();
     expectTypeOf(getAuth(request).subject).toEqualTypeOf<string | undefined>();
     expectTypeOf(getAuth(request, { optional: true })).toEqualTypeOf<Auth | null>();
   });
 
-  it('what was admitted cannot be written to', () => {
+  it('the auth is readonly', () => {
     // @ts-expect-error readonly
     getAuth(request).subject = 'mallory';
     // @ts-expect-error readonly
@@ -63,15 +63,15 @@ describe('claims', () => {
 });
 
 describe('decisions', () => {
-  it('granted divides them', () => {
+  it('the member granted discriminates decisions', () => {
     const decision = {} as Decision;
     if (decision.granted) expectTypeOf(decision.auth).toEqualTypeOf<Auth | null>();
     else expectTypeOf(decision.error.code).toEqualTypeOf<AccessErrorCode>();
-    // @ts-expect-error a refusal has no auth
+    // @ts-expect-error a denied decision has no auth
     void decision.auth;
   });
 
-  it('no any leaks', () => {
+  it('no exported type is any', () => {
     expectTypeOf<Decision>().not.toBeAny();
     expectTypeOf(getAuth).not.toBeAny();
     expectTypeOf(getAuth(request)).not.toBeAny();
@@ -82,7 +82,7 @@ describe('decisions', () => {
 });
 
 describe('express', () => {
-  it('what the adapter makes is a handler of Express 4 and of Express 5', () => {
+  it('the Express middleware is a handler of Express 4 and of Express 5', () => {
     expectTypeOf(auth(options)).toExtend<RequestHandler>();
     expectTypeOf(auth(options)).toExtend<RequestHandler4>();
     expectTypeOf(requireScope('read')).toExtend<RequestHandler>();
@@ -90,18 +90,18 @@ describe('express', () => {
     expectTypeOf(getAuth).toBeCallableWith({} as Request4);
   });
 
-  it('guards take scopes one by one, as a list or as words', () => {
+  it('requireScope takes scopes as arguments, as a list or as one string', () => {
     requireScope('a', 'b');
     requireScope(['a', 'b']);
     requireScope('a b');
-    // @ts-expect-error numbers are no scopes
+    // @ts-expect-error a number is not a scope
     requireScope(1);
   });
 
-  it('a condition sees the request and whom it is about', () => {
-    where('owner', (who, incoming) => {
+  it('a where condition receives the auth and the request', () => {
+    where('owner', (auth, incoming) => {
       expectTypeOf(incoming.rawHeaders).toEqualTypeOf<readonly string[]>();
-      return who.subject === 'ada';
+      return auth.subject === 'ada';
     });
   });
 });

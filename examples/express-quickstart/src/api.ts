@@ -2,14 +2,15 @@ import type { ResourceServer } from '@resource-server/core';
 import { auth, getAuth, requireScope } from '@resource-server/express';
 import express, { type Express } from 'express';
 
-/** The API of the demo: what an application writes to guard its routes. */
+/** The API of the demo: the code that an application writes to protect its routes. */
 export function createApi(server: ResourceServer): Express {
   const app = express();
 
-  // Everybody may read the feed; who is known gets a greeting. A bad token is refused even here.
+  // Anonymous requests are accepted, and a valid token personalises the feed. A bad token is
+  // refused.
   app.get('/feed', auth(server, { credentials: 'optional' }), (req, res) => {
     const reader = getAuth(req, { optional: true });
-    res.json({ feed: 'public', reader: reader?.subject ?? 'nobody' });
+    res.json({ feed: 'public', reader: reader?.subject ?? 'anonymous' });
   });
 
   app.use(auth(server));

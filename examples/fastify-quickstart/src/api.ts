@@ -2,16 +2,17 @@ import type { ResourceServer } from '@resource-server/core';
 import { auth, getAuth, requireScope } from '@resource-server/fastify';
 import Fastify, { type FastifyInstance } from 'fastify';
 
-/** The API of the demo: what an application writes to guard its routes. */
+/** The API of the demo: the code that an application writes to protect its routes. */
 export async function createApi(server: ResourceServer): Promise<FastifyInstance> {
   const app = Fastify();
 
-  // Everybody may read the feed; who is known gets a greeting. A bad token is refused even here.
+  // Anonymous requests are accepted, and a valid token personalises the feed. A bad token is
+  // refused.
   app.register(async (open) => {
     await open.register(auth, { server, credentials: 'optional' });
     open.get('/feed', async (request) => {
       const reader = getAuth(request, { optional: true });
-      return { feed: 'public', reader: reader?.subject ?? 'nobody' };
+      return { feed: 'public', reader: reader?.subject ?? 'anonymous' };
     });
   });
 

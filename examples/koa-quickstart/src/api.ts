@@ -3,14 +3,15 @@ import type { ResourceServer } from '@resource-server/core';
 import { auth, getAuth, requireScope } from '@resource-server/koa';
 import Koa from 'koa';
 
-/** The API of the demo: what an application writes to guard its routes. */
+/** The API of the demo: the code that an application writes to protect its routes. */
 export function createApi(server: ResourceServer): Koa {
   const router = new Router();
 
-  // Everybody may read the feed; who is known gets a greeting. A bad token is refused even here.
+  // Anonymous requests are accepted, and a valid token personalises the feed. A bad token is
+  // refused.
   router.get('/feed', auth(server, { credentials: 'optional' }), (ctx) => {
     const reader = getAuth(ctx, { optional: true });
-    ctx.body = { feed: 'public', reader: reader?.subject ?? 'nobody' };
+    ctx.body = { feed: 'public', reader: reader?.subject ?? 'anonymous' };
   });
 
   router.use(auth(server));

@@ -1,7 +1,7 @@
 import { auth, getAuth, requireScope } from '@resource-server/express';
 import express, { type Express } from 'express';
 
-/** Who the API is to its issuer, and who it is in the tokens that the issuer issues. */
+/** The credentials of the API at the issuer, and its audience in tokens. */
 export interface Registration {
   readonly issuer: string;
   readonly clientId: string;
@@ -9,7 +9,7 @@ export interface Registration {
   readonly audience: string;
 }
 
-/** The API of this story: what an application writes to accept tokens that only their issuer can read. */
+/** The API of this example: the code that an application writes to accept opaque tokens. */
 export function createApi({ issuer, clientId, clientSecret, audience }: Registration): Express {
   const app = express();
   const clientAuthentication = { method: 'client_secret_basic', clientId, clientSecret } as const;

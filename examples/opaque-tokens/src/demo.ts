@@ -1,6 +1,6 @@
 /*
- * Tokens that say nothing: random characters, of which only the issuer knows what they are worth. The API asks it (RFC 7662),
- * and a token that is revoked is over with the next request.
+ * Opaque tokens are random characters whose meaning only the issuer knows. The API introspects them
+ * at the issuer (RFC 7662), and a revoked token is refused at the next request.
  */
 import { createMockIssuer } from '@resource-server/mock-issuer';
 import { statusOf } from 'example-stage/answers';
@@ -14,32 +14,32 @@ await tellStory('Opaque tokens, introspected', async ({ listen, expect, onEnd })
   onEnd(() => issuer.close());
   const api = await listen(createApi({ issuer: issuer.issuer, audience, ...issuer.resourceServer }));
   const ask = (token: string) => statusOf(`${api}/reports`, token);
-  const questions = () => issuer.requests.count('introspection');
+  const calls = () => issuer.requests.count('introspection');
 
   const token = await issuer.token({ subject: 'ada', scope: 'read' });
-  expect('a token that its issuer calls active', await ask(token), 200);
+  expect('an active token', await ask(token), 200);
   issuer.faults.introspection('slow', { delaySeconds: 0.5 });
-  expect('the same a hundred times while it is asked about: questions', await asked(100), 1);
+  expect('the same token in a hundred concurrent requests: introspection calls', await callsFor(100), 1);
   issuer.faults.clear();
-  expect('active, but without the scope', await ask(await issuer.token({ scope: 'write' })), 403);
-  expect('active, but for another API', await ask(await issuer.bad.wrongAudience({ scope: 'read' })), 401);
-  expect('one that nobody issued', await ask('made-up'), 401);
+  expect('an active token without the scope', await ask(await issuer.token({ scope: 'write' })), 403);
+  expect('an active token for another API', await ask(await issuer.bad.wrongAudience({ scope: 'read' })), 401);
+  expect('a made-up token', await ask('made-up'), 401);
 
   const jwt = await issuer.token({ scope: 'read', format: 'jwt' });
-  const before = questions();
-  expect('a JWT is verified here', await ask(jwt), 200);
-  expect('and nobody is asked about it', questions() - before, 0);
+  const before = calls();
+  expect('a JWT is verified by the API itself', await ask(jwt), 200);
+  expect('introspection calls for the JWT', calls() - before, 0);
 
   issuer.revoke(token);
-  expect('revoked: over with the next request', await ask(token), 401);
+  expect('a revoked token, at the next request', await ask(token), 401);
 
   issuer.faults.introspection('down');
-  expect('the issuer is down: our trouble, never 401', await ask(await issuer.token({ scope: 'read' })), 503);
+  expect('the issuer is down: a server error, not 401', await ask(await issuer.token({ scope: 'read' })), 503);
 
-  /** How many questions the issuer gets while so many requests bring one token. */
-  async function asked(requests: number): Promise<number> {
-    const earlier = questions();
+  /** The number of introspection calls for concurrent requests with one token. */
+  async function callsFor(requests: number): Promise<number> {
+    const earlier = calls();
     await Promise.all(Array.from({ length: requests }, () => ask(token)));
-    return questions() - earlier;
+    return calls() - earlier;
   }
 });

@@ -1,4 +1,4 @@
-/** The status of an API's answer to a GET, with a bearer token (RFC 6750 section 2.1) or without. */
+/** The status of a response of an API, with a bearer token (RFC 6750 section 2.1) or without. */
 export async function statusOf(url: string, token?: string, method = 'GET'): Promise<number> {
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const response = await fetch(url, { method, headers });
@@ -7,8 +7,8 @@ export async function statusOf(url: string, token?: string, method = 'GET'): Pro
 }
 
 /**
- * What openid-client or oauth4webapi tell a client that is refused: `code: description`. What they find out themselves has no code of OAuth; it is
- * their message, and what is behind it.
+ * The error of openid-client or oauth4webapi, as `code: description`. An error that the library
+ * itself has found has no OAuth error code: then its message and the message of its cause.
  */
 export async function refusalOf(work: Promise<unknown>): Promise<string> {
   try {
@@ -21,7 +21,8 @@ export async function refusalOf(work: Promise<unknown>): Promise<string> {
 
 async function describe(error: unknown): Promise<string> {
   const { message, cause, response } = error as Refusal;
-  // They hand over the answer unread when it has a challenge, as that to a wrong secret has (RFC 6749 section 5.2).
+  // The libraries leave the body of a response with a challenge unread (RFC 6749 section 5.2: wrong
+  // secret).
   const isUnread = response?.bodyUsed === false;
   const { error: code, error_description } = isUnread ? ((await response.json()) as Refusal) : (error as Refusal);
   if (code !== undefined) return `${code}: ${error_description}`;

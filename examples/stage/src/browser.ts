@@ -1,26 +1,28 @@
 import { parse } from 'node-html-parser';
 import { CookieJar } from 'tough-cookie';
 
-/** What a browser shows. */
+/** A page that the browser shows. */
 export interface Page {
   readonly status: number;
   readonly url: URL;
   readonly text: string;
-  /** Presses the button of the page's form that reads so, with the form filled in as the page has it but for `fields`. */
+  /** Submits the form with this button, with the values of the page and `fields` over them. */
   press(button: string, fields?: Readonly<Record<string, string>>): Promise<Page>;
 }
 
-/** A browser with nobody in front of it: it keeps cookies, follows redirects and submits forms, over real HTTP. */
+/**
+ * A browser without a user: it keeps cookies, follows redirects and submits forms, over real HTTP.
+ */
 export class Browser {
   readonly #cookies = new CookieJar();
-  /** Every address it went to, as its history has it. */
+  /** The history: every address that was opened. */
   readonly visited: URL[] = [];
 
-  /** Goes to an address, and on to where that sends it. */
+  /** Opens an address, and follows redirects. */
   async open(address: string | URL, form?: URLSearchParams): Promise<Page> {
     const url = new URL(address);
     this.visited.push(url);
-    // No story is as long: it is sent round in circles.
+    // No example opens as many pages: this is a redirect loop.
     if (this.visited.length > 100) throw new Error(`too many redirects, the last one to ${url.origin}${url.pathname}`);
     const response = await fetch(url, {
       redirect: 'manual',
@@ -35,14 +37,14 @@ export class Browser {
     return { status, url, text, press: (button, fields = {}) => this.open(...submission(url, text, button, fields)) };
   }
 
-  /** The names of the cookies it would send there, and what they hold. */
+  /** The cookies for an address, by name. */
   async cookies(address: string): Promise<Readonly<Record<string, string>>> {
     const cookies = await this.#cookies.getCookies(address);
     return Object.fromEntries(cookies.map(({ key, value }) => [key, value]));
   }
 }
 
-/** Where the browser of somebody without a screen is sent by an issuer that asks nobody: the redirect URI, with the answer. */
+/** The redirect URI with the response, from an issuer that consents without pages. */
 export async function sentBackFrom(address: URL): Promise<URL> {
   const response = await fetch(address, { redirect: 'manual' });
   const location = response.headers.get('location');
@@ -50,7 +52,7 @@ export async function sentBackFrom(address: URL): Promise<URL> {
   return new URL(location);
 }
 
-/** What a page says below its title, without its markup. */
+/** The text of the first paragraph of a page, without markup. */
 export function textOf(page: string): string {
   return parse(page).querySelector('main p')?.text ?? '';
 }

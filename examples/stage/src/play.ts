@@ -3,17 +3,17 @@ import { type IncomingMessage, request } from 'node:http';
 import { type DecisionMessage, decisionChannel } from '@resource-server/core';
 import type { Scene } from './scenes.js';
 
-/** A scene and what really came of it. */
+/** A scene and the actual response. */
 export interface Outcome {
   readonly scene: Scene;
   readonly status: number;
   readonly challenge: string | undefined;
   readonly code: string | undefined;
-  /** Whether the answer is the one that the scene promises, problem document included. */
+  /** True when the response, including the problem document, is the expected one. */
   readonly asExpected: boolean;
 }
 
-/** Sends the scene's request over a real connection and compares the answer. */
+/** Sends the request of the scene over a real connection, and compares the response. */
 export async function play(scene: Scene, api: string): Promise<Outcome> {
   let code: string | undefined;
   const listen = (message: unknown) => {

@@ -1,17 +1,17 @@
 import type { AccessErrorCode } from '@resource-server/core';
 import { audience, type Stage } from './stage.js';
 
-/** One request of the demo and the answer it must get. */
+/** One request of the demo and the expected response. */
 export interface Scene {
   readonly sent: string;
   readonly method?: 'GET' | 'POST';
   readonly path?: string;
-  /** The lines of the Authorization header; none by default. */
+  /** The Authorization header fields; none by default. */
   readonly authorization?: readonly string[];
   readonly status: number;
-  /** What the refusal must be known as inside; absent where the request is admitted. */
+  /** The expected error code in the diagnostics; absent when the request is accepted. */
   readonly code?: AccessErrorCode;
-  /** What the challenge must be, without its description; absent where there is none. */
+  /** The expected challenge without its description; absent when there is none. */
   readonly challenge?: string;
   readonly why: string;
 }
@@ -19,42 +19,48 @@ export interface Scene {
 const invalidToken = 'Bearer realm="api", error="invalid_token"';
 const invalidRequest = 'Bearer realm="api", error="invalid_request"';
 
-/** Writes the play: mints every token it needs. */
+/** Returns all scenes, with newly minted tokens. */
 export async function writeScenes({ issuer, absentIssuer }: Stage): Promise<readonly Scene[]> {
   const ada = { audience, subject: 'ada', scope: 'read' };
   const reader = `Bearer ${await issuer.token(ada)}`;
   const writer = `Bearer ${await issuer.token({ ...ada, scope: 'read write' })}`;
   const bad = async (token: Promise<string>) => [`Bearer ${await token}`];
   return [
-    { sent: 'a token with scope read', authorization: [reader], status: 200, why: 'the route needs read' },
-    { sent: 'a token with scope read write', method: 'POST', authorization: [writer], status: 201, why: 'needs both' },
-    { sent: 'a token where none is needed', path: '/feed', authorization: [reader], status: 200, why: 'known: ada' },
-    { sent: 'nothing where nothing is needed', path: '/feed', status: 200, why: 'optional credentials: nobody' },
+    { sent: 'a token with scope read', authorization: [reader], status: 200, why: 'the route requires read' },
+    {
+      sent: 'a token with scope read write',
+      method: 'POST',
+      authorization: [writer],
+      status: 201,
+      why: 'requires both',
+    },
+    { sent: 'a token on an optional route', path: '/feed', authorization: [reader], status: 200, why: 'reader: ada' },
+    { sent: 'no credentials, optional route', path: '/feed', status: 200, why: 'optional credentials: anonymous' },
     ...refusedCredentials(reader),
     {
-      sent: 'a bad token where none is needed',
+      sent: 'a bad token on an optional route',
       path: '/feed',
       authorization: await bad(issuer.bad.expired(ada)),
       ...refusal(401, 'token_expired', invalidToken),
-      why: 'optional does not mean that anything goes',
+      why: 'optional credentials must be valid if present',
     },
     {
       sent: 'an expired token',
       authorization: await bad(issuer.bad.expired(ada)),
       ...refusal(401, 'token_expired', invalidToken),
-      why: 'its hour is over, and the client may know',
+      why: 'its lifetime has ended; the client is told',
     },
     {
       sent: 'a token for another API',
       authorization: await bad(issuer.bad.wrongAudience(ada)),
       ...refusal(401, 'audience_mismatch', invalidToken),
-      why: 'genuine, but not meant for us',
+      why: 'a genuine token, but not for this API',
     },
     {
       sent: 'a token of another issuer',
       authorization: await bad(issuer.bad.wrongIssuer(ada)),
       ...refusal(401, 'issuer_untrusted', invalidToken),
-      why: 'no key is looked for, no network touched',
+      why: 'refused without any network access',
     },
     {
       sent: 'a token with changed claims',
@@ -66,32 +72,32 @@ export async function writeScenes({ issuer, absentIssuer }: Stage): Promise<read
       sent: 'a token without signature (alg none)',
       authorization: await bad(issuer.bad.algNone(ada)),
       ...refusal(401, 'algorithm_refused', invalidToken),
-      why: 'none is not an algorithm here',
+      why: 'none is not a supported algorithm',
     },
     {
       sent: 'HS256, signed with the public key',
       authorization: await bad(issuer.bad.hmacWithPublicKey(ada)),
       ...refusal(401, 'algorithm_refused', invalidToken),
-      why: 'a public key is nobody’s secret',
+      why: 'a public key is not a secret',
     },
     {
       sent: 'an ID token',
       authorization: await bad(issuer.bad.idToken(ada)),
       ...refusal(401, 'type_refused', invalidToken),
-      why: 'it says who signed in, not what they may do',
+      why: 'it tells the client who signed in, no more',
     },
     {
       sent: 'a token without the scope write',
       method: 'POST',
       authorization: [reader],
       ...refusal(403, 'scope_insufficient', 'Bearer realm="api", error="insufficient_scope", scope="read write"'),
-      why: 'valid, and not enough; the scope says what is',
+      why: 'a valid token, but the scope is insufficient',
     },
     {
-      sent: 'a token whose issuer is down',
+      sent: 'a token of an issuer that is down',
       authorization: await bad(absentIssuer.token(ada)),
       ...refusal(503, 'keys_unavailable'),
-      why: 'our trouble, not a bad token: never 401',
+      why: 'a server error, not a bad token: never 401',
     },
   ];
 }
@@ -99,27 +105,27 @@ export async function writeScenes({ issuer, absentIssuer }: Stage): Promise<read
 function refusedCredentials(reader: string): readonly Scene[] {
   return [
     {
-      sent: 'nothing',
+      sent: 'no credentials',
       ...refusal(401, 'credentials_missing', 'Bearer realm="api"'),
-      why: 'no credentials, so no error either',
+      why: 'no credentials, so no error code',
     },
     {
       sent: 'Basic credentials',
       authorization: ['Basic YWRhOmxvdmVsYWNl'],
       ...refusal(401, 'credentials_missing', 'Bearer realm="api"'),
-      why: 'a scheme we do not speak is no credential',
+      why: 'an unsupported scheme counts as none',
     },
     {
-      sent: 'a good token, in the URL',
+      sent: 'a valid token, in the URL',
       path: `/reports?access_token=${reader.slice('Bearer '.length)}`,
       ...refusal(400, 'token_elsewhere', invalidRequest),
-      why: 'URLs end up in logs and histories',
+      why: 'URLs are stored in logs and histories',
     },
     {
-      sent: 'two Authorization lines',
+      sent: 'two Authorization headers',
       authorization: [reader, 'Bearer other'],
       ...refusal(400, 'credentials_repeated', invalidRequest),
-      why: 'which one counts is nobody’s to guess',
+      why: 'the server must not choose one of them',
     },
   ];
 }

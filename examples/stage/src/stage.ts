@@ -3,16 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { createResourceServer, type ResourceServer } from '@resource-server/core';
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
 
-/** Who we are in the tokens of the demo. */
+/** The audience of the tokens of the demo. */
 export const audience = 'https://api.example.com';
 
-/** Makes the API of an example: what answers requests, guarded by `server`. */
+/** Creates the API of an example as a request listener, protected by `server`. */
 export type CreateApi = (server: ResourceServer) => RequestListener | Promise<RequestListener>;
 
-/** Everything the demo needs, listening on loopback. */
+/** The servers of the demo, listening on loopback. */
 export interface Stage {
   readonly issuer: MockIssuer;
-  /** An issuer that the API trusts too, and that nobody can reach. */
+  /** Another trusted issuer, whose metadata cannot be fetched. */
   readonly absentIssuer: MockIssuer;
   readonly api: string;
   close(): Promise<void>;

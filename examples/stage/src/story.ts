@@ -1,64 +1,73 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
-import { heading, note, scene, verdictRow } from './table.js';
+import { heading, note, resultRow, scene } from './table.js';
 
-/** What a story is told with. */
+/** The functions that a story uses. */
 export interface Teller {
-  /** Serves an API on loopback until the story ends. @returns where it is */
+  /**
+   * Serves an API on loopback until the story ends.
+   *
+   * @returns its address
+   */
   listen(api: RequestListener): Promise<string>;
-  /** Says what happens next, as the title of what follows. */
+  /** Prints a title for the following steps. */
   say(what: string): void;
-  /** Says what was done, what came of it, and whether that is what must come of it. */
+  /** Prints a step with its result, and checks the result. */
   expect(what: string, actual: unknown, expected: unknown): void;
-  /** Says more about the last step. */
+  /** Prints a remark on the last step. */
   note(what: string): void;
-  /** Does something when the story is over, however it ends; the last first. */
+  /** Registers a function to run when the story ends or fails; the last one runs first. */
   onEnd(end: () => unknown): void;
 }
 
-/** Tells a story that checks itself: the process exits with 1 when anything in it is not as it should be. */
+/**
+ * Runs a story that checks its own results: the process exits with 1 when one is not as expected.
+ */
 export async function tellStory(title: string, story: (teller: Teller) => Promise<void>): Promise<void> {
-  const verdicts: boolean[] = [];
-  const house = new House();
+  const results: boolean[] = [];
+  const resources = new Resources();
   console.log(heading(`\n${title}\n`));
   try {
     await story({
-      listen: (api) => house.listen(api),
-      onEnd: (end) => house.onEnd(end),
+      listen: (api) => resources.listen(api),
+      onEnd: (end) => resources.onEnd(end),
       say: (what) => console.log(scene(what)),
       note: (what) => console.log(note(what)),
       expect(what, actual, expected) {
         const isRight = isDeepStrictEqual(actual, expected);
-        verdicts.push(isRight);
-        console.log(verdictRow(what, actual, isRight ? undefined : { expected }));
+        results.push(isRight);
+        console.log(resultRow(what, actual, isRight ? undefined : { expected }));
       },
     });
   } finally {
-    await house.close();
+    await resources.close();
   }
-  const right = verdicts.filter(Boolean).length;
-  console.log(heading(`\n${right} of ${verdicts.length} as it should be.\n`));
-  if (right < verdicts.length || right === 0) process.exitCode = 1;
+  const right = results.filter(Boolean).length;
+  console.log(heading(`\n${right} of ${results.length} as expected.\n`));
+  if (right < results.length || right === 0) process.exitCode = 1;
 }
 
 /**
- * Keeps what a story is played with up until Ctrl-C, for somebody to try.
+ * Keeps the servers of a story running until Ctrl-C.
  *
- * @param open starts it, and says what to do with it
+ * @param open starts them, and returns the instructions to print
  */
 export async function stay(
   title: string,
   open: (teller: Pick<Teller, 'listen' | 'onEnd'>) => Promise<string>,
 ): Promise<void> {
-  const house = new House();
-  const toDo = await open({ listen: (api) => house.listen(api), onEnd: (end) => house.onEnd(end) });
-  console.log(`${heading(`\n${title}\n`)}\n${toDo}\n`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void house.close());
+  const resources = new Resources();
+  const instructions = await open({
+    listen: (api) => resources.listen(api),
+    onEnd: (end) => resources.onEnd(end),
+  });
+  console.log(`${heading(`\n${title}\n`)}\n${instructions}\n`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void resources.close());
 }
 
-/** What is up while a story is told. */
-class House {
+/** The servers and clean-up functions of a running story. */
+class Resources {
   readonly #ends: (() => unknown)[] = [];
 
   onEnd(end: () => unknown): void {

@@ -20,14 +20,14 @@ export function tableHead(): string {
   return `${paint('dim', names)}\n  ${paint('dim', rule)}`;
 }
 
-/** One scene: what was sent, the status, why; below it, the challenge where there is one. */
+/** One scene: the request, the status and the reason; on the next line the challenge, if any. */
 export function tableRow({ scene, status, challenge, code, asExpected }: Outcome): string {
   const route = `${scene.method ?? 'GET'} ${(scene.path ?? '/reports').split('?')[0]}`;
   const cells = [route.padEnd(columns.route), scene.sent.padEnd(columns.sent), paint(colourOf(status), String(status))];
   const reason = code === undefined ? scene.why : `${paint('bold', code)}: ${scene.why}`;
   const lines = [`  ${cells.join('')}     ${reason}`];
-  const answer = challenge ?? (status === 503 ? 'Retry-After, and no challenge' : undefined);
-  if (answer !== undefined) lines.push(`  ${' '.repeat(columns.route)}${paint('dim', `└ ${answer}`)}`);
+  const details = challenge ?? (status === 503 ? 'Retry-After, and no challenge' : undefined);
+  if (details !== undefined) lines.push(`  ${' '.repeat(columns.route)}${paint('dim', `└ ${details}`)}`);
   if (!asExpected)
     lines.push(paint('red', `  ✗ expected ${scene.status} ${scene.code ?? ''} ${scene.challenge ?? ''}`));
   return lines.join('\n');
@@ -38,19 +38,22 @@ export function scene(text: string): string {
   return `\n  ${heading(text)}`;
 }
 
-/** What else there is to say of a step. */
+/** A remark on a step. */
 export function note(text: string): string {
   return `      ${paint('dim', `→ ${text}`)}`;
 }
 
-/** One step of a story: what was done and what came of it, below it where that is long, and, where that is not right, what should have. */
-export function verdictRow(what: string, actual: unknown, wrong?: { readonly expected: unknown }): string {
+/**
+ * One step of a story and its result; a long result is on the next line, and a wrong one names the
+ * expected value.
+ */
+export function resultRow(what: string, actual: unknown, wrong?: { readonly expected: unknown }): string {
   const mark = wrong === undefined ? paint('green', '✓') : paint('red', '✗');
-  const came = text(actual);
-  const isShort = came.length <= columns.outcome && what.length <= columns.story;
+  const result = text(actual);
+  const isShort = result.length <= columns.outcome && what.length <= columns.story;
   const line = isShort
-    ? `  ${mark} ${what.padEnd(columns.story)} ${came}`
-    : `  ${mark} ${what}\n      ${paint('dim', `└ ${came}`)}`;
+    ? `  ${mark} ${what.padEnd(columns.story)} ${result}`
+    : `  ${mark} ${what}\n      ${paint('dim', `└ ${result}`)}`;
   return wrong === undefined ? line : `${line} ${paint('red', `expected ${text(wrong.expected)}`)}`;
 }
 

@@ -5,22 +5,22 @@ import type { ConfirmedToken } from './model/stages.js';
 import type { StandardSchema } from './model/standard-schema.js';
 import { hasMember, memberOf } from './objects/members.js';
 
-/** What this stage is set to. */
+/** Settings of the step that makes the `Auth`. */
 export interface AuthSettings<Claims> {
-  /** What `auth.claims` must look like; `undefined` to hand on the claims as they are. */
+  /** Validates the claims and makes `auth.claims`. Without a schema, the claims are unchanged. */
   readonly schema: StandardSchema<Claims> | undefined;
-  /** For each scope, every scope it implies, directly or not. */
+  /** For each scope, every scope that it implies, directly or through other scopes. */
   readonly scopeImplies: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** Semaphore a confirmed token into what handlers get. */
+/** Makes the `Auth` from a confirmed token. Applies the `claims` schema, if there is one. */
 export function makeAuth<Claims>(
   confirmed: ConfirmedToken,
   settings: AuthSettings<Claims>,
 ): MaybePromise<Auth<Claims> | Refusal> {
   const { claims } = confirmed.token;
   if (settings.schema === undefined) return assemble(confirmed, claims as Claims, settings);
-  return validate(claims, settings.schema).then((outcome) =>
+  return applySchema(claims, settings.schema).then((outcome) =>
     outcome instanceof Refusal ? outcome : assemble(confirmed, outcome, settings),
   );
 }
@@ -46,25 +46,28 @@ function assemble<Claims>(
   });
 }
 
-const misfit = new Refusal('claims_refused', { expected: 'claims that fit the schema' });
+const schemaIssues = new Refusal('claims_refused', { expected: 'claims that match the `claims` schema' });
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-async function validate<Claims>(claims: unknown, schema: StandardSchema<Claims>): Promise<Claims | Refusal> {
+async function applySchema<Claims>(claims: unknown, schema: StandardSchema<Claims>): Promise<Claims | Refusal> {
   try {
     const result: unknown = await schema['~standard'].validate(claims);
-    // Only what says in so many words that it has a value has one: a schema that answers false must not admit.
-    if (isObject(result) && memberOf(result, 'issues') !== undefined) return misfit;
+    // Only a result with an explicit `value` is a success: a schema that returns false must refuse.
+    if (isObject(result) && memberOf(result, 'issues') !== undefined) return schemaIssues;
     if (isObject(result) && hasMember(result, 'value')) return deepFreeze(memberOf(result, 'value') as Claims);
-    return new Refusal('callback_failed', { expected: 'the claims schema to give a Standard Schema result' });
+    return new Refusal('callback_failed', { expected: 'a Standard Schema result of the `claims` schema' });
   } catch (cause) {
-    return new Refusal('callback_failed', { expected: 'the claims schema not to throw', cause });
+    return new Refusal('callback_failed', {
+      expected: 'the `claims` schema to return issues instead of throwing',
+      cause,
+    });
   }
 }
 
-/** Freezes plain data all the way down; what a schema made of a class of its own stays as it is. */
+/** Deep-freezes plain objects and arrays. Class instances that a schema makes are not frozen. */
 export function deepFreeze<T>(value: T): T {
   freezePlain(value, new Set());
   return value;

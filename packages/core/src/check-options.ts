@@ -4,27 +4,44 @@ import { emptyBare } from './objects/bare.js';
 import { bagOf, oneOf } from './options/assert.js';
 import { assertPolicy } from './policy/policies.js';
 
-/** What one check may ask beyond the server's settings. */
+/**
+ * Settings for one check, beside those of the server.
+ *
+ * @example
+ * import { type CheckOptions, scope } from '@resource-server/core';
+ *
+ * const options: CheckOptions = { policy: scope('reports:read') };
+ */
 export interface CheckOptions {
-  /** What the request needs once it is admitted; with it, a request without credentials is always refused. */
+  /**
+   * The policy that the authenticated request must satisfy. With a policy, a request without
+   * credentials is always refused, also where `credentials` is `'optional'`.
+   *
+   * @default none: every valid token is accepted
+   */
   readonly policy?: Policy;
-  /** Instead of the server's own `credentials`. */
+  /**
+   * Whether a request without credentials is refused (`'required'`) or accepted as anonymous
+   * (`'optional'`). Invalid credentials are refused in both cases.
+   *
+   * @default the `credentials` of the server
+   */
   readonly credentials?: 'required' | 'optional';
 }
 
 const none: CheckOptions = Object.freeze(emptyBare());
 
 /**
- * Judges the options of one check. A misspelt `policy`, or one that turned out `undefined`, would check less
- * than was meant, and so is an error.
+ * Parses the options of one check. A misspelt `policy`, or a `policy` that is `undefined`, would
+ * skip the policy without notice. Both are errors.
  *
- * @throws {ConfigurationError} naming the option
+ * @throws {ConfigurationError} for an invalid option; the error names the option
  */
 export function parseCheckOptions(options: object | undefined, known: readonly (keyof CheckOptions)[]): CheckOptions {
   if (options === undefined) return none;
   const bag = bagOf('options', options, known);
   for (const name of Object.keys(bag)) {
-    if (bag[name] === undefined) throw new ConfigurationError(name, 'is undefined; leave it out to ask for nothing');
+    if (bag[name] === undefined) throw new ConfigurationError(name, 'is undefined; give it a value or omit it');
   }
   const { policy, credentials } = bag;
   if (policy !== undefined) assertPolicy('policy', policy);

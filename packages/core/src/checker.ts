@@ -15,12 +15,14 @@ import { evaluatePolicy, looksAtRequest, neededScopes } from './policy/evaluate-
 import { noRequest } from './policy/no-request.js';
 import { assertPolicy } from './policy/policies.js';
 
-/** What a judgement came to: somebody, nobody, or no. */
+/** The result of validation: an `Auth`, `null` for an anonymous request, or a refusal. */
 type Outcome<Claims> = Auth<Claims> | null | Refusal;
 
 /**
- * Judges requests, tokens and policies, and closes each judgement into a decision: at once where nothing has to be waited for.
- * Throws for options that cannot be honoured, and for nothing else.
+ * Validates requests and tokens, evaluates policies, and makes a decision from each result. The
+ * decision is returned without a promise where no step is asynchronous.
+ *
+ * Invalid options throw a `ConfigurationError`. Every other failure becomes a decision.
  */
 export class Checker<Claims> {
   readonly #settings: Settings<Claims>;
@@ -31,6 +33,7 @@ export class Checker<Claims> {
     this.#pipeline = pipeline;
   }
 
+  /** See `ResourceServer.check`. */
   check(request: HttpRequest, options?: CheckOptions): MaybePromise<Decision<Claims>> {
     const { policy, credentials = this.#settings.credentials } = parseCheckOptions(options, ['policy', 'credentials']);
     return this.#decide(policy, () => {
@@ -41,6 +44,7 @@ export class Checker<Claims> {
     });
   }
 
+  /** See `ResourceServer.checkToken`. */
   checkToken(token: string, options?: Pick<CheckOptions, 'policy'>): MaybePromise<Decision<Claims>> {
     const { policy } = parseCheckOptions(options, ['policy']);
     return this.#decide(policy, () => {
@@ -49,12 +53,15 @@ export class Checker<Claims> {
     });
   }
 
+  /** See `ResourceServer.authorize`. */
   authorize(auth: Auth<Claims>, policy: Policy, request: HttpRequest = noRequest): MaybePromise<Decision<Claims>> {
     assertPolicy('policy', policy);
-    return this.#decide(policy, () => (isSomebody(auth) ? this.#evaluatePolicy(policy, auth, request) : notSomebody));
+    return this.#decide(policy, () =>
+      isAuthenticated(auth) ? this.#evaluatePolicy(policy, auth, request) : notAuthenticated,
+    );
   }
 
-  /** Whether the request is looked at where `policy` is judged. */
+  /** Whether the evaluation of `policy` reads the request. */
   wantsRequest(policy: Policy): boolean {
     return looksAtRequest(policy);
   }
@@ -75,9 +82,9 @@ export class Checker<Claims> {
     policy: Policy | undefined,
     request: HttpRequest,
   ): MaybePromise<Outcome<Claims>> {
-    const admitted = verified instanceof Refusal ? verified : this.#pipeline.admit(verified);
-    return chain(admitted, (auth) => {
-      if (auth instanceof Refusal) return auth.context.scheme === scheme ? auth : auth.concerning({ scheme });
+    const authenticated = verified instanceof Refusal ? verified : this.#pipeline.authenticate(verified);
+    return chain(authenticated, (auth) => {
+      if (auth instanceof Refusal) return auth.context.scheme === scheme ? auth : auth.withContext({ scheme });
       return policy === undefined ? auth : this.#evaluatePolicy(policy, auth, request);
     });
   }
@@ -85,21 +92,24 @@ export class Checker<Claims> {
   #evaluatePolicy(policy: Policy, auth: Auth<Claims>, request: HttpRequest): MaybePromise<Outcome<Claims>> {
     return chain(
       evaluatePolicy(policy, auth, request),
-      (refusal) => refusal?.concerning({ scheme: auth.scheme, issuer: auth.issuer }) ?? auth,
+      (refusal) => refusal?.withContext({ scheme: auth.scheme, issuer: auth.issuer }) ?? auth,
     );
   }
 
-  /** The door out: whatever happened inside becomes a decision, and is seen. */
-  #decide(policy: Policy | undefined, judge: () => MaybePromise<Outcome<Claims>>): MaybePromise<Decision<Claims>> {
+  /**
+   * Runs a validation, makes the decision, and publishes it on the diagnostics channel.
+   * An exception becomes the refusal `internal_failure` (500).
+   */
+  #decide(policy: Policy | undefined, validate: () => MaybePromise<Outcome<Claims>>): MaybePromise<Decision<Claims>> {
     let outcome: MaybePromise<Outcome<Claims>>;
     try {
-      outcome = judge();
+      outcome = validate();
     } catch (cause) {
       return this.#fail(cause);
     }
     if (!isPromiseLike(outcome)) return this.#conclude(policy, outcome);
     return outcome.then(
-      (late) => this.#conclude(policy, late),
+      (settled) => this.#conclude(policy, settled),
       (cause: unknown) => this.#fail(cause),
     );
   }
@@ -124,14 +134,16 @@ export class Checker<Claims> {
 }
 
 /**
- * Where credentials are optional, a grant may be for nobody: whoever hands that on asks for somebody's rights for no one. Who is still to come
- * may be nobody too.
+ * Whether `auth` is an `Auth`. With optional credentials it may be `null` (anonymous), and a caller
+ * may have passed a Promise without `await`. Neither may satisfy a policy.
  */
-function isSomebody(auth: unknown): boolean {
+function isAuthenticated(auth: unknown): boolean {
   return typeof auth === 'object' && auth !== null && !isPromiseLike(auth);
 }
 
-const notSomebody = new Refusal('internal_failure', { expected: 'somebody who was admitted' });
+const notAuthenticated = new Refusal('internal_failure', {
+  expected: 'authorize() to get an Auth from check(); it got null, a Promise or another value',
+});
 const missing = new Refusal('credentials_missing', { expected: 'an Authorization header with a Bearer token' });
 const noHeaders: Granted['headers'] = Object.freeze([]);
 

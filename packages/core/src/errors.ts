@@ -2,8 +2,8 @@ import { bare } from './objects/bare.js';
 import { own } from './objects/members.js';
 
 /**
- * Every reason for which a request can be refused. The list is closed: a code that a release
- * can publish stands here, in the table of `challenge/`, and in ERRORS.md.
+ * Every reason for which a request can be refused. The list is complete: each code is also in the
+ * table of `challenge/` and in ERRORS.md.
  */
 export const accessErrorCodes = [
   'credentials_missing',
@@ -43,15 +43,15 @@ export const accessErrorCodes = [
 /** One of {@link accessErrorCodes}. */
 export type AccessErrorCode = (typeof accessErrorCodes)[number];
 
-/** What a refusal was about, for operators only; never sent to the client. */
+/** Details of a refusal, for operators only. They are never sent to the client. */
 export interface RefusalDetail {
-  /** What the check wanted, in words. */
+  /** What the failed check expected, in words. */
   readonly expected?: string;
-  /** What it found, as a JSON string of at most 200 characters. */
+  /** What the check found, as a JSON string of printable ASCII, at most 200 characters. */
   readonly found?: string;
 }
 
-/** Response headers by name; a header of several field lines is a list. */
+/** Response headers by name. A header with several field lines has a list of values. */
 export type ErrorHeaders = Readonly<Record<string, string | readonly string[]>>;
 
 interface AccessErrorFields {
@@ -64,25 +64,27 @@ interface AccessErrorFields {
 }
 
 /**
- * A refused request, as an `Error` for frameworks that want one.
+ * A refused request, as an `Error` for frameworks that need one.
  *
- * `message` and `stack` are the fixed public text, since default error handlers show them to
- * clients. `detail` and `cause` are for operators and not enumerable, so that no serializer
- * carries them by accident.
+ * `message` and `stack` contain only the fixed public text, because default error handlers send
+ * them to clients. `detail` and `cause` are for operators. They are not enumerable, so that a
+ * serializer does not send them by accident.
  */
 export class AccessError extends Error {
   override readonly name: string = 'AccessError';
-  /** Why the request was refused; see ERRORS.md. */
+  /** The reason of the refusal; see ERRORS.md. */
   readonly code: AccessErrorCode;
   /** HTTP status: 400, 401, 403, 500 or 503. */
   readonly status: number;
-  /** The same as {@link status}, under the name that Express and Fastify read. */
+  /** The same as {@link status}; Express and Fastify read this name. */
   readonly statusCode: number;
-  /** Whether the message is for the client: what is its own doing. Koa and http-errors ask. */
+  /** Whether the client may see the message: true below 500. Koa and http-errors read it. */
   readonly expose: boolean;
-  /** Headers a framework's error handler must send: the challenge, `Cache-Control`, `Retry-After`. */
+  /** Headers that an error handler must send: the challenge, `Cache-Control`, `Retry-After`. */
   readonly headers: ErrorHeaders;
+  /** What was expected and what was found, for operators. Do not send it to the client. */
   declare readonly detail: RefusalDetail;
+  /** The exception or `NetworkError` behind the refusal, where there is one. */
   declare readonly cause?: unknown;
 
   constructor(fields: AccessErrorFields) {
@@ -99,15 +101,21 @@ export class AccessError extends Error {
   }
 }
 
-/** Defines a property that is not enumerable. A descriptor is read through its prototype, and so has none. */
+/**
+ * Defines a property that is not enumerable. The descriptor has no prototype: `defineProperty`
+ * would also read members that another package has put on `Object.prototype`.
+ */
 function define(error: AccessError, name: string, value: unknown): void {
   Object.defineProperty(error, name, bare({ value, enumerable: false }));
 }
 
-/** An option that cannot be honoured. Thrown while the server is made, never for what a client sent. */
+/**
+ * An invalid option. It is thrown for what the application configured or called, never for what a
+ * client sent.
+ */
 export class ConfigurationError extends Error {
   override readonly name: string = 'ConfigurationError';
-  /** The option at fault, as a path: `keys.timeoutSeconds`. */
+  /** The path of the invalid option, such as `keys.timeoutSeconds`. */
   readonly option: string;
 
   constructor(option: string, problem: string) {

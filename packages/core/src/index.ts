@@ -1,5 +1,5 @@
 /**
- * OAuth 2 access token validation, without a framework.
+ * Validation of OAuth 2 access tokens, independent of a web framework.
  *
  * @module
  */

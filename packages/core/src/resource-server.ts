@@ -19,45 +19,70 @@ import type { IssuerDirectory } from './token/issuer-directory.js';
 import { buildIssuerDirectory } from './trusted-issuers.js';
 
 /**
- * Judges requests for protected resources. One for an application: what shares it shares keys.
+ * Validates the access tokens of requests. Create one server for an application and share it: all
+ * users of one server share its keys and its caches.
  *
- * None of its methods throws or rejects for what a client sent; that is what decisions are for. Options that
- * cannot be honoured reject with a `ConfigurationError`.
+ * No method throws or rejects because of what a client sent: the result is a decision. Invalid
+ * options reject with a `ConfigurationError`.
  */
 export interface ResourceServer<Claims = AccessTokenClaims> {
-  /** Judges a request: its credential, its token and, when one is given, the policy. */
+  /**
+   * Validates a request: its credential, its access token and, where one is given, the policy.
+   *
+   * @param request the request as it arrived, before a framework has parsed it
+   * @param options settings for this check alone
+   * @throws {ConfigurationError} (as a rejection) for an invalid option
+   */
   check(request: HttpRequest, options?: CheckOptions): Promise<Decision<Claims>>;
   /**
-   * Judges an access token that did not come in an Authorization header: WebSocket, gRPC, queues. Only for
-   * bearer tokens: one that is bound to a key is refused.
+   * Validates an access token that did not come in an Authorization header, for example from a
+   * WebSocket, gRPC or a queue. It accepts bearer tokens only: a token that is bound to a key
+   * (`cnf`) is refused. A `where` policy that reads the request is refused with 500.
+   *
+   * @param token the access token alone, without the scheme
+   * @throws {ConfigurationError} (as a rejection) for an invalid option
    */
   checkToken(token: string, options?: Pick<CheckOptions, 'policy'>): Promise<Decision<Claims>>;
   /**
-   * Judges a policy for somebody who was admitted before.
+   * Evaluates a policy for a request that was authenticated before. It does not validate the token
+   * again: expiry and revocation are not checked.
    *
-   * @param request what the conditions of `where` are shown; without it, one that looks is a 500
+   * @param auth the `auth` of an earlier decision; `null` or a Promise is refused with 500
+   * @param request passed to the conditions of `where`; without it, a condition that reads the
+   *   request is refused with 500
+   * @throws {ConfigurationError} (as a rejection) for a value that is not a policy
    */
   authorize(auth: Auth<Claims>, policy: Policy, request?: HttpRequest): Promise<Decision<Claims>>;
   /**
-   * Fetches the keys of every configured issuer, and finds its introspection endpoint where tokens are introspected. Rejects with an
-   * `AccessError` (`keys_unavailable`, `introspection_unavailable`) when one cannot be had. With `issuer.resolve` there is nobody to wait for.
+   * Fetches the keys of every configured issuer, and finds its introspection endpoint where tokens
+   * are introspected. With `issuer.resolve` no issuer is configured, and nothing is fetched.
+   *
+   * @throws {AccessError} (as a rejection) `keys_unavailable` or `introspection_unavailable`, when
+   *   a key set or an endpoint cannot be fetched
    */
   ready(): Promise<void>;
-  /** How it stands with the keys and the introspection of each issuer. Asks nobody; for health endpoints. */
+  /** The state of each issuer's keys and introspection, for health endpoints. Does no I/O. */
   status(): ServerStatus;
-  /** The keys at hand, with their age, for the `keys.seed` of another process. Contains no secret. */
+  /** The cached keys and their age, for the `keys.seed` of another process. Contains no secret. */
   snapshot(): KeySnapshot;
-  /** Ends every fetch and closes every socket. Keys at hand go on being used; none are fetched any more. */
+  /**
+   * Aborts every fetch and closes every socket. Tokens are still validated with the cached keys,
+   * but no keys are fetched any more.
+   */
   close(): Promise<void>;
 }
 
 /**
- * Makes a resource server. Does no I/O: keys are fetched when the first token asks for them, or by `ready()`.
+ * Creates a resource server. Does no I/O: keys are fetched when the first token needs them, or by
+ * `ready()`.
  *
  * @example
- * const server = createResourceServer({ issuer: 'https://login.example.com', audience: 'https://api.example.com' });
+ * const server = createResourceServer({
+ *   issuer: 'https://login.example.com',
+ *   audience: 'https://api.example.com',
+ * });
  * const decision = await server.check(request, { policy: scope('read') });
- * @throws {ConfigurationError} for an option that cannot be honoured, naming it
+ * @throws {ConfigurationError} for an invalid option; the error names the option
  */
 export function createResourceServer<Claims = AccessTokenClaims>(
   options: ResourceServerOptions<Claims>,
@@ -66,7 +91,7 @@ export function createResourceServer<Claims = AccessTokenClaims>(
   const transport = settings.fetch === undefined ? new NodeTransport() : new FetchTransport(settings.fetch);
   const fetcher = new BoundedFetcher(transport, settings.keys.timeoutSeconds * 1000);
   const issuers = buildIssuerDirectory(settings, fetcher);
-  warnOfExposed(settings.issuers);
+  warnOfHttpIssuers(settings.issuers);
   return Object.freeze(new CheckingServer(settings, issuers, fetcher));
 }
 
@@ -97,7 +122,7 @@ class CheckingServer<Claims> implements ResourceServer<Claims> {
   }
 
   async ready(): Promise<void> {
-    const refusal = await readyAll([...this.#issuers.configured()].flatMap(([, issuer]) => neededOf(issuer)));
+    const refusal = await readyAll([...this.#issuers.configured()].flatMap(([, issuer]) => requiredSources(issuer)));
     if (refusal !== undefined) throw renderDenial(refusal, [], this.#settings.challenge).error;
   }
 
@@ -120,36 +145,44 @@ class CheckingServer<Claims> implements ResourceServer<Claims> {
   }
 }
 
-/** How a server is asked where an answer need not be a promise. */
-export interface AskedAtOnce<Claims> {
-  check(...asked: Parameters<ResourceServer<Claims>['check']>): MaybePromise<Decision<Claims>>;
-  authorize(...asked: Parameters<ResourceServer<Claims>['authorize']>): MaybePromise<Decision<Claims>>;
-  /** Whether `authorize` wants to be shown the request that `policy` is judged for. */
+/** The methods of a server that adapters call. The result is a promise only where it has to be. */
+export interface DirectApi<Claims> {
+  /** See {@link ResourceServer.check}. */
+  check(...given: Parameters<ResourceServer<Claims>['check']>): MaybePromise<Decision<Claims>>;
+  /** See {@link ResourceServer.authorize}. */
+  authorize(...given: Parameters<ResourceServer<Claims>['authorize']>): MaybePromise<Decision<Claims>>;
+  /** Whether `authorize` needs the request to evaluate `policy`. */
   wantsRequest(policy: Policy): boolean;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: servers of every schema
 const checkers = new WeakMap<object, Checker<any>>();
 
-/** For adapters: what a server asks itself. One that was not made here is asked as everybody asks it. */
-export function askedAtOnce<Claims>(server: ResourceServer<Claims>): AskedAtOnce<Claims> {
-  return checkers.get(server) ?? new AskedFromOutside(server);
+/**
+ * For adapters: the {@link DirectApi} of a server. Another implementation of `ResourceServer` is
+ * called through its public methods.
+ */
+export function directApi<Claims>(server: ResourceServer<Claims>): DirectApi<Claims> {
+  return checkers.get(server) ?? new ForeignServer(server);
 }
 
-/** A server that was not made here. What it looks at nobody knows, and its answer may be a thenable of any kind. */
-class AskedFromOutside<Claims> implements AskedAtOnce<Claims> {
+/**
+ * A server that `createResourceServer` did not make. Its policies may read the request, so that
+ * `wantsRequest` is always true. Its methods may return any thenable, so that these are `async`.
+ */
+class ForeignServer<Claims> implements DirectApi<Claims> {
   readonly #server: ResourceServer<Claims>;
 
   constructor(server: ResourceServer<Claims>) {
     this.#server = server;
   }
 
-  async check(...asked: Parameters<ResourceServer<Claims>['check']>): Promise<Decision<Claims>> {
-    return this.#server.check(...asked);
+  async check(...given: Parameters<ResourceServer<Claims>['check']>): Promise<Decision<Claims>> {
+    return this.#server.check(...given);
   }
 
-  async authorize(...asked: Parameters<ResourceServer<Claims>['authorize']>): Promise<Decision<Claims>> {
-    return this.#server.authorize(...asked);
+  async authorize(...given: Parameters<ResourceServer<Claims>['authorize']>): Promise<Decision<Claims>> {
+    return this.#server.authorize(...given);
   }
 
   wantsRequest(): boolean {
@@ -157,30 +190,35 @@ class AskedFromOutside<Claims> implements AskedAtOnce<Claims> {
   }
 }
 
-/** What has to be at hand before tokens of an issuer can be judged. */
-type Readied = Pick<KeySource, 'ready'>;
+/** What must be fetched before the tokens of an issuer can be validated: keys, or an endpoint. */
+type RequiredSource = Pick<KeySource, 'ready'>;
 
-function neededOf({ signature, introspection, statusLists }: TrustedIssuer): readonly Readied[] {
+function requiredSources({ signature, introspection, statusLists }: TrustedIssuer): readonly RequiredSource[] {
   if (introspection === undefined) return [signature.keys];
-  const needsKeys = !introspection.isForAll || introspection.isSigned || statusLists !== undefined;
+  const needsKeys = !introspection.introspectsJwts || introspection.isSigned || statusLists !== undefined;
   return needsKeys ? [signature.keys, introspection.introspector] : [introspection.introspector];
 }
 
-/** How many issuers are asked for their keys at a time: thousands at once would run out of sockets. */
-const readyAtOnce = 32;
+/** How many sources are fetched at the same time: thousands of them would exhaust the sockets. */
+const maxConcurrentSources = 32;
 
-/** Readies every source; the first one's refusal, in their order. */
-async function readyAll(sources: readonly Readied[]): Promise<Refusal | undefined> {
+/**
+ * Fetches every source.
+ *
+ * @returns the refusal of the first source, in the order of the list, that cannot be fetched
+ */
+async function readyAll(sources: readonly RequiredSource[]): Promise<Refusal | undefined> {
   const refusals: (Refusal | undefined)[] = [];
   const left = sources.entries();
   const work = async () => {
     for (const [at, source] of left) refusals[at] = await source.ready();
   };
-  await Promise.all(Array.from({ length: readyAtOnce }, work));
+  await Promise.all(Array.from({ length: maxConcurrentSources }, work));
   return refusals.find((refusal) => refusal !== undefined);
 }
 
-function warnOfExposed(issuers: Settings<unknown>['issuers']): void {
+/** Warns of issuers with plain http: an attacker on the network can replace their keys. */
+function warnOfHttpIssuers(issuers: Settings<unknown>['issuers']): void {
   if (typeof issuers === 'function') return;
   for (const { issuer, isExposed } of issuers) if (isExposed) warnHttpIssuer(issuer);
 }

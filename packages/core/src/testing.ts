@@ -1,30 +1,66 @@
 /**
- * Test doubles. Nothing here checks anything: import it in tests only.
+ * Test doubles. They validate nothing: import this module in tests only.
  *
  * @module
  */
 import { deepFreeze } from './auth.js';
 import { type AccessTokenClaims, Auth } from './model/auth.js';
 
-/** What a fake {@link Auth} should say; everything has a default. */
+/** The fields of a fake {@link Auth}. All of them are optional. */
 export interface FakeAuthFields<Claims = AccessTokenClaims> {
-  /** Default `'user-1'`. */
+  /**
+   * The subject of the token.
+   *
+   * @default 'user-1'
+   */
   readonly subject?: string;
-  /** Default none. What it implies in production does not count here: name every scope. */
+  /**
+   * The scopes of the token. The server's `scopeImplies` has no effect here: name every scope.
+   *
+   * @default []
+   */
   readonly scopes?: readonly string[];
-  /** `auth.claims` as the handler should see them; by default what the other fields say, under their wire names. */
+  /**
+   * The value of `auth.claims`. With a `claims` schema, give the output of the schema.
+   *
+   * @default the other fields, under their names in a token: `iss`, `sub`, `client_id`, `aud`,
+   *   `exp`, `scope`
+   */
   readonly claims?: Claims;
-  /** Default `'https://issuer.test'`. */
+  /**
+   * The identifier of the issuer.
+   *
+   * @default 'https://issuer.test'
+   */
   readonly issuer?: string;
-  /** Default `'https://api.test'`. */
+  /**
+   * The audience of the token.
+   *
+   * @default 'https://api.test'
+   */
   readonly audience?: string | readonly string[];
-  /** Default `'client-1'`. */
+  /**
+   * The client that the token was issued to.
+   *
+   * @default 'client-1'
+   */
   readonly clientId?: string;
-  /** Seconds since the epoch. Default an hour from now. */
+  /**
+   * The end of validity, in seconds since the epoch.
+   *
+   * @default one hour from now
+   */
   readonly expiresAt?: number;
 }
 
-/** Somebody who was admitted, without a token and without a check, for tests of handlers. */
+/**
+ * Makes an {@link Auth} for tests of handlers. No token is validated.
+ *
+ * @example
+ * import { fakeAuth } from '@resource-server/core/testing';
+ *
+ * const auth = fakeAuth({ subject: 'user-7', scopes: ['reports:read'] });
+ */
 export function fakeAuth<Claims = AccessTokenClaims>(fields: FakeAuthFields<Claims> = {}): Auth<Claims> {
   const {
     subject = 'user-1',

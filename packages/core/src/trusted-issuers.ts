@@ -23,9 +23,12 @@ import type { TrustedIntrospection, TrustedIssuer } from './pipeline.js';
 import { ConfiguredIssuers } from './token/configured-issuers.js';
 import type { IssuerDirectory } from './token/issuer-directory.js';
 import { ResolvedIssuers } from './token/resolved-issuers.js';
-import { type HeldStatusList, StatusListSource } from './validity/status-list-source.js';
+import { type CachedStatusList, StatusListSource } from './validity/status-list-source.js';
 
-/** Gives every trusted issuer keys and rules of its own, configured or found: two issuers share neither. */
+/**
+ * Creates the directory of trusted issuers, from the configuration or with `issuer.resolve`. Every
+ * issuer gets its own keys and rules: no two issuers share them.
+ */
 export function buildIssuerDirectory(settings: Settings<unknown>, fetcher: Fetcher): IssuerDirectory<TrustedIssuer> {
   const { issuers, clock, keys } = settings;
   const factory = new IssuerFactory(settings, fetcher);
@@ -44,17 +47,17 @@ export function buildIssuerDirectory(settings: Settings<unknown>, fetcher: Fetch
   return new ResolvedIssuers(resolution, new LruResolutionCache<TrustedIssuer>(), clock);
 }
 
-/** Makes trusted issuers of their settings. */
+/** Creates trusted issuers from their settings. */
 class IssuerFactory {
   readonly #settings: Settings<unknown>;
   readonly #fetcher: Fetcher;
-  /** Used once: keys that were withdrawn since must not come back with them. */
+  /** Each seed is used once: later it could bring back keys that the issuer has withdrawn. */
   readonly #seeds: Map<string, IssuerSeed>;
-  /** One memory for all issuers, so that it is bounded however many they are. */
+  /** One cache for all issuers, so that its size does not grow with the number of issuers. */
   readonly #answers: AnswerCache | undefined;
-  readonly #lists = new LruStatusListCache<HeldStatusList>();
-  /** What each issuer was made of, and where its keys are. */
-  readonly #made = new WeakMap<TrustedIssuer, { readonly whole: string; readonly keys: string }>();
+  readonly #lists = new LruStatusListCache<CachedStatusList>();
+  /** For each issuer, the fingerprints of all its settings and of its key settings. */
+  readonly #fingerprints = new WeakMap<TrustedIssuer, { readonly whole: string; readonly keys: string }>();
 
   constructor(settings: Settings<unknown>, fetcher: Fetcher) {
     this.#settings = settings;
@@ -64,19 +67,24 @@ class IssuerFactory {
     this.#answers = introspectionCache && new LruAnswerCache(introspectionCache.maxEntries);
   }
 
-  /** @param known the same issuer as it was before: it stays where nothing changed, and so do its keys where they are where they were */
+  /**
+   * @param known the same issuer, as it was created before. It is returned where no setting has
+   *   changed. Its key source is kept where the key settings have not changed.
+   */
   make(issuer: IssuerSettings, known?: TrustedIssuer): TrustedIssuer {
-    const marks = { whole: fingerprint(issuer), keys: fingerprint(issuer.keys) };
-    const before = known && this.#made.get(known);
-    if (known !== undefined && before?.whole === marks.whole) return known;
+    const current = { whole: fingerprint(issuer), keys: fingerprint(issuer.keys) };
+    const before = known && this.#fingerprints.get(known);
+    if (known !== undefined && before?.whole === current.whole) return known;
     const warnOfMock = known?.warnOfMock ?? mockIssuerWarning(issuer.issuer);
     const keys =
-      known !== undefined && before?.keys === marks.keys ? known.signature.keys : this.#keySourceOf(issuer, warnOfMock);
+      known !== undefined && before?.keys === current.keys
+        ? known.signature.keys
+        : this.#keySourceOf(issuer, warnOfMock);
     const { algorithms, claims } = issuer;
-    const introspection = this.#introspectionOf(issuer, keys, marks.whole, warnOfMock);
+    const introspection = this.#introspectionOf(issuer, keys, current.whole, warnOfMock);
     const statusLists = this.#statusListsOf(issuer, keys);
     const made = Object.freeze({ signature: { algorithms, keys }, claims, introspection, statusLists, warnOfMock });
-    this.#made.set(made, marks);
+    this.#fingerprints.set(made, current);
     return made;
   }
 
@@ -92,7 +100,7 @@ class IssuerFactory {
     const query = {
       issuer,
       member: 'introspection_endpoint',
-      prefersMutualTls: showsCertificate(client),
+      prefersMutualTls: usesMutualTls(client),
       terms,
       onMock,
     };
@@ -103,7 +111,7 @@ class IssuerFactory {
     const { timeoutSeconds } = times;
     const settings = { issuer, identity: [fingerprint], timeoutSeconds, times: introspectionCache ?? noTimes, clock };
     const introspector = new RemoteIntrospector(settings, call, endpoint, this.#answers);
-    return Object.freeze({ introspector, isForAll: introspection.mode === 'always', isSigned, claims });
+    return Object.freeze({ introspector, introspectsJwts: introspection.mode === 'always', isSigned, claims });
   }
 
   #statusListsOf(
@@ -112,7 +120,8 @@ class IssuerFactory {
   ): StatusListSource | undefined {
     const { revocation, clock, keys: times } = this.#settings;
     if (!revocation.usesStatusLists) return undefined;
-    // A token names the place: only where the issuer is anyway.
+    // An attacker can put any URL into a token. Lists are fetched only from the hosts of the
+    // configured URLs of the issuer, and from `keys.allowedHosts`.
     const listTerms = { ...terms, hosts: terms.hosts ?? ownHosts };
     const settings = {
       signer: { issuer, algorithms, keys },
@@ -132,8 +141,8 @@ class IssuerFactory {
     }
     const set = importKeySet(keys.jwks, keys.rules);
     if (set instanceof Malformed) throw new ConfigurationError(keys.option, set.reason);
-    // Such a server could never accept a token; that nobody can get in is better heard now.
-    if (set.size === 0) throw new ConfigurationError(keys.option, `has no usable key for ${issuer}`);
+    // A server without a key would refuse every token: it is better to fail at start-up.
+    if (set.size === 0) throw new ConfigurationError(keys.option, `must contain a usable public key for ${issuer}`);
     return new StaticKeySource(set);
   }
 }
@@ -144,11 +153,14 @@ function areGiven(keys: IssuerSettings['keys']): keys is GivenKeys {
 
 const noTimes: AnswerTimes = Object.freeze({ positiveSeconds: 0, negativeSeconds: 0 });
 
-function showsCertificate({ method }: ClientAuthentication): boolean {
+function usesMutualTls({ method }: ClientAuthentication): boolean {
   return method === 'tls_client_auth' || method === 'self_signed_tls_client_auth';
 }
 
-/** Equal for equal settings: they are plain data, sets, URLs and secrets, of which keys stand in there by their hash. */
+/**
+ * A hash that is equal for equal settings. Settings consist of plain data, sets, URLs and secrets;
+ * private keys are contained as their hash.
+ */
 function fingerprint(settings: object): string {
   const text = JSON.stringify(settings, (_, value: unknown) => (value instanceof Set ? [...value] : value));
   return hash('sha256', text, 'base64url');
@@ -156,14 +168,17 @@ function fingerprint(settings: object): string {
 
 const maxClockDifferenceMilliseconds = 300_000;
 
-/** The keys of a snapshot, as old as they are: by the clock, since intervals do not outlive a process. */
+/**
+ * Reads the keys of a snapshot and their age. The age is measured with the wall clock, since the
+ * monotonic clock starts anew with each process.
+ */
 function readSeed(seed: IssuerSeed | undefined, rules: KeyRules, clock: Clock): Seed | undefined {
   if (seed === undefined) return undefined;
   const { issuer, jwks, fetchedAt, freshSeconds } = seed;
   const keys = importKeySet(jwks, rules);
-  if (keys instanceof Malformed) throw new ConfigurationError('keys.seed', `has no JWK set for ${issuer}`);
+  if (keys instanceof Malformed) throw new ConfigurationError('keys.seed', `must contain a JWK set for ${issuer}`);
   const ageMilliseconds = clock.now() - fetchedAt;
-  // Of the future: two clocks that differ that much cannot say how old it is, and it must not stay young for ever.
+  // A snapshot from the future has no known age. If it were used, it could stay fresh for ever.
   if (ageMilliseconds < -maxClockDifferenceMilliseconds) return undefined;
   return { keys, jwks, freshSeconds, ageMilliseconds: Math.max(0, ageMilliseconds) };
 }

@@ -10,46 +10,55 @@ function withSchema(validate: Validate): AuthSettings<unknown> {
   return { schema: { '~standard': { version: 1, vendor: 'test', validate } }, scopeImplies: new Map() };
 }
 
-const judge = (validate: Validate) => makeAuth(confirmedToken(), withSchema(validate));
+const authWith = (validate: Validate) => makeAuth(confirmedToken(), withSchema(validate));
 const issues = { issues: [{ message: 'hush: ada is not an editor' }] };
 
-describe('a claims schema', () => {
+describe('the claims schema (option claims)', () => {
   it.each([
-    ['at once', () => ({ value: { editor: true } })],
-    ['later', async () => ({ value: { editor: true } })],
-  ])('decides what auth.claims is, %s', async (_when, validate) => {
-    expect(passed(await judge(validate)).claims).toEqual({ editor: true });
+    ['returned synchronously', () => ({ value: { editor: true } })],
+    ['returned as a promise', async () => ({ value: { editor: true } })],
+  ])('the value of the claims schema, %s, becomes auth.claims', async (_when, validate) => {
+    expect(passed(await authWith(validate)).claims).toEqual({ editor: true });
   });
 
   it.each([
-    ['at once', () => issues],
-    ['later', async () => issues],
-    ['without a word', () => ({ issues: [] })],
-  ])('that finds issues refuses the token, %s, and what it found is not shown', async (_when, validate) => {
-    const refusal = refusalIn(await judge(validate));
-    expect(refusal.code).toBe('claims_refused');
-    expect(JSON.stringify(refusal)).not.toContain('hush');
-  });
+    ['returned synchronously', () => issues],
+    ['returned as a promise', async () => issues],
+    ['as an empty list', () => ({ issues: [] })],
+  ])(
+    'issues of the claims schema, %s, refuse the token, and their messages are not exposed',
+    async (_when, validate) => {
+      const refusal = refusalIn(await authWith(validate));
+      expect(refusal.code).toBe('claims_refused');
+      expect(JSON.stringify(refusal)).not.toContain('hush');
+    },
+  );
 
   const thrown = [new Error('broken'), 'broken', undefined, null, 0];
-  it.each(thrown.map((cause) => [cause]))('D-09: that throws or rejects with %s is our fault', async (cause) => {
-    const throwing: Validate = () => {
-      throw cause;
-    };
-    for (const validate of [throwing, () => Promise.reject(cause)]) {
-      const refusal = refusalIn(await judge(validate));
-      expect(refusal.code).toBe('callback_failed');
-      expect(refusal.fields).toHaveProperty('cause', cause);
-    }
-  });
+  it.each(thrown.map((cause) => [cause]))(
+    'a claims schema that throws or rejects with %s is refused with callback_failed, our own fault (D-09)',
+    async (cause) => {
+      const throwing: Validate = () => {
+        throw cause;
+      };
+      for (const validate of [throwing, () => Promise.reject(cause)]) {
+        const refusal = refusalIn(await authWith(validate));
+        expect(refusal.code).toBe('callback_failed');
+        expect(refusal.fields).toHaveProperty('cause', cause);
+      }
+    },
+  );
 
-  it.each([undefined, null])('D-09: that answers %s is our fault too', async (answer) => {
-    expect(refusalIn(await judge(() => answer as never)).code).toBe('callback_failed');
-  });
+  it.each([undefined, null])(
+    'a claims schema that returns %s is refused with callback_failed, our own fault (D-09)',
+    async (answer) => {
+      expect(refusalIn(await authWith(() => answer as never)).code).toBe('callback_failed');
+    },
+  );
 
-  it('sees the claims, frozen', async () => {
+  it('the claims schema receives the claims of the token, frozen', async () => {
     let seen: unknown;
-    await judge((value) => {
+    await authWith((value) => {
       seen = value;
       return { value };
     });
@@ -57,20 +66,20 @@ describe('a claims schema', () => {
     expect(Object.isFrozen(seen)).toBe(true);
   });
 
-  it('changes nothing but the claims', async () => {
-    const auth = passed(await judge(() => ({ value: { sub: 'eve', scope: 'admin' } })));
+  it('the claims schema changes auth.claims only, not subject or scopes', async () => {
+    const auth = passed(await authWith(() => ({ value: { sub: 'eve', scope: 'admin' } })));
     expect([auth.subject, auth.hasScope('admin')]).toEqual(['ada', false]);
   });
 
-  it('what it made is frozen all the way down', async () => {
-    const auth = passed(await judge(() => ({ value: { roles: [{ name: 'editor' }] } })));
+  it('the value of the claims schema is deep-frozen', async () => {
+    const auth = passed(await authWith(() => ({ value: { roles: [{ name: 'editor' }] } })));
     const { roles } = auth.claims as { roles: [object] };
     for (const part of [auth.claims, roles, roles[0]]) expect(Object.isFrozen(part)).toBe(true);
   });
 });
 
 describe('deepFreeze', () => {
-  it('freezes plain objects and lists, those without a prototype too', () => {
+  it('deepFreeze freezes plain objects and arrays, also those without a prototype', () => {
     const bare = Object.assign(Object.create(null) as object, { list: [{}] });
     const value = { bare, list: [[{ a: 1 }]] };
     expect(deepFreeze(value)).toBe(value);
@@ -79,13 +88,13 @@ describe('deepFreeze', () => {
     }
   });
 
-  it('goes on below what somebody else has frozen', () => {
+  it('deepFreeze freezes the members of an object that is frozen already', () => {
     const inner = { roles: ['reader'] };
     deepFreeze(Object.freeze({ inner }));
     expect([Object.isFrozen(inner), Object.isFrozen(inner.roles)]).toEqual([true, true]);
   });
 
-  it('leaves instances of classes as they are, and what is in them', () => {
+  it('deepFreeze does not freeze class instances or their members', () => {
     class Money {
       readonly parts = { cents: 1 };
     }
@@ -97,14 +106,14 @@ describe('deepFreeze', () => {
     }
   });
 
-  it('comes back from a circle', () => {
+  it('deepFreeze ends on a circular structure', () => {
     const circle: { self?: unknown; list: unknown[] } = { list: [] };
     circle.self = circle;
     circle.list.push(circle);
     expect(Object.isFrozen(deepFreeze(circle)) && Object.isFrozen(circle.list)).toBe(true);
   });
 
-  it.each([undefined, null, 'x', 1, true])('%s is what it is', (value) => {
+  it.each([undefined, null, 'x', 1, true])('deepFreeze returns the primitive value %s unchanged', (value) => {
     expect(deepFreeze(value)).toBe(value);
   });
 });

@@ -8,8 +8,8 @@ import { passed } from './support/verdict.js';
 const plain: AuthSettings<unknown> = { schema: undefined, scopeImplies: new Map() };
 const authOf = async (settings = plain, parts = {}) => passed(await makeAuth(confirmedToken(parts), settings));
 
-describe('a confirmed token becomes what handlers get', () => {
-  it('all of it', async () => {
+describe('makeAuth, which builds auth from a confirmed token', () => {
+  it('auth has the issuer, audience, scopes, claims, expiry, subject, client and token of the token', async () => {
     const auth = await authOf(plain, { facts: { scopes: ['read'] } });
     expect(auth).toBeInstanceOf(Auth);
     expect({ ...auth }).toEqual({
@@ -26,14 +26,14 @@ describe('a confirmed token becomes what handlers get', () => {
     expect(auth.token).toBe('the.bearer.token');
   });
 
-  it('a claim that the token lacks is an own property of auth whose value is undefined', async () => {
+  it('auth has an own property with the value undefined for a claim that the token lacks', async () => {
     const auth = await authOf(plain, { facts: { subject: undefined, clientId: undefined } });
     expect([auth.subject, auth.clientId]).toEqual([undefined, undefined]);
     expect(['subject', 'clientId'].every((name) => Object.hasOwn(auth, name))).toBe(true);
     expect(JSON.stringify(auth)).not.toMatch(/subject|clientId/);
   });
 
-  it('claims are data under every name', async () => {
+  it('auth.claims has own properties only, also for a claim named __proto__', async () => {
     const auth = await authOf(plain, { claims: '{"iss":"https://issuer.test","__proto__":{"admin":true}}' });
     const claims = auth.claims as Readonly<Record<string, unknown>>;
     expect([claims['admin'], claims['constructor'], Object.keys(claims)]).toEqual([
@@ -44,8 +44,8 @@ describe('a confirmed token becomes what handlers get', () => {
   });
 });
 
-describe('what was admitted cannot be changed', () => {
-  it('it is frozen all the way down, its prototype too', async () => {
+describe('an immutable auth', () => {
+  it('auth, its claims and its prototype are deep-frozen', async () => {
     const auth = await authOf(plain, { claims: goodClaims({ roles: [{ name: 'x' }] }) });
     const { roles } = auth.claims as { roles: [object] };
     for (const part of [auth, auth.claims, roles, roles[0], Object.getPrototypeOf(auth)]) {
@@ -53,31 +53,34 @@ describe('what was admitted cannot be changed', () => {
     }
   });
 
-  it.each(['scopes', 'subject', 'hasScope', 'token', 'admin'])('%s can be neither replaced nor added', async (name) => {
-    const auth = await authOf();
-    expect(Reflect.set(auth, name, () => true)).toBe(false);
-    expect(Reflect.set(Auth.prototype, name, () => true)).toBe(false);
-    expect(Reflect.defineProperty(auth, name, { value: 1 })).toBe(false);
-  });
+  it.each(['scopes', 'subject', 'hasScope', 'token', 'admin'])(
+    'the property %s of auth cannot be replaced or added',
+    async (name) => {
+      const auth = await authOf();
+      expect(Reflect.set(auth, name, () => true)).toBe(false);
+      expect(Reflect.set(Auth.prototype, name, () => true)).toBe(false);
+      expect(Reflect.defineProperty(auth, name, { value: 1 })).toBe(false);
+    },
+  );
 });
 
-describe('[RS-9700-4.9.2-a] the token is there for whoever asks for it, and in no log', () => {
+describe('auth.token, which no serializer shows [RS-9700-4.9.2-a]', () => {
   it.each([
     ['JSON', (auth: Auth<unknown>) => JSON.stringify(auth)],
     ['inspect', (auth: Auth<unknown>) => inspect(auth, { depth: 9 })],
     ['inspect with hidden members', (auth: Auth<unknown>) => inspect(auth, { depth: 9, showHidden: true })],
     ['inspect with getters', (auth: Auth<unknown>) => inspect(auth, { depth: 9, getters: true })],
-    ['a copy', (auth: Auth<unknown>) => JSON.stringify({ ...auth })],
-    ['a clone', (auth: Auth<unknown>) => inspect(structuredClone(auth), { depth: 9 })],
-    ['its entries', (auth: Auth<unknown>) => JSON.stringify(Object.entries(auth))],
-    ['text', (auth: Auth<unknown>) => String(auth)],
-  ])('%s', async (_what, serialize) => {
+    ['a spread copy', (auth: Auth<unknown>) => JSON.stringify({ ...auth })],
+    ['a structured clone', (auth: Auth<unknown>) => inspect(structuredClone(auth), { depth: 9 })],
+    ['Object.entries', (auth: Auth<unknown>) => JSON.stringify(Object.entries(auth))],
+    ['String()', (auth: Auth<unknown>) => String(auth)],
+  ])('%s of auth does not contain the token', async (_what, serialize) => {
     const auth = await authOf();
     expect(serialize(auth)).not.toContain('the.bearer.token');
     expect(auth.token).toBe('the.bearer.token');
   });
 
-  it('no loop finds it', async () => {
+  it('for-in over auth does not enumerate the token', async () => {
     const auth = await authOf();
     const names: string[] = [];
     for (const name in auth) names.push(name);
@@ -95,7 +98,7 @@ describe('hasScope', () => {
     ]),
   };
 
-  it('knows the scopes of the token, by whole words in their own case', async () => {
+  it('hasScope matches whole scope tokens of the token, case-sensitively', async () => {
     const auth = await authOf(plain, { facts: { scopes: ['read', 'urn:x'] } });
     expect(auth.hasScope('read') && auth.hasScope('urn:x')).toBe(true);
     for (const name of ['Read', 'rea', 'read ', 'read urn:x', '', 'write', 'has', '__proto__', 'constructor']) {
@@ -103,16 +106,16 @@ describe('hasScope', () => {
     }
   });
 
-  it('knows what they imply, and scopes stays what the token says', async () => {
+  it('hasScope is true for implied scopes, and auth.scopes contains only the scopes of the token', async () => {
     const admin = await authOf(implying, { facts: { scopes: ['admin'] } });
     expect(['admin', 'write', 'read'].map((name) => admin.hasScope(name))).toEqual([true, true, true]);
     expect(admin.scopes).toEqual(['admin']);
   });
 
-  it('implies in one direction, and nothing without the scope itself', async () => {
+  it('hasScope follows scopeImplies in one direction, and only from a scope that the token has', async () => {
     const writer = await authOf(implying, { facts: { scopes: ['write'] } });
     expect(['admin', 'write', 'read'].map((name) => writer.hasScope(name))).toEqual([false, true, true]);
-    const nobody = await authOf(implying);
-    expect(['admin', 'write', 'read'].map((name) => nobody.hasScope(name))).toEqual([false, false, false]);
+    const unscoped = await authOf(implying);
+    expect(['admin', 'write', 'read'].map((name) => unscoped.hasScope(name))).toEqual([false, false, false]);
   });
 });

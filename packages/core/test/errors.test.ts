@@ -12,7 +12,7 @@ const error = new AccessError({
 });
 
 describe('AccessError', () => {
-  it('is an Error with what frameworks read', () => {
+  it('an AccessError has name, code, status, statusCode and headers for frameworks', () => {
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ name: 'AccessError', code: 'token_expired', status: 401, statusCode: 401 });
     expect(error.headers).toEqual({ 'Cache-Control': 'no-store' });
@@ -25,17 +25,17 @@ describe('AccessError', () => {
     [403, true],
     [500, false],
     [503, false],
-  ])('of status %i is the doing of the client: %s', (status, expose) => {
+  ])('an AccessError of status %i has expose %s', (status, expose) => {
     const fields = { code: 'internal_failure', message: 'x', headers: {}, detail: {} } as const;
     expect(new AccessError({ ...fields, status }).expose).toBe(expose);
   });
 
-  it('its stack is that one line: default error handlers show it to clients', () => {
+  it('the stack of an AccessError is one line without frames, since default error handlers show it', () => {
     expect(error.stack).toBe('AccessError: The access token expired');
     expect(error.stack).not.toContain('\n');
   });
 
-  it('detail and cause can be read, and are not enumerable', () => {
+  it('detail and cause of an AccessError are readable but not enumerable', () => {
     expect(error.detail).toEqual({ expected: 'hush-expected', found: 'hush-found' });
     expect(error.cause).toEqual(new Error('why'));
     expect(Object.keys(error).sort()).toEqual(['code', 'expose', 'headers', 'status', 'statusCode']);
@@ -44,19 +44,19 @@ describe('AccessError', () => {
 
   it.each([
     ['JSON', () => JSON.stringify(error)],
-    ['inspect', () => inspect(error, { depth: 9 })],
-    ['text', () => String(error)],
-    ['a copy', () => JSON.stringify({ ...error })],
-    ['an assignment', () => JSON.stringify(Object.assign({}, error))],
-    ['its entries', () => JSON.stringify(Object.entries(error))],
-  ])('%s does not show the detail', (_what, serialize) => {
+    ['util.inspect', () => inspect(error, { depth: 9 })],
+    ['String()', () => String(error)],
+    ['a spread copy', () => JSON.stringify({ ...error })],
+    ['Object.assign', () => JSON.stringify(Object.assign({}, error))],
+    ['Object.entries', () => JSON.stringify(Object.entries(error))],
+  ])('%s of an AccessError does not contain its detail', (_what, serialize) => {
     expect(serialize()).not.toContain('hush');
     expect(serialize()).not.toBe('');
   });
 });
 
 describe('ConfigurationError', () => {
-  it('names the option at fault', () => {
+  it('a ConfigurationError names the invalid option in `option` and in its message', () => {
     const wrong = new ConfigurationError('keys.timeoutSeconds', 'must be a number');
     expect(wrong).toBeInstanceOf(Error);
     expect(wrong).not.toBeInstanceOf(AccessError);
@@ -65,8 +65,8 @@ describe('ConfigurationError', () => {
   });
 });
 
-describe('the codes', () => {
-  it('are each there once, in the style of the others', () => {
+describe('accessErrorCodes', () => {
+  it('access error codes are unique and in snake_case', () => {
     expect(new Set(accessErrorCodes).size).toBe(accessErrorCodes.length);
     for (const code of accessErrorCodes) expect(code).toMatch(/^[a-z]+(_[a-z]+)+$/);
   });

@@ -16,21 +16,21 @@ const issuer = await createMockIssuer({ alg: 'ES256', audience });
 afterAll(() => issuer.close());
 const key = passed(importPublicKey(jsonObject({ ...issuer.jwks.keys[0] }), keyRules()));
 
-/** A pipeline for tokens of the issuer that counts how often it asked for a key and for the schema. */
-function makePipeline(): { pipeline: Pipeline<unknown>; asked: { keys: number; schema: number } } {
-  const asked = { keys: 0, schema: 0 };
+/** A pipeline for tokens of the issuer. It counts the key look-ups and the schema calls. */
+function makePipeline(): { pipeline: Pipeline<unknown>; calls: { keys: number; schema: number } } {
+  const calls = { keys: 0, schema: 0 };
   const keys: KeySource = {
     find() {
-      asked.keys++;
+      calls.keys++;
       return key;
     },
-    findNewer: () => undefined,
+    findReplacement: () => undefined,
     ready: async () => undefined,
     status: () => ({ keys: 'given', fetches: 0 }),
     snapshot: () => undefined,
   };
   const validate = () => {
-    asked.schema++;
+    calls.schema++;
     return { issues: [{ message: 'no' }] };
   };
   const lane = {
@@ -46,44 +46,48 @@ function makePipeline(): { pipeline: Pipeline<unknown>; asked: { keys: number; s
     keys: { timeoutSeconds: 3 },
     auth: { schema: { '~standard': { version: 1, vendor: 'test', validate } }, scopeImplies: new Map() },
   });
-  return { pipeline, asked };
+  return { pipeline, calls };
 }
 
-async function judge(token: string) {
-  const { pipeline, asked } = makePipeline();
+async function runPipeline(token: string) {
+  const { pipeline, calls } = makePipeline();
   const verified = await pipeline.verify(new Credential('Bearer', token));
-  const answer = verified instanceof Refusal ? verified : await pipeline.admit(verified);
-  return { code: verdict(answer), asked };
+  const answer = verified instanceof Refusal ? verified : await pipeline.authenticate(verified);
+  return { code: verdict(answer), calls };
 }
 
-const over = { exp: 1, iat: 0 };
+const expiredTimes = { exp: 1, iat: 0 };
 const bound = { cnf: { jkt: 'x' } };
 
-describe('D-10: of several rooms that could refuse, the first one does', () => {
+describe('the order in which the stages refuse a token with several faults (D-10)', () => {
   it.each([
-    ['what is too large is not parsed', () => issuer.bad.oversized({ claims: { iss: 'x' } }), 'token_too_large'],
+    ['an oversized token is not parsed', () => issuer.bad.oversized({ claims: { iss: 'x' } }), 'token_too_large'],
     [
-      'what cannot be parsed has no issuer',
+      'the structure before the issuer',
       () => issuer.bad.criticalExtension({ claims: { iss: 'x' } }),
       'token_malformed',
     ],
-    ['a foreign issuer before its algorithm', () => issuer.bad.algNone({ claims: { iss: 'x' } }), 'issuer_untrusted'],
-    ['the algorithm before expiry', () => issuer.bad.algNone({ claims: over }), 'algorithm_refused'],
+    ['the issuer before the algorithm', () => issuer.bad.algNone({ claims: { iss: 'x' } }), 'issuer_untrusted'],
+    ['the algorithm before expiry', () => issuer.bad.algNone({ claims: expiredTimes }), 'algorithm_refused'],
     ['the signature before the type', () => issuer.bad.foreignSignature({ header: { typ: 'x' } }), 'signature_invalid'],
-    ['the signature before expiry', () => issuer.bad.tamperedSignature({ claims: over }), 'signature_invalid'],
-    ['the claims before expiry', () => issuer.bad.wrongAudience({ claims: over }), 'audience_mismatch'],
-    ['the type before the audience', () => issuer.bad.wrongType({ audience: 'x', claims: over }), 'type_refused'],
+    ['the signature before expiry', () => issuer.bad.tamperedSignature({ claims: expiredTimes }), 'signature_invalid'],
+    ['the claims before expiry', () => issuer.bad.wrongAudience({ claims: expiredTimes }), 'audience_mismatch'],
+    [
+      'the type before the audience',
+      () => issuer.bad.wrongType({ audience: 'x', claims: expiredTimes }),
+      'type_refused',
+    ],
     ['expiry before the binding', () => issuer.bad.expired({ claims: bound }), 'token_expired'],
     ['the binding before the schema', () => issuer.bad.boundToKey(), 'binding_unsupported'],
-    ['the schema at last', () => issuer.token(), 'claims_refused'],
-  ])('%s', async (_law, mint, expected) => {
-    const { code, asked } = await judge(await mint());
+    ['the claims schema last', () => issuer.token(), 'claims_refused'],
+  ])('the pipeline reports the first refusal: %s (D-10)', async (_order, mint, expected) => {
+    const { code, calls } = await runPipeline(await mint());
     expect(code).toBe(expected);
-    expect(asked.schema).toBe(expected === 'claims_refused' ? 1 : 0);
+    expect(calls.schema).toBe(expected === 'claims_refused' ? 1 : 0);
   });
 });
 
-describe('garbage, foreign issuers and algorithms nobody asked for cost no look for a key', () => {
+describe('malformed tokens, unknown issuers and algorithms that are not allowed', () => {
   it.each([
     'opaque',
     'oversized',
@@ -93,15 +97,18 @@ describe('garbage, foreign issuers and algorithms nobody asked for cost no look 
     'lookalikeIssuer',
     'algNone',
     'hmacWithPublicKey',
-  ] as const)('%s', async (name) => {
-    expect((await judge(await issuer.bad[name]())).asked.keys).toBe(0);
-    expect((await judge(await issuer.token())).asked.keys).toBe(1);
+  ] as const)('the bad token %s is refused without a key look-up', async (name) => {
+    expect((await runPipeline(await issuer.bad[name]())).calls.keys).toBe(0);
+    expect((await runPipeline(await issuer.token())).calls.keys).toBe(1);
   });
 });
 
-describe('D-13: a key that travels in the token is not looked at, nor fetched', () => {
-  it.each(['embeddedKey', 'remoteKey'] as const)('%s', async (name) => {
-    expect((await judge(await issuer.bad[name]())).code).toBe('signature_invalid');
-    expect(issuer.requests.count('decoy')).toBe(0);
-  });
+describe('keys and key URLs in the token header (D-13)', () => {
+  it.each(['embeddedKey', 'remoteKey'] as const)(
+    'a key in the token header (%s) is neither used nor fetched (D-13)',
+    async (name) => {
+      expect((await runPipeline(await issuer.bad[name]())).code).toBe('signature_invalid');
+      expect(issuer.requests.count('decoy')).toBe(0);
+    },
+  );
 });

@@ -43,29 +43,31 @@ async function refused(work: unknown): Promise<Refusal> {
   throw new Error('not refused');
 }
 
-describe('the way through the rooms', () => {
-  it('verify says what a token is, whenever it is asked: time and binding are not its matter', async () => {
+describe('the verify and authenticate steps of the pipeline', () => {
+  it('verify accepts expired and bound tokens, since authenticate checks time and binding', async () => {
     for (const token of [await issuer.token(), await issuer.bad.expired(), await issuer.bad.boundToKey()]) {
       expect(await verified(token)).toBeInstanceOf(VerifiedToken);
     }
   });
 
-  it('admit says what it is worth now', async () => {
-    expect(await pipeline.admit(await verified(await issuer.token()))).toBeInstanceOf(Auth);
-    expect((await refused(pipeline.admit(await verified(await issuer.bad.expired())))).code).toBe('token_expired');
-    expect((await refused(pipeline.admit(await verified(await issuer.bad.boundToKey())))).code).toBe(
+  it('authenticate refuses an expired token and a token that is bound to a key', async () => {
+    expect(await pipeline.authenticate(await verified(await issuer.token()))).toBeInstanceOf(Auth);
+    expect((await refused(pipeline.authenticate(await verified(await issuer.bad.expired())))).code).toBe(
+      'token_expired',
+    );
+    expect((await refused(pipeline.authenticate(await verified(await issuer.bad.boundToKey())))).code).toBe(
       'binding_unsupported',
     );
   });
 
-  it('one verified token is admitted before it expires and refused after', async () => {
+  it('authenticate accepts a verified token before its expiry and refuses it afterwards', async () => {
     const token = await verified(await issuer.token({ expiresInSeconds: 10 }));
-    expect(await pipeline.admit(token)).toBeInstanceOf(Auth);
+    expect(await pipeline.authenticate(token)).toBeInstanceOf(Auth);
     issuer.clock.advance(3600);
-    expect((await refused(pipeline.admit(token))).code).toBe('token_expired');
+    expect((await refused(pipeline.authenticate(token))).code).toBe('token_expired');
   });
 
-  it('a refusal names the issuer from the moment at which it is known to be trusted', async () => {
+  it('a refusal names the issuer only after the issuer was found to be trusted', async () => {
     const contextOf = async (token: string) =>
       (await refused(pipeline.verify(new Credential('Bearer', token)))).context.issuer;
     expect(await contextOf(await issuer.bad.opaque())).toBeUndefined();
@@ -74,10 +76,10 @@ describe('the way through the rooms', () => {
     expect(await contextOf(await issuer.bad.tampered())).toBe(issuer.issuer);
     expect(await contextOf(await issuer.bad.wrongAudience())).toBe(issuer.issuer);
     const expired = await verified(await issuer.bad.expired());
-    expect((await refused(pipeline.admit(expired))).context.issuer).toBe(issuer.issuer);
+    expect((await refused(pipeline.authenticate(expired))).context.issuer).toBe(issuer.issuer);
   });
 
-  it('the header of a token is cached when its signature is verified, and not before', async () => {
+  it('the token header is cached only after its signature was verified', async () => {
     const set = vi.spyOn(HeaderCache.prototype, 'set');
     onTestFinished(() => set.mockRestore());
     for (const token of [await issuer.bad.foreignSignature(), await issuer.bad.unknownKey()]) {
@@ -89,14 +91,14 @@ describe('the way through the rooms', () => {
     expect(set).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ header: headerOf(token) }));
   });
 
-  it('an engine that fails is no "false": the failure goes on to the door', async () => {
+  it('verify rejects with the error of a key source that throws, instead of returning signature_invalid', async () => {
     const settings = parseOptions<unknown>({ issuer: issuer.issuer, audience, clock: issuer.clock });
     const [trusted] = [...new Map(buildIssuerDirectory(settings, new ScriptedFetcher()).trusted()).values()];
     if (trusted === undefined) throw new Error('no issuer');
     const find = () => Promise.reject(new Error('broken'));
     const keys: KeySource = {
       find,
-      findNewer: () => undefined,
+      findReplacement: () => undefined,
       ready: async () => undefined,
       status: () => ({ keys: 'given', fetches: 0 }),
       snapshot: () => undefined,

@@ -3,7 +3,7 @@ import { Auth } from '../src/model/auth.js';
 import { fakeAuth } from '../src/testing.js';
 
 describe('fakeAuth', () => {
-  it('is somebody, without a word said', () => {
+  it('fakeAuth without arguments is an authenticated user without scopes', () => {
     const auth = fakeAuth();
     expect(auth).toBeInstanceOf(Auth);
     expect(auth).toMatchObject({
@@ -18,7 +18,7 @@ describe('fakeAuth', () => {
     expect(auth.expiresAt).toBeGreaterThan(Date.now() / 1000);
   });
 
-  it('is who the test says', () => {
+  it('fakeAuth takes subject, scopes, issuer, audience, client and expiry from its argument', () => {
     const fields = {
       subject: 'ada',
       scopes: ['read'],
@@ -30,7 +30,7 @@ describe('fakeAuth', () => {
     expect(fakeAuth(fields)).toMatchObject({ ...fields, audience: ['a'] });
   });
 
-  it('its claims say the same under their wire names', () => {
+  it('the claims of fakeAuth contain its fields under their wire names', () => {
     expect(fakeAuth({ subject: 'ada', scopes: ['read', 'write'], expiresAt: 5 }).claims).toEqual({
       iss: 'https://issuer.test',
       sub: 'ada',
@@ -41,17 +41,17 @@ describe('fakeAuth', () => {
     });
   });
 
-  it('claims that are given are the claims', () => {
+  it('claims given to fakeAuth replace the generated claims', () => {
     expect(fakeAuth({ claims: { tenant: 'acme' } }).claims).toEqual({ tenant: 'acme' });
   });
 
-  it('has the scopes that are named and no other', () => {
+  it('fakeAuth has only the scopes that are given', () => {
     const auth = fakeAuth({ scopes: ['read'] });
     expect([auth.hasScope('read'), auth.hasScope('write')]).toEqual([true, false]);
     expect(fakeAuth().hasScope('read')).toBe(false);
   });
 
-  it('is frozen as the real one is, and shares no list with the test', () => {
+  it('fakeAuth is deep-frozen as a real auth, and copies the arrays of the test', () => {
     const scopes = ['read'];
     const audience = ['a'];
     const auth = fakeAuth({ scopes, audience, claims: { roles: ['x'] } });

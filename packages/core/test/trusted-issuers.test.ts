@@ -11,15 +11,15 @@ const jwksB = { keys: [makeJwk('P-256', { kid: 'k' })] };
 const urlA = 'https://keys.example/a';
 const urlB = 'https://keys.example/b';
 
-function trusting(fetcher: ScriptedFetcher, ...issuer: readonly unknown[]) {
+function trustedIssuers(fetcher: ScriptedFetcher, ...issuer: readonly unknown[]) {
   return new Map(buildIssuerDirectory(parseOptions({ issuer, audience: 'https://api.example' }), fetcher).trusted());
 }
 
-describe('the trusted issuers', () => {
-  it('are one for each issuer, by its exact name, with rules of its own', () => {
+describe('buildIssuerDirectory', () => {
+  it('issuer names are compared exactly, and each trusted issuer has its own rules', () => {
     const strict = { issuer: 'https://a.example', algorithms: ['ES256'], audience: 'x' };
     const loose = { issuer: 'https://a.example/', tokenProfile: 'jwt' };
-    const trusted = trusting(new ScriptedFetcher(), strict, loose);
+    const trusted = trustedIssuers(new ScriptedFetcher(), strict, loose);
     expect([...trusted.keys()]).toEqual(['https://a.example', 'https://a.example/']);
     expect(trusted.get('https://a.example')).toMatchObject({
       signature: { algorithms: new Set(['ES256']) },
@@ -30,10 +30,10 @@ describe('the trusted issuers', () => {
     });
   });
 
-  it('with keys that were given ask no network, the others do', async () => {
+  it('an issuer with static jwks sends no request, an issuer with jwksUri fetches its keys', async () => {
     const fetcher = new ScriptedFetcher();
     fetcher.answer(urlB, jwksB);
-    const trusted = trusting(
+    const trusted = trustedIssuers(
       fetcher,
       { issuer: 'https://a.example', jwks: jwksA },
       { issuer: 'https://b.example', jwksUri: urlB },
@@ -41,12 +41,12 @@ describe('the trusted issuers', () => {
     const [a, b] = [...trusted.values()].map(({ signature }) => signature.keys);
     expect([a, b]).toEqual([expect.any(StaticKeySource), expect.any(RemoteKeySource)]);
     expect(named(await a?.find(tokenNaming('k')))).toBe('k');
-    expect(fetcher.asked).toEqual([]);
+    expect(fetcher.requested).toEqual([]);
     expect(named(await b?.find(tokenNaming('k')))).toBe('k');
-    expect(fetcher.asked).toEqual([urlB]);
+    expect(fetcher.requested).toEqual([urlB]);
   });
 
-  it('share no fetches: an unknown kid of one issuer costs the other nothing', async () => {
+  it('issuers share no fetches: an unknown kid of one issuer costs the other no request', async () => {
     const fetcher = new ScriptedFetcher();
     fetcher.answer(urlA, jwksA);
     fetcher.answer(urlB, jwksB);
@@ -54,7 +54,7 @@ describe('the trusted issuers', () => {
       { issuer: 'https://a.example', jwksUri: urlA },
       { issuer: 'https://b.example', jwksUri: urlB },
     ];
-    const [a, b] = [...trusting(fetcher, ...issuers).values()].map(({ signature }) => signature.keys);
+    const [a, b] = [...trustedIssuers(fetcher, ...issuers).values()].map(({ signature }) => signature.keys);
     expect(named(await a?.find(tokenNaming('forged')))).toBe('key_unknown');
     expect(named(await b?.find(tokenNaming('forged')))).toBe('key_unknown');
     expect([fetcher.count(urlA), fetcher.count(urlB)]).toEqual([2, 2]);

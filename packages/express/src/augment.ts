@@ -1,6 +1,9 @@
 /**
- * Types `req.auth` on every Express request of the program. Import it once, for its effect:
- * `import '@resource-server/express/augment'`. An entry of its own, since other packages claim the name.
+ * Declares the type of `req.auth` for every Express request of the program. Import it once, for its
+ * side effect. It is a separate entry, because other packages declare the same property.
+ *
+ * @example
+ * import '@resource-server/express/augment';
  *
  * @module
  */
@@ -9,7 +12,10 @@ import type { Auth } from '@resource-server/core';
 declare global {
   namespace Express {
     interface Request {
-      /** Who was admitted; `null` where credentials are optional and none were sent. Prefer `getAuth(req)`. */
+      /**
+       * The validated token; `null` for an anonymous request. Other middleware can write this
+       * property; prefer `getAuth(req)`.
+       */
       auth?: Auth | null;
     }
   }

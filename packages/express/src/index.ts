@@ -1,5 +1,5 @@
 /**
- * OAuth 2 access tokens for Express 4.18+ and 5.
+ * Validation of OAuth 2 access tokens for Express 4.18+ and 5.
  *
  * @module
  */
@@ -19,8 +19,8 @@ import {
   chain,
   exposeAuth,
   type GetAuth,
-  type Judge,
   type MaybePromise,
+  type RequestCheck,
   type ResponseMethods,
 } from '@resource-server/core/adapter';
 import { isOver, sendDenial, setHeaders } from '@resource-server/core/node';
@@ -29,21 +29,48 @@ import { authenticator, type ExpressArguments, type ExpressRequest, type NextFun
 export type { Auth, Denied, Policy, ResourceServer, ResourceServerOptions } from '@resource-server/core';
 export { AccessError, ConfigurationError } from '@resource-server/core';
 
-/** What `auth()` can be told beyond the server's options: `onDenied` and `credentials`. */
+/**
+ * Options of `auth()` beside those of the server: `onDenied` and `credentials`.
+ *
+ * @example
+ * import { auth } from '@resource-server/express';
+ *
+ * const middleware = auth(
+ *   { issuer: 'https://login.example.com', audience: 'https://api.example.com' },
+ *   { onDenied: 'delegate', credentials: 'optional' },
+ * );
+ */
 export type AuthOptions = AuthMiddlewareOptions<ExpressArguments>;
 
-/** A middleware that fits Express 4 and 5. */
+/** A middleware for Express 4 and 5. */
 export type Middleware = (req: IncomingMessage, res: ServerResponse, next: NextFunction) => MaybePromise<void>;
 
-/** A middleware that lets through who satisfies its policy. */
-export type GuardMiddleware = Middleware & { readonly policy: Policy };
+/** A middleware that passes on only requests that satisfy its policy. */
+export type GuardMiddleware = Middleware & {
+  /** The policy that it evaluates. */
+  readonly policy: Policy;
+};
 
 /**
- * Lets through requests with a valid access token, and answers all others itself. Routes behind it
- * get `getAuth(req)`.
+ * Creates a middleware that validates the access token of each request. A request without a valid
+ * token is answered with 400, 401, 500 or 503 and reaches no handler. Handlers behind it call
+ * `getAuth(req)`.
  *
- * @param source options for a resource server, or one that is shared
- * @throws {ConfigurationError} for an option that cannot be honoured
+ * It does NOT check scopes; use {@link requireScope} or {@link requirePolicy} for that.
+ *
+ * @param source options of a resource server, or a server that several routes share
+ * @param options `onDenied` and `credentials`
+ * @throws {ConfigurationError} for a wrong option
+ * @see RFC 6750 section 2.1
+ * @example
+ * import { auth, getAuth } from '@resource-server/express';
+ * import express from 'express';
+ *
+ * const app = express();
+ * app.use(auth({ issuer: 'https://login.example.com', audience: 'https://api.example.com' }));
+ * app.get('/me', (req, res) => {
+ *   res.json({ subject: getAuth(req).subject });
+ * });
  */
 export function auth<Claims = AccessTokenClaims>(
   source: ResourceServer<Claims> | ResourceServerOptions<Claims>,
@@ -54,37 +81,99 @@ export function auth<Claims = AccessTokenClaims>(
 }
 
 /**
- * Lets through whose token carries all of these scopes; others get 403 and the challenge.
+ * Creates a guard: the token must have all of these scopes. Other requests get 403 with the scopes
+ * in the challenge. It needs `auth()` before it; without, every request gets 500.
  *
- * @example app.get('/reports', requireScope('read'), handler)
+ * @param names `('a', 'b')`, `(['a', 'b'])` and `('a b')` mean the same
+ * @throws {ConfigurationError} for an empty list, and for a name that is not a scope
+ * @see RFC 6750 section 3.1
+ * @example
+ * import { auth, requireScope } from '@resource-server/express';
+ * import express from 'express';
+ *
+ * const app = express();
+ * app.use(auth({ issuer: 'https://login.example.com', audience: 'https://api.example.com' }));
+ * app.get('/reports', requireScope('read'), (_req, res) => {
+ *   res.json([]);
+ * });
  */
 export function requireScope(...names: ScopeNames): GuardMiddleware {
   return requirePolicy(scope(...names));
 }
 
-/** Lets through whose token carries at least one of these scopes. */
+/**
+ * Creates a guard: the token must have at least one of these scopes. Other requests get 403.
+ *
+ * @throws {ConfigurationError} for an empty list, and for a name that is not a scope
+ * @see RFC 6750 section 3.1
+ * @example
+ * import { auth, requireAnyScope } from '@resource-server/express';
+ * import express from 'express';
+ *
+ * const app = express();
+ * app.use(auth({ issuer: 'https://login.example.com', audience: 'https://api.example.com' }));
+ * app.get('/reports', requireAnyScope('read', 'admin'), (_req, res) => {
+ *   res.json([]);
+ * });
+ */
 export function requireAnyScope(...names: ScopeNames): GuardMiddleware {
   return requirePolicy(anyScope(...names));
 }
 
-/** Lets through who satisfies `policy`; see `scope`, `claim`, `where`, `allOf`, `anyOf` of the core. */
+/**
+ * Creates a guard: the request must satisfy `policy`. Other requests get 403.
+ *
+ * @param policy from `scope`, `anyScope`, `claim`, `where`, `allOf` or `anyOf` of
+ *   `@resource-server/core`
+ * @throws {ConfigurationError} for a value that is not a policy
+ * @example
+ * import { allOf, claim, scope } from '@resource-server/core';
+ * import { auth, requirePolicy } from '@resource-server/express';
+ * import express from 'express';
+ *
+ * const app = express();
+ * app.use(auth({ issuer: 'https://login.example.com', audience: 'https://api.example.com' }));
+ * const isHr = requirePolicy(allOf(scope('admin'), claim('department', 'hr')));
+ * app.delete('/reports', isHr, (_req, res) => {
+ *   res.sendStatus(204);
+ * });
+ */
 export function requirePolicy(policy: Policy): GuardMiddleware {
   return Object.assign(middleware(authenticator.guard(policy)), { policy });
 }
 
-/** Who was admitted with this request. Throws where nobody was, unless `{ optional: true }`. */
+/**
+ * Returns the validated token of a request. It reads the result of `auth()`; it does NOT validate
+ * again.
+ *
+ * @throws {TypeError} for an anonymous request (unless `{ optional: true }`), for a request that no
+ *   `auth()` has accepted, and when another server than `from` has checked it
+ * @example
+ * import { auth, getAuth } from '@resource-server/express';
+ * import { createResourceServer } from '@resource-server/core';
+ * import express from 'express';
+ *
+ * const server = createResourceServer({
+ *   issuer: 'https://login.example.com',
+ *   audience: 'https://api.example.com',
+ * });
+ * const app = express();
+ * app.get('/feed', auth(server, { credentials: 'optional' }), (req, res) => {
+ *   res.json({ reader: getAuth(req, { from: server, optional: true })?.subject ?? 'anonymous' });
+ * });
+ */
 export const getAuth: GetAuth<IncomingMessage> = authenticator.getAuth;
 
-const settlement: ResponseMethods<ExpressArguments> = {
+const responseMethods: ResponseMethods<ExpressArguments> = {
   isOver: (_req, res) => isOver(res),
   setHeaders: (headers, _req, res) => setHeaders(res, headers),
   respond: (denial, _req, res) => sendDenial(res, denial),
 };
 
-function middleware(judge: Judge<ExpressArguments, ExpressRequest>): Middleware {
+function middleware(check: RequestCheck<ExpressArguments, ExpressRequest>): Middleware {
   return (req, res, next) =>
     chain(
-      applyVerdict(() => judge(req), settlement, req, res, next),
+      applyVerdict(() => check(req), responseMethods, req, res, next),
       (outcome) => {
         if (outcome === 'admitted') next();
         else if (outcome instanceof Error) next(outcome);

@@ -1,5 +1,6 @@
 /**
- * For tests of handlers and guards without an issuer. Nothing here checks anything.
+ * Test doubles for handlers and guards, without an issuer. Nothing here validates a token: import
+ * it in tests only.
  *
  * @module
  */
@@ -10,9 +11,18 @@ import { authenticator, type ExpressRequest } from './authenticator.js';
 export { type FakeAuthFields, fakeAuth } from '@resource-server/core/testing';
 
 /**
- * Makes guards, handlers and a later `auth()` of any server see `auth` as admitted with this request.
+ * Stores `auth` for a request, as if an `auth()` had validated it. Guards, handlers and a later
+ * `auth()` of any server accept it. No token is validated.
  *
- * @example app.use((req, _res, next) => { setAuth(req, fakeAuth({ scopes: ['read'] })); next(); })
+ * @example
+ * import { fakeAuth, setAuth } from '@resource-server/express/testing';
+ * import express from 'express';
+ *
+ * const app = express();
+ * app.use((req, _res, next) => {
+ *   setAuth(req, fakeAuth({ scopes: ['read'] }));
+ *   next();
+ * });
  */
 export function setAuth(req: IncomingMessage, auth: Auth<unknown>): void {
   authenticator.pretend(req, auth);

@@ -12,26 +12,26 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-describe.each(versions)('$name', ({ express }) => {
-  it('getAuth throws where no auth() stands in front, and where nobody was admitted', async () => {
+describe.each(versions)('getAuth and setAuth in $name', ({ express }) => {
+  it('getAuth throws without auth() before the handler, and for an anonymous request', async () => {
     const app = express();
     app.set('env', 'test');
     app.get('/open', (req, res) => void res.json(getAuth(req)));
     app.get('/open-optional', (req, res) => void res.json(getAuth(req, { optional: true })));
     app.use(auth(fixture.server, { credentials: 'optional' }));
-    app.get('/nobody', (req, res) => void res.json(getAuth(req)));
-    app.get('/nobody-optional', (req, res) => void res.json(getAuth(req, { optional: true })));
+    app.get('/anonymous', (req, res) => void res.json(getAuth(req)));
+    app.get('/anonymous-optional', (req, res) => void res.json(getAuth(req, { optional: true })));
     await request(app).get('/open').expect(500);
     await request(app).get('/open-optional').expect(500);
-    await request(app).get('/nobody').expect(500);
-    await request(app).get('/nobody-optional').expect(200, 'null');
+    await request(app).get('/anonymous').expect(500);
+    await request(app).get('/anonymous-optional').expect(200, 'null');
     await request(app)
-      .get('/nobody')
+      .get('/anonymous')
       .set('Authorization', await fixture.bearer())
       .expect(200);
   });
 
-  it('getAuth from a server throws when another one judged the request', async () => {
+  it('getAuth with `from` throws when another server has checked the request', async () => {
     const { issuer, server } = fixture;
     const other = createResourceServer({ issuer: issuer.issuer, audience: 'https://api.example.com' });
     const app = express();
@@ -55,7 +55,7 @@ describe.each(versions)('$name', ({ express }) => {
     await other.close();
   });
 
-  it('what a handler serializes of auth has no token in it', async () => {
+  it('the JSON of auth does not contain the access token', async () => {
     const app = express();
     app.use(auth(fixture.server));
     app.get('/', (req, res) => void res.json({ auth: getAuth(req), read: getAuth(req).token.length > 0 }));
@@ -65,7 +65,7 @@ describe.each(versions)('$name', ({ express }) => {
     expect(JSON.parse(text).read).toBe(true);
   });
 
-  it('setAuth stands for an admission by any server, for guards, handlers and a later auth()', async () => {
+  it('guards, handlers and a later auth() of any server accept the double of setAuth', async () => {
     const app = express();
     app.use((req, _res, next) => {
       setAuth(req, fakeAuth({ subject: 'grace', scopes: ['read'] }));

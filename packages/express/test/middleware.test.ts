@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-describe.each(versions)('$name', ({ express }) => {
-  it('auth() takes options, and makes a server of its own', async () => {
+describe.each(versions)('the middleware in $name', ({ express }) => {
+  it('auth() creates its own server from options', async () => {
     const app = express();
     app.use(auth({ issuer: fixture.issuer.issuer, audience: 'https://api.example.com' }));
     app.get('/', (req, res) => void res.json(getAuth(req).subject));
@@ -24,7 +24,7 @@ describe.each(versions)('$name', ({ express }) => {
     await request(app).get('/').expect(401);
   });
 
-  it('guards hold under mounted routers, trailing slashes and other cases of the path', async () => {
+  it('guards protect routes in mounted routers, with trailing slashes and with paths in another case', async () => {
     const router = express.Router();
     router.get('/reports', requireScope('read'), (_req, res) => void res.send('reports'));
     const app = express();
@@ -33,7 +33,7 @@ describe.each(versions)('$name', ({ express }) => {
     for (const path of ['/v1/reports', '/v1/reports/', '/V1/REPORTS']) {
       await request(app).get(path).set('Authorization', scopeless).expect(403);
     }
-    // Express does not decode this into the route, and so no handler is behind it.
+    // Express does not decode this path, so that it matches no route.
     await request(app).get('/v1/%72eports').set('Authorization', scopeless).expect(404);
     await request(app)
       .get('/v1/reports')
@@ -41,7 +41,7 @@ describe.each(versions)('$name', ({ express }) => {
       .expect(200, 'reports');
   });
 
-  it('a token in the URL is found under a mounted router, where Express has shortened req.url', async () => {
+  it('a token in the URL is detected in a mounted router, where Express has shortened req.url', async () => {
     const app = express();
     app.use('/v1', auth(fixture.server), (_req, res) => void res.send('in'));
     await request(app)
@@ -54,7 +54,7 @@ describe.each(versions)('$name', ({ express }) => {
       .expect(200);
   });
 
-  it('auth() twice with one server judges once', async () => {
+  it('two auth() calls with one server validate the token once', async () => {
     let decisions = 0;
     const count = () => {
       decisions += 1;
@@ -69,7 +69,7 @@ describe.each(versions)('$name', ({ express }) => {
     expect(decisions).toBe(1);
   });
 
-  it('a second auth() that requires credentials does not take nobody for somebody', async () => {
+  it('a second auth() that requires credentials refuses an anonymous request that the first one accepted', async () => {
     const app = express();
     app.use(auth(fixture.server, { credentials: 'optional' }), auth(fixture.server));
     app.get('/', (_req, res) => void res.send('in'));
@@ -80,7 +80,7 @@ describe.each(versions)('$name', ({ express }) => {
       .expect(200);
   });
 
-  it('a foreign middleware that sets req.auth opens nothing', async () => {
+  it('req.auth of another middleware satisfies no guard', async () => {
     const app = express();
     app.use(auth(fixture.server, { credentials: 'optional' }));
     app.use((req, _res, next) => {
@@ -99,7 +99,7 @@ describe.each(versions)('$name', ({ express }) => {
       .expect(200);
   });
 
-  it('a handler that changes auth.claims changes nothing for the next request', async () => {
+  it('a handler cannot change auth.claims for the next request', async () => {
     const app = express();
     app.use(auth(fixture.server));
     app.get('/grab', (req) => {
@@ -111,7 +111,7 @@ describe.each(versions)('$name', ({ express }) => {
     await request(app).get('/admin').set('Authorization', token).expect(403);
   });
 
-  it('headers that were set for another body do not stand before a refusal', async () => {
+  it('a refusal does not contain headers that were set for another body', async () => {
     const app = express();
     app.use((_req, res, next) => {
       res.setHeader('Transfer-Encoding', 'chunked').setHeader('Trailer', 'x').setHeader('ETag', '"x"');
@@ -124,7 +124,7 @@ describe.each(versions)('$name', ({ express }) => {
     for (const name of ['transfer-encoding', 'trailer', 'etag']) expect(refused.headers).not.toHaveProperty(name);
   });
 
-  it('req.auth is nobody after a second server refused', async () => {
+  it('req.auth is undefined after a second server has refused the request', async () => {
     const other = createResourceServer({ issuer: fixture.issuer.issuer, audience: 'urn:other' });
     const app = express();
     app.use(auth(fixture.server), auth(other, { onDenied: (_denial, _req, _res, next) => next() }));
@@ -136,7 +136,7 @@ describe.each(versions)('$name', ({ express }) => {
     await other.close();
   });
 
-  it('req.auth is who was admitted, for handlers', async () => {
+  it('req.auth contains the validated token for handlers', async () => {
     const app = express();
     app.use(auth(fixture.server));
     app.get('/', (req, res) => void res.json((req as { auth?: { subject?: string } }).auth?.subject));
@@ -146,7 +146,7 @@ describe.each(versions)('$name', ({ express }) => {
       .expect('"ada"');
   });
 
-  it('every request on one connection is judged for itself', async () => {
+  it('every request on one connection is validated separately', async () => {
     const app = express();
     app.use(auth(fixture.server));
     app.get('/', (_req, res) => void res.send('in'));
@@ -163,14 +163,14 @@ describe.each(versions)('$name', ({ express }) => {
   });
 });
 
-it('a guard shows its policy', () => {
+it('a guard exposes its policy', () => {
   expect(requireScope('a', 'b').policy).toEqual(scope('a b'));
   expect(requireScope(['a', 'b']).policy).toEqual(requireScope('a b').policy);
   expect(requireAnyScope('a', 'b').policy).toMatchObject({ kind: 'anyScope', scopes: ['a', 'b'] });
   expect(requirePolicy(scope('a')).policy).toEqual(scope('a'));
 });
 
-it('a guard of nothing is an error when it is made', () => {
+it('creating a guard without a scope or policy throws', () => {
   expect(() => requireScope()).toThrow(/scope/);
   expect(() => requirePolicy({ kind: 'scope', scopes: [] })).toThrow(/policy/);
 });

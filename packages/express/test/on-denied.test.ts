@@ -12,10 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-describe.each(versions)('$name', ({ express }) => {
+describe.each(versions)('onDenied in $name', ({ express }) => {
   function application(options: AuthOptions, onError?: ErrorRequestHandler) {
     const app = express();
-    // What the default error handler says to a client outside of production; in a log it is noise.
+    // With NODE_ENV=test, Express' default error handler does not log the error.
     app.set('env', 'test');
     app.use(auth(fixture.server, options));
     app.get('/', requireScope('read'), (_req, res) => void res.send('in'));
@@ -23,7 +23,7 @@ describe.each(versions)('$name', ({ express }) => {
     return app;
   }
 
-  it("'delegate' hands the AccessError of gates and guards to the error handlers", async () => {
+  it("onDenied: 'delegate' passes the AccessError of auth() and of guards to the error handlers", async () => {
     const seen: unknown[] = [];
     const app = application({ onDenied: 'delegate' }, (error, _req, res, _next) => {
       seen.push(error);
@@ -40,7 +40,7 @@ describe.each(versions)('$name', ({ express }) => {
     ]);
   });
 
-  it("with 'delegate' and Express' own error handler, status and challenge survive and nothing leaks", async () => {
+  it("onDenied: 'delegate' with the error handler of Express keeps the challenge and leaks no detail", async () => {
     const app = application({ onDenied: 'delegate' });
     const refused = await request(app)
       .get('/')
@@ -53,7 +53,7 @@ describe.each(versions)('$name', ({ express }) => {
     expect(refused.text).not.toMatch(/ at |exp:|node_modules/);
   });
 
-  it('a function answers itself, for gates and guards alike', async () => {
+  it('an onDenied function sends the response of auth() and of guards', async () => {
     const app = application({
       onDenied: (denial: Denied, _req, res) => {
         res.statusCode = denial.status;
@@ -73,10 +73,10 @@ describe.each(versions)('$name', ({ express }) => {
 
   it.each([
     ['an Error', new Error('mine')],
-    ['nothing', undefined],
-    ["'route', which Express takes for go on", 'route'],
-    ["'router', likewise", 'router'],
-  ])('a function that throws %s is 500, and no handler runs', async (_what, thrown) => {
+    ['undefined', undefined],
+    ["'route', with which Express continues", 'route'],
+    ["'router', with which Express continues", 'router'],
+  ])('when onDenied throws %s, the response is 500 and no handler runs', async (_what, thrown) => {
     for (const onDenied of [
       () => {
         throw thrown;
@@ -87,7 +87,7 @@ describe.each(versions)('$name', ({ express }) => {
     }
   });
 
-  it('a function that does not answer leaves the request to itself, and no handler runs', async () => {
+  it('after an onDenied function that responds later, no handler runs', async () => {
     let handled = false;
     const app = express();
     app.use(auth(fixture.server, { onDenied: (_denial, _req, res) => void setImmediate(() => res.end('late')) }));
@@ -103,7 +103,7 @@ it.each([
   [{ onDenied: 'ignore' }, /onDenied/],
   [{ onDenyed: 'respond' }, /onDenyed/],
   [{ credentials: 'maybe' }, /credentials/],
-])('auth() refuses %j', (options, message) => {
+])('auth() throws a ConfigurationError for the options %j', (options, message) => {
   expect(() => auth(fixture.server, options as AuthOptions)).toThrow(ConfigurationError);
   expect(() => auth(fixture.server, options as AuthOptions)).toThrow(message);
 });

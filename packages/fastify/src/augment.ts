@@ -1,7 +1,10 @@
 /**
- * Types `request.auth` and `config: { auth: { public: true } }` in every Fastify application of the program.
- * Import it once, for its effect: `import '@resource-server/fastify/augment'`. An entry of its own, since other
- * packages claim the name.
+ * Declares the types of `request.auth` and of `config: { auth: { public: true } }` for every
+ * Fastify application of the program. Import it once, for its side effect. It is a separate entry,
+ * because other packages declare the same property.
+ *
+ * @example
+ * import '@resource-server/fastify/augment';
  *
  * @module
  */
@@ -9,11 +12,18 @@ import type { Auth } from '@resource-server/core';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who was admitted; `null` where credentials are optional and none were sent. Prefer `getAuth(request)`. */
+    /**
+     * The validated token; `null` for an anonymous request. Other hooks can write this property;
+     * prefer `getAuth(request)`.
+     */
     auth?: Auth | null;
   }
   interface FastifyContextConfig {
-    /** `{ public: true }` opens a route to requests without a token. */
+    /**
+     * `{ public: true }` exempts a route from `auth`: requests without a token reach it.
+     *
+     * @default a token is required
+     */
     auth?: { readonly public?: boolean };
   }
 }

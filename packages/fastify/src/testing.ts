@@ -1,5 +1,6 @@
 /**
- * For tests of handlers and guards without an issuer. Nothing here checks anything.
+ * Test doubles for handlers and guards, without an issuer. Nothing here validates a token: import
+ * it in tests only.
  *
  * @module
  */
@@ -10,9 +11,15 @@ import type { FastifyRequestLike } from './fastify-like.js';
 export { type FakeAuthFields, fakeAuth } from '@resource-server/core/testing';
 
 /**
- * Makes guards, handlers and a later `auth` of any server see `auth` as admitted with this request.
+ * Stores `auth` for a request, as if the plugin `auth` had validated it. Guards, handlers and a
+ * later `auth` of any server accept it. No token is validated.
  *
- * @example app.addHook('onRequest', async (request) => setAuth(request, fakeAuth({ scopes: ['read'] })))
+ * @example
+ * import { fakeAuth, setAuth } from '@resource-server/fastify/testing';
+ * import Fastify from 'fastify';
+ *
+ * const app = Fastify();
+ * app.addHook('onRequest', async (request) => setAuth(request, fakeAuth({ scopes: ['read'] })));
  */
 export function setAuth(request: Pick<FastifyRequestLike, 'raw'>, auth: Auth<unknown>): void {
   authenticator.pretend(request.raw, auth);

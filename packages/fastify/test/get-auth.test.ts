@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterEach(() => app.close());
 afterAll(() => fixture.close());
 
-it('getAuth throws where nobody was admitted, and where another server judged', async () => {
+it('getAuth throws for an anonymous request, and for a request that another server has checked', async () => {
   const other = createResourceServer({ issuer: fixture.issuer.issuer, audience: null });
   app = Fastify();
   await app.register(auth, { server: fixture.server, credentials: 'optional' });
@@ -28,7 +28,7 @@ it('getAuth throws where nobody was admitted, and where another server judged', 
   await other.close();
 });
 
-it('a foreign hook that writes request.auth opens nothing', async () => {
+it('request.auth of another hook satisfies no guard', async () => {
   app = Fastify();
   await app.register(auth, { server: fixture.server, credentials: 'optional' });
   app.addHook('onRequest', async (request) => {
@@ -40,14 +40,14 @@ it('a foreign hook that writes request.auth opens nothing', async () => {
   expect((await app.inject({ url: '/', headers })).statusCode).toBe(200);
 });
 
-it('request.auth is who was admitted, for handlers', async () => {
+it('request.auth contains the validated token for handlers', async () => {
   app = Fastify();
   await app.register(auth, fixture.server);
   app.get('/', async (request) => (request as { auth?: { subject?: string } }).auth?.subject);
   expect((await app.inject({ url: '/', headers: { authorization: await fixture.bearer() } })).body).toBe('ada');
 });
 
-it('setAuth stands for an admission by any server, for guards, handlers and a later plugin', async () => {
+it('guards, handlers and a later auth plugin of any server accept the double of setAuth', async () => {
   app = Fastify();
   app.addHook('onRequest', async (request) => setAuth(request, fakeAuth({ subject: 'grace', scopes: ['read'] })));
   await app.register(auth, fixture.server);

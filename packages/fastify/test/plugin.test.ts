@@ -17,8 +17,8 @@ async function statusOf(url: string, authorization?: string, rest: InjectOptions
   return statusCode;
 }
 
-describe('what the plugin guards', () => {
-  it('the context it is registered in, with options or a shared server', async () => {
+describe('the routes that the plugin protects', () => {
+  it('the plugin with options protects the context in which it is registered', async () => {
     app = Fastify();
     await app.register(auth, { issuer: fixture.issuer.issuer, audience });
     app.get('/', async (request) => getAuth(request).subject);
@@ -27,9 +27,9 @@ describe('what the plugin guards', () => {
   });
 
   it.each([
-    ['itself', (server: Fixture['server']) => server],
-    ['as an option', (server: Fixture['server']) => ({ server })],
-  ])('a shared server is taken %s', async (_how, optionsOf) => {
+    ['as the options', (server: Fixture['server']) => server],
+    ['as the option server', (server: Fixture['server']) => ({ server })],
+  ])('the plugin accepts a shared server %s', async (_how, optionsOf) => {
     app = Fastify();
     await app.register(auth, optionsOf(fixture.server));
     app.get('/', async (request) => getAuth(request, { from: fixture.server }).subject);
@@ -37,7 +37,7 @@ describe('what the plugin guards', () => {
     expect(await statusOf('/', await fixture.bearer())).toBe(200);
   });
 
-  it('routes and child contexts that were registered before it', async () => {
+  it('the plugin protects routes and child contexts that were registered before it', async () => {
     app = Fastify();
     app.get('/before', async () => 'in');
     app.register(async (child) => void child.get('/child', async () => 'in'), { prefix: '/before' });
@@ -49,7 +49,7 @@ describe('what the plugin guards', () => {
     }
   });
 
-  it('nothing beside its context', async () => {
+  it('the plugin does not protect routes outside of its context', async () => {
     app = Fastify();
     app.register(async (api) => {
       await api.register(auth, fixture.server);
@@ -60,7 +60,7 @@ describe('what the plugin guards', () => {
     expect(await statusOf('/beside')).toBe(200);
   });
 
-  it('[RS-CORS-1] HEAD and OPTIONS as any other method', async () => {
+  it('HEAD and OPTIONS require a token like any other method [RS-CORS-1]', async () => {
     app = Fastify();
     await app.register(auth, fixture.server);
     app.route({ method: ['GET', 'OPTIONS'], url: '/', handler: async () => 'in' });
@@ -70,7 +70,7 @@ describe('what the plugin guards', () => {
     }
   });
 
-  it('a request before its body is read', async () => {
+  it('a request is refused before its body is parsed', async () => {
     app = Fastify();
     let parsed = false;
     app.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, body, done) => {
@@ -85,11 +85,14 @@ describe('what the plugin guards', () => {
   });
 });
 
-describe('unknown paths', () => {
+describe('the response for unknown paths', () => {
   it.each([
-    ['without a 404 handler', () => undefined],
-    ['with one', () => void app.setNotFoundHandler((_request, reply) => reply.code(404).send('nothing here'))],
-  ])('at the root answer like guarded ones, %s of the application', async (_how, setHandler) => {
+    ['without a 404 handler of the application', () => undefined],
+    [
+      'with a 404 handler of the application',
+      () => void app.setNotFoundHandler((_request, reply) => reply.code(404).send('nothing here')),
+    ],
+  ])('an unknown path at the root requires a token, %s', async (_how, setHandler) => {
     app = Fastify();
     await app.register(auth, fixture.server);
     setHandler();
@@ -97,7 +100,7 @@ describe('unknown paths', () => {
     expect(await statusOf('/nowhere', await fixture.bearer())).toBe(404);
   });
 
-  it('below a prefix belong to the application, until it guards them with a 404 handler there', async () => {
+  it('an unknown path below a prefix requires a token only with a 404 handler in that context', async () => {
     app = Fastify();
     app.register(
       async (api) => {
@@ -118,26 +121,29 @@ describe('unknown paths', () => {
   });
 });
 
-describe('public routes', () => {
-  it('are open, and nothing is known of who comes', async () => {
+describe('routes with config.auth.public', () => {
+  it('a public route needs no token, and getAuth throws in it', async () => {
     app = Fastify();
     await app.register(auth, fixture.server);
     app.get('/health', { config: { auth: { public: true } } }, async (request) => {
-      expect(() => getAuth(request)).toThrow(/auth\(\) has not admitted/);
+      expect(() => getAuth(request)).toThrow(/auth\(\) has not accepted/);
       return 'well';
     });
     expect(await statusOf('/health')).toBe(200);
     expect(await statusOf('/health', 'Bearer nonsense')).toBe(200);
   });
 
-  it.each(['true', 1, {}, 'yes'])('are those whose public is literally true, not %j', async (value) => {
-    app = Fastify();
-    await app.register(auth, fixture.server);
-    app.get('/', { config: { auth: { public: value as never } } }, async () => 'in');
-    expect(await statusOf('/')).toBe(401);
-  });
+  it.each(['true', 1, {}, 'yes'])(
+    'a route whose config.auth.public is %j instead of true needs a token',
+    async (value) => {
+      app = Fastify();
+      await app.register(auth, fixture.server);
+      app.get('/', { config: { auth: { public: value as never } } }, async () => 'in');
+      expect(await statusOf('/')).toBe(401);
+    },
+  );
 
-  it('with a guard are a mistake, and 500', async () => {
+  it('a public route with a guard is answered with 500', async () => {
     app = Fastify();
     await app.register(auth, fixture.server);
     app.get('/', { config: { auth: { public: true } }, onRequest: requireScope('read') }, async () => 'in');
@@ -145,8 +151,8 @@ describe('public routes', () => {
   });
 });
 
-describe('guards', () => {
-  it('run behind the plugin, whenever their route was registered', async () => {
+describe('guards behind the plugin', () => {
+  it('guards run after the plugin, also on routes that were registered before it', async () => {
     app = Fastify();
     app.get('/early', { onRequest: requireScope('read') }, async () => 'in');
     await app.register(auth, fixture.server);
@@ -158,7 +164,7 @@ describe('guards', () => {
     }
   });
 
-  it('hold for a whole context', async () => {
+  it('a guard as a hook of a context protects all routes of the context', async () => {
     app = Fastify();
     await app.register(auth, fixture.server);
     app.register(async (admin) => {
@@ -169,7 +175,7 @@ describe('guards', () => {
     expect(await statusOf('/admin', await fixture.bearer('admin'))).toBe(200);
   });
 
-  it('show their policy', () => {
+  it('a guard exposes its policy, and creating one without a scope throws', () => {
     app = Fastify();
     expect(requireScope('a', 'b').policy).toEqual(requireScope('a b').policy);
     expect(requirePolicy(requireAnyScope('a').policy).policy).toMatchObject({ kind: 'anyScope' });
@@ -177,8 +183,8 @@ describe('guards', () => {
   });
 });
 
-describe('the wrong place', () => {
-  it('a guard as an onSend hook refuses once, and does not judge its own answer for ever', async () => {
+describe('hooks in unusual places', () => {
+  it('a guard as an onSend hook refuses once, and does not refuse its own response again', async () => {
     app = Fastify();
     await app.register(auth, fixture.server);
     app.get('/', { onSend: requireScope('read') as never }, async () => 'secret');
@@ -187,7 +193,7 @@ describe('the wrong place', () => {
     expect(body).not.toContain('secret');
   });
 
-  it.each(['preParsing', 'preValidation', 'preHandler'])('a guard as %s hook guards all the same', async (name) => {
+  it.each(['preParsing', 'preValidation', 'preHandler'])('a guard as a %s hook evaluates its policy', async (name) => {
     app = Fastify();
     await app.register(auth, fixture.server);
     app.get('/', { [name]: requireScope('read') }, async () => 'in');
@@ -195,7 +201,7 @@ describe('the wrong place', () => {
     expect(await statusOf('/', await fixture.bearer('read'))).toBe(200);
   });
 
-  it('what an earlier hook answers was not asked for a token, what a later one answers was', async () => {
+  it('the response of an onRequest hook needs no token before the plugin, and needs one after it', async () => {
     for (const [isEarlier, expected] of [
       [true, 200],
       [false, 401],
@@ -210,8 +216,8 @@ describe('the wrong place', () => {
   });
 });
 
-describe('registered twice', () => {
-  it('the same server judges once, another one judges again and replaces', async () => {
+describe('two registrations of the plugin', () => {
+  it('the same server validates a token once, and another server validates it again', async () => {
     const other = createResourceServer({ issuer: fixture.issuer.issuer, audience: 'urn:other' });
     app = Fastify();
     await app.register(auth, fixture.server);
@@ -231,7 +237,7 @@ describe('registered twice', () => {
   });
 });
 
-it('an onDenied function that answers long after it returned has the last word', async () => {
+it('an onDenied function may send the response after it has returned', async () => {
   app = Fastify();
   let handled = false;
   await app.register(auth, {
@@ -245,7 +251,7 @@ it('an onDenied function that answers long after it returned has the last word',
   expect(handled).toBe(false);
 });
 
-it('an onDenied function that returns the reply, which it will answer with, has the last word', async () => {
+it('an onDenied function may return the reply and send the response later', async () => {
   app = Fastify();
   let handled = false;
   await app.register(auth, {
@@ -262,7 +268,7 @@ it('an onDenied function that returns the reply, which it will answer with, has 
   expect(handled).toBe(false);
 });
 
-it('options of Fastify itself are none of ours, all others are judged', async () => {
+it('the plugin ignores options of Fastify itself, and throws for every other unknown option', async () => {
   app = Fastify();
   const options = { issuer: fixture.issuer.issuer, audience, prefix: '/v1', logLevel: 'warn' } as const;
   await app.register(auth, options);

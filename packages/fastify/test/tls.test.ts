@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-it('guards over HTTPS', async () => {
+it('the plugin and guards protect routes over HTTPS', async () => {
   const app = Fastify({ https: certificate });
   await app.register(auth, fixture.server);
   app.get('/', { onRequest: requireScope('read') }, async (incoming) => getAuth(incoming).subject);
@@ -35,7 +35,7 @@ it('guards over HTTPS', async () => {
   await app.close();
 });
 
-it('guards over HTTP/2 with TLS', async () => {
+it('the plugin and guards protect routes over HTTP/2 with TLS', async () => {
   const app = Fastify({ http2: true, https: certificate });
   await app.register(auth, fixture.server);
   app.get('/', { onRequest: requireScope('read') }, async (incoming) => getAuth(incoming).subject);

@@ -1,6 +1,9 @@
 /**
- * Types `ctx.state.auth` in every Koa application of the program. Import it once, for its effect:
- * `import '@resource-server/koa/augment'`. An entry of its own, since other packages claim the name.
+ * Declares the type of `ctx.state.auth` for every Koa application of the program. Import it once,
+ * for its side effect. It is a separate entry, because other packages declare the same property.
+ *
+ * @example
+ * import '@resource-server/koa/augment';
  *
  * @module
  */
@@ -9,7 +12,10 @@ import type {} from 'koa';
 
 declare module 'koa' {
   interface DefaultState {
-    /** Who was admitted; `null` where credentials are optional and none were sent. Prefer `getAuth(ctx)`. */
+    /**
+     * The validated token; `null` for an anonymous request. Other middleware can write this
+     * property; prefer `getAuth(ctx)`.
+     */
     auth?: Auth | null;
   }
 }

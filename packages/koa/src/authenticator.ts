@@ -2,28 +2,35 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Authenticator, memberOf } from '@resource-server/core/adapter';
 import { fromIncomingMessage } from '@resource-server/core/node';
 
-/** The parts of a Koa context that are used, so that the types fit Koa 2 and 3 and need neither. */
+/** The members of a Koa context that are used. The type fits Koa 2 and 3, and imports neither. */
 export interface KoaContext {
+  /** Node's request. */
   readonly req: IncomingMessage;
+  /** Node's response. */
   readonly res: ServerResponse;
-  /** The target as received, where a mount has shortened `url`. */
+  /** Request target as received, where a mount has shortened `url`. */
   readonly originalUrl: string;
+  /** Koa's request, with `body` where a body parser has run. */
   readonly request: object;
+  /** The object in which middleware shares data. */
   readonly state: object;
-  /** `false` where the application answers past Koa. */
+  /** `false` where the application writes the response itself, without Koa. */
   readonly respond?: boolean | undefined;
+  /** HTTP status of the response. */
   status: number;
+  /** Body of the response. */
   body: unknown;
+  /** Sets a header of the response. */
   set(name: string, value: string | string[]): void;
 }
 
-/** Runs what comes behind. */
+/** Runs the following middleware. */
 export type Next = () => Promise<unknown>;
 
-/** What Koa hands to a middleware. */
+/** The arguments of a Koa middleware. */
 export type KoaArguments = readonly [ctx: KoaContext, next: Next];
 
-/** The one memory of this adapter: who was admitted with which request. */
+/** Stores the result of `auth()` for each request of this adapter. */
 export const authenticator: Authenticator<KoaArguments, KoaContext> = new Authenticator({
   identityOf: ({ req }) => req,
   read: ({ req, request, originalUrl }) =>

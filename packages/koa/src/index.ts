@@ -1,5 +1,5 @@
 /**
- * OAuth 2 access tokens for Koa 2.16+ and 3.
+ * Validation of OAuth 2 access tokens for Koa 2.16+ and 3.
  *
  * @module
  */
@@ -20,8 +20,8 @@ import {
   chain,
   exposeAuth,
   type GetAuth,
-  type Judge,
   memberOf,
+  type RequestCheck,
   type ResponseMethods,
   toPromise,
 } from '@resource-server/core/adapter';
@@ -31,30 +31,71 @@ import { authenticator, type KoaArguments, type KoaContext, type Next } from './
 export type { Auth, Denied, Policy, ResourceServer, ResourceServerOptions } from '@resource-server/core';
 export { AccessError, ConfigurationError } from '@resource-server/core';
 
-/** What `auth()` can be told beyond the server's options: `onDenied` and `credentials`. */
+/**
+ * Options of `auth()` beside those of the server: `onDenied` and `credentials`.
+ *
+ * @example
+ * import { auth } from '@resource-server/koa';
+ *
+ * const middleware = auth(
+ *   { issuer: 'https://login.example.com', audience: 'https://api.example.com' },
+ *   { onDenied: 'delegate', credentials: 'optional' },
+ * );
+ */
 export type AuthOptions = AuthMiddlewareOptions<KoaArguments>;
 
-/** A middleware that fits Koa 2 and 3. */
+/** A middleware for Koa 2 and 3. */
 export type Middleware = (ctx: KoaContext, next: Next) => Promise<unknown>;
 
-/** A middleware that lets through who satisfies its policy. */
-export type GuardMiddleware = Middleware & { readonly policy: Policy };
+/** A middleware that passes on only requests that satisfy its policy. */
+export type GuardMiddleware = Middleware & {
+  /** The policy that it evaluates. */
+  readonly policy: Policy;
+};
 
 /**
- * The `ctx.state` behind `auth(server)`: `new Router<AuthState<typeof server>>()`. Prefer `getAuth(ctx)`,
- * which nobody else can write to.
+ * Type of `ctx.state` behind `auth(server)`. Other middleware can write `ctx.state`; prefer
+ * `getAuth(ctx)`.
+ *
+ * @example
+ * import Router from '@koa/router';
+ * import { createResourceServer } from '@resource-server/core';
+ * import type { AuthState } from '@resource-server/koa';
+ *
+ * const server = createResourceServer({
+ *   issuer: 'https://login.example.com',
+ *   audience: 'https://api.example.com',
+ * });
+ * const router = new Router<AuthState<typeof server>>();
+ * router.get('/me', (ctx) => {
+ *   ctx.body = ctx.state.auth?.subject;
+ * });
  */
 export interface AuthState<Server = ResourceServer> {
-  /** Who was admitted; `null` where credentials are optional and none were sent. */
+  /** The validated token; `null` for an anonymous request. */
   auth: Server extends ResourceServer<infer Claims> ? Auth<Claims> | null : never;
 }
 
 /**
- * Lets through requests with a valid access token, and answers all others itself. What comes behind
- * gets `getAuth(ctx)`.
+ * Creates a middleware that validates the access token of each request. A request without a valid
+ * token is answered with 400, 401, 500 or 503 and reaches no handler. Handlers behind it call
+ * `getAuth(ctx)`.
  *
- * @param source options for a resource server, or one that is shared
- * @throws {ConfigurationError} for an option that cannot be honoured
+ * It does NOT check scopes; use {@link requireScope} or {@link requirePolicy} for that.
+ *
+ * @param source options of a resource server, or a server that several routes share
+ * @param options `onDenied` and `credentials`
+ * @throws {ConfigurationError} for a wrong option
+ * @see RFC 6750 section 2.1
+ * @example
+ * import { auth, getAuth } from '@resource-server/koa';
+ * import Koa from 'koa';
+ *
+ * const app = new Koa();
+ * app.use(auth({ issuer: 'https://login.example.com', audience: 'https://api.example.com' }));
+ * app.use((ctx) => {
+ *   ctx.body = { subject: getAuth(ctx).subject };
+ * });
  */
 export function auth<Claims = AccessTokenClaims>(
   source: ResourceServer<Claims> | ResourceServerOptions<Claims>,
@@ -65,39 +106,99 @@ export function auth<Claims = AccessTokenClaims>(
 }
 
 /**
- * Lets through whose token carries all of these scopes; others get 403 and the challenge.
+ * Creates a guard: the token must have all of these scopes. Other requests get 403 with the scopes
+ * in the challenge. It needs `auth()` before it; without, every request gets 500.
  *
- * @example router.get('/reports', requireScope('read'), (ctx) => { ctx.body = getAuth(ctx).subject; })
+ * @param names `('a', 'b')`, `(['a', 'b'])` and `('a b')` mean the same
+ * @throws {ConfigurationError} for an empty list, and for a name that is not a scope
+ * @see RFC 6750 section 3.1
+ * @example
+ * import Router from '@koa/router';
+ * import { requireScope } from '@resource-server/koa';
+ *
+ * const router = new Router();
+ * router.get('/reports', requireScope('read'), (ctx) => {
+ *   ctx.body = [];
+ * });
  */
 export function requireScope(...names: ScopeNames): GuardMiddleware {
   return requirePolicy(scope(...names));
 }
 
-/** Lets through whose token carries at least one of these scopes. */
+/**
+ * Creates a guard: the token must have at least one of these scopes. Other requests get 403.
+ *
+ * @throws {ConfigurationError} for an empty list, and for a name that is not a scope
+ * @see RFC 6750 section 3.1
+ * @example
+ * import Router from '@koa/router';
+ * import { requireAnyScope } from '@resource-server/koa';
+ *
+ * const router = new Router();
+ * router.get('/reports', requireAnyScope('read', 'admin'), (ctx) => {
+ *   ctx.body = [];
+ * });
+ */
 export function requireAnyScope(...names: ScopeNames): GuardMiddleware {
   return requirePolicy(anyScope(...names));
 }
 
-/** Lets through who satisfies `policy`; see `scope`, `claim`, `where`, `allOf`, `anyOf` of the core. */
+/**
+ * Creates a guard: the request must satisfy `policy`. Other requests get 403.
+ *
+ * @param policy from `scope`, `anyScope`, `claim`, `where`, `allOf` or `anyOf` of
+ *   `@resource-server/core`
+ * @throws {ConfigurationError} for a value that is not a policy
+ * @example
+ * import Router from '@koa/router';
+ * import { allOf, claim, scope } from '@resource-server/core';
+ * import { requirePolicy } from '@resource-server/koa';
+ *
+ * const router = new Router();
+ * const isHr = requirePolicy(allOf(scope('admin'), claim('department', 'hr')));
+ * router.delete('/reports', isHr, (ctx) => {
+ *   ctx.status = 204;
+ * });
+ */
 export function requirePolicy(policy: Policy): GuardMiddleware {
   return Object.assign(middleware(authenticator.guard(policy)), { policy });
 }
 
-/** Who was admitted with this request. Throws where nobody was, unless `{ optional: true }`. */
+/**
+ * Returns the validated token of a request. It reads the result of `auth()`; it does NOT validate
+ * again.
+ *
+ * @throws {TypeError} for an anonymous request (unless `{ optional: true }`), for a request that no
+ *   `auth()` has accepted, and when another server than `from` has checked it
+ * @example
+ * import { createResourceServer } from '@resource-server/core';
+ * import { auth, getAuth } from '@resource-server/koa';
+ * import Koa from 'koa';
+ *
+ * const server = createResourceServer({
+ *   issuer: 'https://login.example.com',
+ *   audience: 'https://api.example.com',
+ * });
+ * const app = new Koa();
+ * app.use(auth(server, { credentials: 'optional' }));
+ * app.use((ctx) => {
+ *   ctx.body = getAuth(ctx, { from: server, optional: true })?.subject ?? 'anonymous';
+ * });
+ */
 export const getAuth: GetAuth<Pick<KoaContext, 'req'>> = ((ctx: KoaContext, options?: object) =>
   authenticator.getAuth(ctx.req, options)) as GetAuth<Pick<KoaContext, 'req'>>;
 
-const settlement: ResponseMethods<KoaArguments> = {
+const responseMethods: ResponseMethods<KoaArguments> = {
   isOver: ({ res }) => isOver(res),
   setHeaders: (headers, { res }) => setHeaders(res, headers),
   respond: (denial, ctx) => respond(ctx, denial),
 };
 
-function middleware(judge: Judge<KoaArguments, KoaContext>): Middleware {
+function middleware(check: RequestCheck<KoaArguments, KoaContext>): Middleware {
   return (ctx, next) => {
-    const settled = applyVerdict(() => judge(ctx), settlement, ctx, next);
+    const result = applyVerdict(() => check(ctx), responseMethods, ctx, next);
     return toPromise(() =>
-      chain(settled, (outcome) => {
+      chain(result, (outcome) => {
         if (outcome instanceof Error) throw outcome;
         return outcome === 'admitted' ? next() : undefined;
       }),
@@ -105,9 +206,9 @@ function middleware(judge: Judge<KoaArguments, KoaContext>): Middleware {
   };
 }
 
-/** Answers through Koa, so that middleware in front of this one sees the answer as any other. */
+/** Sends the response through Koa, so that earlier middleware sees it like any other response. */
 function respond(ctx: KoaContext, denial: Denied): void {
-  // Where Koa will not write the answer, or somebody has begun one, nobody else would end it.
+  // Koa does not send the response, or it has begun: nothing else would end it.
   if (ctx.respond === false || memberOf(ctx.res, 'headersSent') === true) {
     sendDenial(ctx.res, denial);
     return;

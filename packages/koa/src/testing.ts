@@ -1,5 +1,6 @@
 /**
- * For tests of handlers and guards without an issuer. Nothing here checks anything.
+ * Test doubles for handlers and guards, without an issuer. Nothing here validates a token: import
+ * it in tests only.
  *
  * @module
  */
@@ -9,9 +10,18 @@ import { authenticator, type KoaContext } from './authenticator.js';
 export { type FakeAuthFields, fakeAuth } from '@resource-server/core/testing';
 
 /**
- * Makes guards, handlers and a later `auth()` of any server see `auth` as admitted with this request.
+ * Stores `auth` for a request, as if an `auth()` had validated it. Guards, handlers and a later
+ * `auth()` of any server accept it. No token is validated.
  *
- * @example app.use((ctx, next) => { setAuth(ctx, fakeAuth({ scopes: ['read'] })); return next(); })
+ * @example
+ * import { fakeAuth, setAuth } from '@resource-server/koa/testing';
+ * import Koa from 'koa';
+ *
+ * const app = new Koa();
+ * app.use((ctx, next) => {
+ *   setAuth(ctx, fakeAuth({ scopes: ['read'] }));
+ *   return next();
+ * });
  */
 export function setAuth(ctx: Pick<KoaContext, 'req' | 'state'>, auth: Auth<unknown>): void {
   authenticator.pretend(ctx.req, auth);

@@ -19,8 +19,8 @@ const get = (app: Koa, path: string, authorization?: string) => {
   return authorization === undefined ? sent : sent.set('Authorization', authorization);
 };
 
-describe.each(versions)('$name', ({ create }) => {
-  it('auth() takes options, and makes a server of its own', async () => {
+describe.each(versions)('the middleware in $name', ({ create }) => {
+  it('auth() creates its own server from options', async () => {
     const app = create();
     app.use(auth({ issuer: fixture.issuer.issuer, audience }));
     app.use((ctx) => {
@@ -30,7 +30,7 @@ describe.each(versions)('$name', ({ create }) => {
     await get(app, '/').expect(401);
   });
 
-  it('guards hold under nested routers, trailing slashes and other cases of the path', async () => {
+  it('guards protect routes in nested routers, with trailing slashes and with paths in another case', async () => {
     const inner = new Router<AuthState>();
     inner.get('/reports', requireScope('read'), (ctx) => {
       ctx.body = ctx.state.auth?.subject;
@@ -44,7 +44,7 @@ describe.each(versions)('$name', ({ create }) => {
     await get(app, '/v1/reports', await fixture.bearer('read')).expect(200, 'ada');
   });
 
-  it('a token in the URL is found behind middleware that rewrites ctx.url', async () => {
+  it('a token in the URL is detected behind middleware that rewrites ctx.url', async () => {
     const app = create();
     app.use((ctx, next) => {
       ctx.url = '/rewritten';
@@ -58,7 +58,7 @@ describe.each(versions)('$name', ({ create }) => {
     await get(app, '/?token=x', await fixture.bearer()).expect(200);
   });
 
-  it('a second auth() that requires credentials does not take nobody for somebody', async () => {
+  it('a second auth() that requires credentials refuses an anonymous request that the first one accepted', async () => {
     const app = create();
     app.use(auth(fixture.server, { credentials: 'optional' })).use(auth(fixture.server));
     app.use((ctx) => {
@@ -68,7 +68,7 @@ describe.each(versions)('$name', ({ create }) => {
     await get(app, '/', await fixture.bearer()).expect(200);
   });
 
-  it('a foreign middleware that writes ctx.state.auth opens nothing', async () => {
+  it('ctx.state.auth of another middleware satisfies no guard', async () => {
     const app = create();
     app.use(auth(fixture.server, { credentials: 'optional' }));
     app.use((ctx, next) => {
@@ -84,7 +84,7 @@ describe.each(versions)('$name', ({ create }) => {
     await get(app, '/', await fixture.bearer('read')).expect(200);
   });
 
-  it('middleware in front sees a refusal as any other answer', async () => {
+  it('earlier middleware sees a refusal like any other response', async () => {
     const seen: unknown[] = [];
     const app = create();
     app.use(async (ctx, next) => {
@@ -97,9 +97,9 @@ describe.each(versions)('$name', ({ create }) => {
   });
 
   it.each([
-    ['answers past Koa', (ctx: Koa.Context) => Object.assign(ctx, { respond: false })],
-    ['has begun an answer', (ctx: Koa.Context) => ctx.res.flushHeaders()],
-  ])('a refused request ends where an application %s', async (_what, begin) => {
+    ['that responds without Koa', (ctx: Koa.Context) => Object.assign(ctx, { respond: false })],
+    ['that has begun a response', (ctx: Koa.Context) => ctx.res.flushHeaders()],
+  ])('a refused request ends in an application %s', async (_what, begin) => {
     let handled = false;
     const app = create();
     app.use((ctx, next) => {
@@ -115,7 +115,7 @@ describe.each(versions)('$name', ({ create }) => {
     expect(handled).toBe(false);
   });
 
-  it('getAuth throws where nobody was admitted, and where another server judged', async () => {
+  it('getAuth throws for an anonymous request, and for a request that another server has checked', async () => {
     const other = createResourceServer({ issuer: fixture.issuer.issuer, audience: null });
     const app = create();
     app.use(auth(fixture.server, { credentials: 'optional' }));
@@ -130,7 +130,7 @@ describe.each(versions)('$name', ({ create }) => {
     await other.close();
   });
 
-  it('setAuth stands for an admission by any server, for guards, handlers and a later auth()', async () => {
+  it('guards, handlers and a later auth() of any server accept the double of setAuth', async () => {
     const app = create();
     app.use((ctx, next) => {
       setAuth(ctx, fakeAuth({ subject: 'grace', scopes: ['read'] }));
@@ -146,7 +146,7 @@ describe.each(versions)('$name', ({ create }) => {
   });
 });
 
-it('guards show their policy, and a guard of nothing is an error when it is made', () => {
+it('a guard exposes its policy, and creating one without a scope throws', () => {
   expect(requireScope('a', 'b').policy).toEqual(requireScope('a b').policy);
   expect(requirePolicy(requireAnyScope('a').policy).policy).toMatchObject({ kind: 'anyScope', scopes: ['a'] });
   expect(() => requireScope()).toThrow(/scope/);

@@ -9,15 +9,19 @@ import { fastifyHarness } from '../../suite/harnesses/fastify.js';
 import { koa3Harness } from '../../suite/harnesses/koa.js';
 import { expectNoTrace } from './verdicts.js';
 
-/** The frameworks that attacks travel to over real HTTP. */
+/** The frameworks that receive the attacks over real HTTP. */
 export const frameworks = [express5Harness, koa3Harness, fastifyHarness] as const;
 
 /** The suite's application in every framework. */
 export interface Applications {
-  /** Sends one token to `target` in each framework: refused exactly so, and no handler ran. */
+  /**
+   * Sends one token to `target` in each framework. Expects this refusal, and that no handler ran.
+   */
   expectRefused(token: string, refused: Refused, target?: string): Promise<void>;
-  /** Sends one token to `target` in each framework: admitted, and the handler ran. */
-  expectAdmitted(token: string, target?: string): Promise<void>;
+  /**
+   * Sends one token to `target` in each framework. Expects that it is accepted and the handler ran.
+   */
+  expectAccepted(token: string, target?: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,7 +37,7 @@ export async function startApplications(options: ResourceServerOptions): Promise
         expect(application.handled()).toBe(handled);
       }
     },
-    async expectAdmitted(token, target = '/any') {
+    async expectAccepted(token, target = '/any') {
       for (const application of running) {
         const handled = application.handled();
         const { status } = await application.send({ target, headers: [['Authorization', `Bearer ${token}`]] });
@@ -46,7 +50,7 @@ export async function startApplications(options: ResourceServerOptions): Promise
   };
 }
 
-/** Status, challenge and body are these and no others. */
+/** Expects exactly this status, challenge and body. */
 export function expectRefusal(response: WireResponse, { status, challenge, body }: Refused): void {
   const lines = response.headers.filter(([name]) => name.toLowerCase() === 'www-authenticate');
   expect({ status: response.status, challenge: lines.map(([, value]) => value) }).toEqual({
@@ -56,18 +60,19 @@ export function expectRefusal(response: WireResponse, { status, challenge, body 
   expect(JSON.parse(response.body)).toEqual(body);
 }
 
-/** The port of an application that listens on one. */
+/** The port of an application that listens. */
 export function portOf(running: Running): number {
   if ('port' in running && typeof running.port === 'number') return running.port;
-  throw new TypeError('this application does not listen');
+  throw new TypeError('this application listens on no port');
 }
 
-/** Sends octets as they are, one a character, and reads until the server hangs up. */
+/** Sends octets unchanged, one per character, and reads until the server closes the connection. */
 export async function sendOctets(port: number, octets: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  // A server that refuses a header before it has read it all resets the connection; its answer is what counts.
+  // A server that refuses a header before reading all of it resets the connection. Only the
+  // response counts.
   socket.on('error', () => {});
   socket.write(octets, 'latin1');
   await once(socket, 'close');

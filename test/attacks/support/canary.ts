@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A server that nobody should visit, or only at one address; it remembers who does. */
+/** A server that must receive no request, or only at one path. It records all of them. */
 export interface Canary {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly origin: string;
-  /** How many connections were opened to it, whatever came of them. */
+  /** The number of connections opened to it, with or without a request. */
   readonly connections: () => number;
-  /** The request targets it was asked for. */
+  /** The request targets that it received. */
   readonly targets: () => readonly string[];
   close(): Promise<void>;
 }
 
-/** @param body what it answers to everything, so that a visitor would believe it */
+/** @param body the response to every request, so that a caller would use it */
 export async function openCanary(body: string, contentType = 'application/json'): Promise<Canary> {
   let connections = 0;
   const targets: string[] = [];

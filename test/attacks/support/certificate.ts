@@ -1,6 +1,6 @@
 import { type KeyObject, sign } from 'node:crypto';
 
-/** A self-signed certificate (RFC 5280) over an EC key of an attacker's, as DER. */
+/** A self-signed certificate (RFC 5280) over an attacker's EC key, as DER. */
 export function selfSignedCertificate(publicKey: KeyObject, privateKey: KeyObject): Buffer {
   const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'));
   const name = sequence(der(0x31, sequence(oid('550403'), der(0x0c, Buffer.from('attacker')))));

@@ -4,41 +4,41 @@ import type { MockIssuer } from '@resource-server/mock-issuer';
 import { audience } from '../../suite/world.js';
 import { type Members, type Signer, signCompact, signerOf } from './jws-builder.js';
 
-/** Whom the tokens are for; must appear in no answer. */
+/** The subject of the tokens; no response may contain it. */
 export const subject = 'ada-lovelace-1815';
 
-/** What a token is made of beside what a good one has. */
+/** Differences from a valid token. */
 interface Changes {
   readonly header?: Members;
   readonly claims?: Members;
   readonly signer?: Signer;
 }
 
-/** Makes tokens that are good but for what they are told. */
+/** Makes tokens that are valid except for the given changes. */
 export interface Forge {
   readonly issuer: string;
   readonly alg: SignatureAlgorithm;
   readonly kid: string;
   readonly privateKey: KeyObject;
   readonly signer: Signer;
-  /** The JOSE header of a good token, with changes; `undefined` takes a member away. */
+  /** The JOSE header of a valid token, with changes; `undefined` removes a member. */
   header(changes?: Members): Members;
-  /** The claims of a good token, with changes. */
+  /** The claims of a valid token, with changes. */
   claims(changes?: Members): Members;
   /** A signed token. */
   token(changes?: Changes): string;
 }
 
-/** What a forge works with. */
-interface Tools {
+/** The issuer and the key of a forge. */
+interface ForgeOptions {
   readonly issuer: string;
   readonly alg: SignatureAlgorithm;
   readonly kid: string;
   readonly privateKey: KeyObject;
 }
 
-/** A forge that has a key of its own choice. */
-export function makeForge({ issuer, alg, kid, privateKey }: Tools): Forge {
+/** A forge with any key. */
+export function makeForge({ issuer, alg, kid, privateKey }: ForgeOptions): Forge {
   const signer = signerOf(alg, privateKey);
   const header = (changes: Members = {}) => ({ alg, typ: 'at+jwt', kid, ...changes });
   const claims = (changes: Members = {}) => ({ ...goodClaims(issuer), ...changes });

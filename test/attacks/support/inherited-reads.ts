@@ -6,12 +6,12 @@ const packages = ['core', 'express', 'koa', 'fastify'] as const;
 const top = join(import.meta.dirname, '../../..');
 
 /**
- * With one of these on `Object.prototype` every property descriptor in the process would have two
- * meanings and `Object.defineProperty` would throw: nothing would run that could be observed.
+ * A member of this name on `Object.prototype` changes the meaning of every property descriptor in
+ * the process, and `Object.defineProperty` throws. Nothing would run that a test could observe.
  */
 const descriptorFields = ['get', 'set', 'value', 'writable', 'enumerable', 'configurable'];
 
-/** Every identifier in the built files of our packages: all names that they can read. */
+/** Every identifier in the built files of the packages, that is every name that they can read. */
 export function ownIdentifiers(): readonly string[] {
   const texts = packages.flatMap((name) => builtFiles(join(top, 'packages', name, 'dist')));
   const words = texts.flatMap((file) => readFileSync(file, 'utf8').match(/[A-Za-z_$][\w$]*/g) ?? []);
@@ -25,13 +25,16 @@ function builtFiles(folder: string): string[] {
   return entries.filter((one) => one.isFile() && one.name.endsWith('.js')).map((one) => join(one.parentPath, one.name));
 }
 
-/** What was read through `Object.prototype` by our own files, as `name in package/path`, and how to stop watching. */
+/** Reads through `Object.prototype` by files of the packages, as `name in package/path`. */
 export interface InheritedReads {
   readonly found: ReadonlySet<string>;
   stop(): void;
 }
 
-/** Puts an accessor for each name on `Object.prototype`; it answers `undefined`, as an absent property would. */
+/**
+ * Puts an accessor for each name on `Object.prototype`. It returns `undefined`, as an absent
+ * property does.
+ */
 export function watchInheritedReads(names: readonly string[]): InheritedReads {
   const found = new Set<string>();
   for (const name of names) {
@@ -43,7 +46,7 @@ export function watchInheritedReads(names: readonly string[]): InheritedReads {
         if (reader !== undefined) found.add(`${name} in ${reader}`);
         return undefined;
       },
-      // As without the accessor: an assignment makes an own property.
+      // As without the accessor, an assignment makes an own property.
       set(this: object, value: unknown) {
         Object.defineProperty(this, name, { value, configurable: true, enumerable: true, writable: true });
       },
@@ -57,12 +60,15 @@ export function watchInheritedReads(names: readonly string[]): InheritedReads {
   };
 }
 
-const ours = new RegExp(`/packages/(${packages.join('|')})/(?:dist|src)/(.+?)\\.[jt]s`);
+const packageFile = new RegExp(`/packages/(${packages.join('|')})/(?:dist|src)/(.+?)\\.[jt]s`);
 
-/** The file of ours that read the property itself, or by a built-in function; `undefined` for other files. */
+/**
+ * The package file that read the property, directly or by a built-in function; otherwise
+ * `undefined`.
+ */
 function readerOf({ stack = '' }: Error): string | undefined {
   const [, , ...frames] = stack.split('\n');
   const reader = frames.find((frame) => /file:|\/|node:/.test(frame));
-  const match = reader === undefined ? null : ours.exec(reader);
+  const match = reader === undefined ? null : packageFile.exec(reader);
   return match === null ? undefined : `${match[1]}/${match[2]}`;
 }

@@ -2,18 +2,21 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A path that is served, and its answer. */
+/** The response at one path. */
 interface Page {
   readonly type: string;
   readonly body: string;
 }
 
-/** The documents of one issuer on loopback, served as they are: nothing of the mock issuer runs meanwhile. */
+/**
+ * The documents of one issuer on loopback, served unchanged by a plain HTTP server, without the
+ * mock issuer.
+ */
 export interface IssuerDocuments {
   /** The issuer identifier: the origin of the server. */
   readonly issuer: string;
   publish(path: string, document: unknown, type?: string): void;
-  /** How many requests a path had. */
+  /** How many requests a path received. */
   requests(path: string): number;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Runs `work` while `Object.prototype` has these members, as a merged JSON body leaves them there, and takes them away again. */
+/** Runs `work` while `Object.prototype` has these members, as a merged JSON body would add them. */
 export async function polluted<T>(members: Readonly<Record<string, unknown>>, work: () => T | Promise<T>): Promise<T> {
   for (const [name, value] of Object.entries(members)) {
     (Object.prototype as Record<string, unknown>)[name] = value;

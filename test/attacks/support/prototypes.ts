@@ -1,4 +1,4 @@
-/** What every object of this process inherits, to be compared with itself later. */
+/** The properties that every object of this process inherits, for a later comparison. */
 export function prototypes(): ReadonlyMap<object, ReadonlyMap<PropertyKey, PropertyDescriptor | undefined>> {
   return new Map([Object.prototype, Array.prototype, Function.prototype, String.prototype].map(snapshotOf));
 }

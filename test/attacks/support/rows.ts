@@ -1,4 +1,4 @@
-/** A value of any kind as a row of a table: a bare array would be taken for a list of arguments. */
+/** A value of any kind as a row of a table. Vitest would spread a bare array into arguments. */
 export interface Row<T> {
   readonly value: T;
   /** As JSON, for the name of the test. */

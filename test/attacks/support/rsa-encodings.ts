@@ -1,27 +1,32 @@
 import { constants, createHash, type KeyObject, privateEncrypt, randomBytes } from 'node:crypto';
 import type { Signer } from './jws-builder.js';
 
-/** The DER of `AlgorithmIdentifier` and what precedes the digest in a DigestInfo (RFC 8017 section 9.2, note 1). */
+/**
+ * The DER in front of the digest in a DigestInfo, with its AlgorithmIdentifier (RFC 8017 section
+ * 9.2, note 1).
+ */
 export const digestInfoPrefixes = {
   sha1: Buffer.from('3021300906052b0e03021a05000414', 'hex'),
   sha256: Buffer.from('3031300d060960864801650304020105000420', 'hex'),
   sha512: Buffer.from('3051300d060960864801650304020305000440', 'hex'),
 } as const;
 
-/** The parts of an encoded message of PKCS#1 v1.5, each to be changed by itself (RFC 8017 section 9.2). */
+/**
+ * The parts of a PKCS #1 v1.5 encoded message, each of which can be changed (RFC 8017 section 9.2).
+ */
 export interface Pkcs1Block {
   /** First two octets. */
   readonly lead: Uint8Array;
-  /** The octet that the padding is made of. */
+  /** The octet of the padding. */
   readonly fill: number;
-  /** Ends the padding. */
+  /** The end of the padding. */
   readonly separator: Uint8Array;
   readonly digestInfo: Uint8Array;
-  /** Behind the digest; the padding is so much shorter. */
+  /** Octets behind the digest; the padding is shorter by their number. */
   readonly garbage: Uint8Array;
 }
 
-/** Builds the encoded message, `length` octets of it. */
+/** Builds an encoded message of `length` octets. */
 export function pkcs1Block(message: string, length: number, changes: Partial<Pkcs1Block> = {}): Buffer {
   const { lead, fill, separator, digestInfo, garbage } = {
     lead: Buffer.of(0, 1),
@@ -31,18 +36,18 @@ export function pkcs1Block(message: string, length: number, changes: Partial<Pkc
     garbage: Buffer.alloc(0),
     ...changes,
   };
-  const room = length - lead.length - separator.length - digestInfo.length - garbage.length;
-  return Buffer.concat([lead, Buffer.alloc(room, fill), separator, digestInfo, garbage]);
+  const fillLength = length - lead.length - separator.length - digestInfo.length - garbage.length;
+  return Buffer.concat([lead, Buffer.alloc(fillLength, fill), separator, digestInfo, garbage]);
 }
 
-/** How a PSS block is made; what is left out is as PS256 has it. */
+/** The parts of a PSS block; the default of each is the value that PS256 requires. */
 export interface PssBlock {
   readonly saltLength?: number;
   /** The hash of the mask generation function. */
   readonly maskHash?: string;
   /** Last octet. */
   readonly trailer?: number;
-  /** Laid over the first octet after its unused bit was cleared. */
+  /** Bits to set in the first octet after its unused bit is cleared. */
   readonly firstBits?: number;
   /** The octet between the zeros and the salt. */
   readonly separator?: number;
@@ -62,13 +67,14 @@ export function pssBlock(message: string, length: number, block: PssBlock = {}):
   return Buffer.concat([masked, digest, Buffer.of(trailer)]);
 }
 
-/** Signs with RSA alone, whatever the block is. */
+/** Signs any block with the bare RSA operation. */
 export function rawRsaSigner(privateKey: KeyObject, blockOf: (message: string, length: number) => Buffer): Signer {
   const length = (privateKey.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
   const modulus = Buffer.from(String(privateKey.export({ format: 'jwk' }).n), 'base64url');
   return (signingInput) => {
     let block = blockOf(signingInput, length);
-    // RSA takes numbers below the modulus only; what is random in a block is drawn again until it is one.
+    // RSA requires numbers below the modulus. The random parts are drawn again until the block is
+    // one.
     while (Buffer.compare(block, modulus) >= 0) block = blockOf(signingInput, length);
     return privateEncrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, block);
   };

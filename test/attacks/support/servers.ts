@@ -6,18 +6,18 @@ import type { Members } from './jws-builder.js';
 
 type Options = Partial<ResourceServerOptions>;
 
-/** An issuer, its forge and a server that trusts its keys without any network. */
-export interface Arena {
+/** An issuer, a forge with its key, and a server that has its keys and needs no network. */
+export interface Fixture {
   readonly issuer: MockIssuer;
   readonly forge: Forge;
   readonly server: ResourceServer;
-  /** What made the server, for applications that shall have another of the same. */
+  /** The options of the server, for applications with the same configuration. */
   readonly options: ResourceServerOptions;
   close(): Promise<void>;
 }
 
-/** @param algorithms what the issuer has keys for; the forge uses the first */
-export async function openArena(algorithms: readonly SignatureAlgorithm[] = ['ES256']): Promise<Arena> {
+/** @param algorithms the algorithms for which the issuer has keys; the forge uses the first */
+export async function openFixture(algorithms: readonly SignatureAlgorithm[] = ['ES256']): Promise<Fixture> {
   const [alg = 'ES256'] = algorithms;
   const issuer = await createMockIssuer({ alg, algorithms, audience });
   const options = { issuer: { issuer: issuer.issuer, jwks: jwksOf(issuer) }, audience };
@@ -30,17 +30,17 @@ export async function openArena(algorithms: readonly SignatureAlgorithm[] = ['ES
   };
 }
 
-/** The keys of an issuer, as options take them. */
+/** The keys of an issuer in the shape of the option `jwks`. */
 export function jwksOf(issuer: MockIssuer): { keys: Members[] } {
   return { keys: issuer.jwks.keys.map((jwk) => ({ ...jwk })) };
 }
 
-/** A server that trusts `issuer` with exactly these keys and no network. */
+/** A server with exactly these keys for `issuer`, which needs no network. */
 export function serverWithKeys(issuer: string, keys: readonly Members[], options: Options = {}): ResourceServer {
   return createResourceServer({ issuer: { issuer, jwks: { keys } }, audience, ...options });
 }
 
-/** A server that has to discover the keys of `issuer`, and has none yet. */
+/** A server that must discover the keys of `issuer`, with an empty cache. */
 export function coldServerOf(issuer: MockIssuer, options: Options = {}): ResourceServer {
   return createResourceServer({ issuer: issuer.issuer, audience, clock: issuer.clock, ...options });
 }

@@ -13,10 +13,10 @@ import Koa3, { type Middleware } from 'koa';
 import Koa2 from 'koa2';
 
 /**
- * An application in one framework, which answers 200 and the subject. Paths: `/any` needs a token, `/read` the scope `read`,
- * `/optional` no token, `/named` neither, but its
- * handler does not accept anonymous requests; `/delegate` hands refusals to the framework. The gates of `/any` and `/read` are
- * made without options.
+ * An application in one framework that responds 200 with the subject. `/any` needs a token, `/read`
+ * the scope `read`, `/optional` no token. `/named` needs no token either, but its handler does not
+ * accept anonymous requests. `/delegate` passes refusals to the framework. `auth()` is called
+ * without options for `/any` and `/read`.
  */
 export interface SmallApplication {
   readonly name: string;

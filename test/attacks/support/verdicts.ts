@@ -13,35 +13,35 @@ import type { Refused } from '../../suite/expected.js';
 import { subject } from './forge.js';
 
 type CheckOptions = NonNullable<Parameters<ResourceServer['check']>[1]>;
-type Ask = CheckOptions & { readonly request?: Partial<HttpRequest> };
+type CheckRequest = CheckOptions & { readonly request?: Partial<HttpRequest> };
 
 /** A request with one bearer token. */
 export function bearer(token: string): HttpRequest {
   return { method: 'GET', url: '/', rawHeaders: ['Authorization', `Bearer ${token}`] };
 }
 
-/** The token is refused exactly so, and nothing of it is in anything that leaves. */
+/** Expects this refusal, and no part of the token in the response, the error or the diagnostics. */
 export async function expectRefused(
   server: ResourceServer,
   token: string,
   refused: Refused,
-  { request, ...options }: Ask = {},
+  { request, ...options }: CheckRequest = {},
 ): Promise<Denied> {
-  const { decision, published } = await watched(() => server.check({ ...bearer(token), ...request }, options));
+  const { decision, published } = await withPublished(() => server.check({ ...bearer(token), ...request }, options));
   return expectDenial(decision, published, token, refused);
 }
 
-/** The same for a token that came without a header. */
+/** The same for a token without a header, by `checkToken`. */
 export async function expectTokenRefused(server: ResourceServer, token: string, refused: Refused): Promise<Denied> {
-  const { decision, published } = await watched(() => server.checkToken(token));
+  const { decision, published } = await withPublished(() => server.checkToken(token));
   return expectDenial(decision, published, token, refused);
 }
 
-/** The token is admitted: the control of every attack. */
-export async function expectAdmitted(server: ResourceServer, token: string, options: CheckOptions = {}): Promise<Auth> {
+/** Expects that the token is accepted: the control of every attack. */
+export async function expectAccepted(server: ResourceServer, token: string, options: CheckOptions = {}): Promise<Auth> {
   const decision = await server.check(bearer(token), options);
   if (!decision.granted) throw new Error(`refused: ${decision.error.code} ${inspect(decision.error.detail)}`);
-  if (decision.auth === null) throw new Error('nobody was admitted');
+  if (decision.auth === null) throw new Error('the request was accepted as anonymous');
   return decision.auth;
 }
 
@@ -51,27 +51,27 @@ function expectDenial(
   token: string,
   { code, status, challenge, body }: Refused,
 ): Denied {
-  if (decision.granted) throw new Error('admitted');
+  if (decision.granted) throw new Error('the token was accepted');
   expect(decision.error.code).toBe(code);
   expect({ status: decision.status, challenge: linesOf(decision, 'www-authenticate') }).toEqual({
     status,
     challenge: challenge === undefined ? [] : [challenge],
   });
   expect(JSON.parse(decision.body)).toEqual(body);
-  // What default error handlers show to clients.
+  // Default error handlers show the message to clients.
   expect(body).toMatchObject({ detail: decision.error.message });
   expect(linesOf(decision, 'cache-control')).toEqual(['no-store']);
   expectNoTrace(everythingOf(decision, published), token);
   return decision;
 }
 
-/** Neither the token nor a part of it nor its subject stands in `text`. */
+/** Neither the token nor a part of it nor its subject is contained in `text`. */
 export function expectNoTrace(text: string, token: string): void {
   const secrets = [token, ...token.split('.'), subject].filter((part) => part.length >= 16);
   expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
 }
 
-/** All that a client, a log or a monitor could be shown of a refusal. */
+/** Everything that a client, a log or a monitor could see of a refusal. */
 function everythingOf(decision: Denied, published: readonly unknown[]): string {
   const { error } = decision;
   const seen = [decision, error, error.detail, error.cause, published];
@@ -90,13 +90,13 @@ function linesOf({ headers }: Denied, name: string): string[] {
   return headers.filter(([candidate]) => candidate.toLowerCase() === name).map(([, value]) => value);
 }
 
-async function watched(ask: () => Promise<Decision>): Promise<{ decision: Decision; published: unknown[] }> {
+async function withPublished(check: () => Promise<Decision>): Promise<{ decision: Decision; published: unknown[] }> {
   const published: unknown[] = [];
-  const remember = (message: unknown) => published.push(message);
-  subscribe(decisionChannel, remember);
+  const collect = (message: unknown) => published.push(message);
+  subscribe(decisionChannel, collect);
   try {
-    return { decision: await ask(), published };
+    return { decision: await check(), published };
   } finally {
-    unsubscribe(decisionChannel, remember);
+    unsubscribe(decisionChannel, collect);
   }
 }

@@ -7,21 +7,21 @@ export const cors: readonly Requirement[] = [
     spec: 'CORS',
     section: 'Fetch 3.3',
     level: 'MUST',
-    sentence: 'A preflight is answered by the CORS middleware in front; an OPTIONS that reaches us is guarded',
+    sentence: 'The CORS middleware in front answers a preflight; an OPTIONS request behind it needs a token',
   },
   {
     id: 'RS-CORS-2',
     spec: 'CORS',
     section: 'Fetch 3.3',
     level: 'MUST',
-    sentence: 'Authorization is allowed by its name',
+    sentence: 'Authorization is allowed by name',
   },
   {
     id: 'RS-CORS-3',
     spec: 'CORS',
     section: 'Fetch 3.3',
     level: 'MUST',
-    sentence: 'A script may read the challenge, of refusals and of answers',
+    sentence: 'A script can read the challenge of refusals and of other responses',
   },
   {
     id: 'RS-CORS-4',
@@ -35,6 +35,6 @@ export const cors: readonly Requirement[] = [
     spec: 'CORS',
     section: 'RFC 10017',
     level: 'MUST',
-    sentence: 'Cookies are no credential, and none are asked for',
+    sentence: 'Cookies are not credentials, and none are requested',
   },
 ];

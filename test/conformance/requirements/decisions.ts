@@ -1,6 +1,6 @@
 import type { Requirement } from './requirement.js';
 
-/** What this project decided where the standards leave a choice. */
+/** Decisions of this project where the standards leave a choice. */
 export const decisions: readonly Requirement[] = [
   {
     id: 'D-01',
@@ -14,14 +14,14 @@ export const decisions: readonly Requirement[] = [
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'A token in a form body is never accepted, and 400 where the body was parsed',
+    sentence: 'A token in a form body is never accepted, and 400 if the body was parsed',
   },
   {
     id: 'D-03',
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'No credentials, or a foreign scheme, are 401 without any error',
+    sentence: 'No credentials, or another scheme, are 401 without any error',
   },
   {
     id: 'D-04',
@@ -42,7 +42,7 @@ export const decisions: readonly Requirement[] = [
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'A bad token is 401 invalid_token',
+    sentence: 'An invalid token is 401 invalid_token',
   },
   {
     id: 'D-07',
@@ -56,21 +56,21 @@ export const decisions: readonly Requirement[] = [
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'Keys out of reach are 503 with Retry-After',
+    sentence: 'Unavailable keys are 503 with Retry-After',
   },
   {
     id: 'D-09',
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'A callback that throws is 500, or 503 where it is isRevoked, and no handler runs',
+    sentence: 'A callback that throws is 500, or 503 for isRevoked, and no handler runs',
   },
   {
     id: 'D-10',
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'Refusals come in one order',
+    sentence: 'Checks refuse a request in a fixed order',
   },
   {
     id: 'D-11',
@@ -79,13 +79,13 @@ export const decisions: readonly Requirement[] = [
     level: 'POLICY',
     sentence: 'A challenge is one line with realm, and every refusal is no-store',
   },
-  { id: 'D-12', spec: 'Decisions', section: 'ARCHITECTURE.md', level: 'POLICY', sentence: 'Clients read fixed texts' },
+  { id: 'D-12', spec: 'Decisions', section: 'ARCHITECTURE.md', level: 'POLICY', sentence: 'Clients see fixed texts' },
   {
     id: 'D-13',
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'Algorithms are a closed, asymmetric list, and nothing that changes how a JWS is read is accepted',
+    sentence: 'Algorithms are a closed, asymmetric list, and no parameter that changes how a JWS is read is accepted',
   },
   {
     id: 'D-14',
@@ -94,13 +94,13 @@ export const decisions: readonly Requirement[] = [
     level: 'POLICY',
     sentence: 'A key has one algorithm, fixed at import',
   },
-  { id: 'D-15', spec: 'Decisions', section: 'ARCHITECTURE.md', level: 'POLICY', sentence: 'One key fits, or none' },
+  { id: 'D-15', spec: 'Decisions', section: 'ARCHITECTURE.md', level: 'POLICY', sentence: 'Exactly one key must fit' },
   {
     id: 'D-16',
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'Keys are fetched once for all who wait, and a set is replaced whole',
+    sentence: 'Concurrent requests share one key fetch, and a key set is replaced as a whole',
   },
   {
     id: 'D-17',
@@ -115,57 +115,56 @@ export const decisions: readonly Requirement[] = [
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
     sentence:
-      'The last good set serves on while the issuer is out of reach, which is asked again after growing, random delays',
+      'The last valid key set is used while the issuer is unreachable; it is retried after growing, random delays',
   },
   {
     id: 'D-19',
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'No request waits longer than its patience',
+    sentence: 'Every wait of a request has a time limit',
   },
   {
     id: 'D-20',
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'Metadata counts only for the issuer that was configured',
+    sentence: 'Metadata counts only for the configured issuer',
   },
   {
     id: 'D-21',
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'The door to the network is narrow: https, no redirects, no encodings, bounded size',
+    sentence: 'Outgoing requests are limited: https, no redirects, no encodings, bounded size',
   },
   {
     id: 'D-22',
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence:
-      'What an issuer says of a token is judged like a JWT, asked once for all, bounded, and 503 where it fails',
+    sentence: 'Introspection answers are validated like a JWT; calls are shared and bounded; a failure is 503',
   },
   {
     id: 'D-23',
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'Answers are remembered only where asked for: active ones never past exp, errors never',
+    sentence: 'Introspection answers are cached only if configured: active ones never past exp, errors never',
   },
   {
     id: 'D-24',
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'What is remembered of verified tokens changes no verdict',
+    sentence: 'The cache of verified tokens changes no verdict',
   },
   {
     id: 'D-25',
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'A bound token is refused until bindings can be checked',
+    sentence: 'A sender-constrained token is refused until bindings can be checked',
   },
   {
     id: 'D-27',
@@ -187,20 +186,20 @@ export const decisions: readonly Requirement[] = [
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
     sentence:
-      'So many signatures are verified at a time, the others wait in order, and only who waited too long is refused',
+      'Signatures are verified with limited concurrency, in order, and a request is refused only after waiting too long',
   },
   {
     id: 'D-30',
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'A mock issuer off loopback marks its tokens and its metadata, and who trusts it is warned',
+    sentence: 'A mock issuer outside of loopback marks its tokens and metadata, and the server that trusts it warns',
   },
   {
     id: 'D-33',
     spec: 'Decisions',
     section: 'ARCHITECTURE.md',
     level: 'POLICY',
-    sentence: 'A claim that says the token is of another kind refuses the token in every profile',
+    sentence: 'A claim of another kind of token refuses the token in every profile',
   },
 ];

@@ -25,7 +25,7 @@ import { statusList } from './status-list.js';
 
 export type { Requirement } from './requirement.js';
 
-/** Every requirement, specification by specification. */
+/** All requirements, grouped by specification. */
 export const requirements: readonly Requirement[] = [
   ...rfc9110,
   ...rfc6750,

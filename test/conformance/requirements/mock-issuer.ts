@@ -1,44 +1,47 @@
 import type { Requirement } from './requirement.js';
 
-/** What the mock issuer owes to resource servers and to those who test them: what it tells of tokens, its keys, and what it gets wrong when asked to. */
+/**
+ * Requirements of the mock issuer towards resource servers and their tests: introspection, keys and
+ * the faults that a test can request.
+ */
 export const mockIssuer: readonly Requirement[] = [
-  told('IN-1', 'RFC 7662', '2.1', 'MUST', 'Nobody is told of a token who has not shown who it is'),
+  told('IN-1', 'RFC 7662', '2.1', 'MUST', 'Introspection requires client authentication'),
   told(
     'IN-2',
     'RFC 7662',
     '2.2',
     'MUST',
-    'Of a token that is unknown, over, revoked or for others, inactive is all that is told',
+    'For a token that is unknown, expired, revoked or for other servers, the answer contains only active: false',
   ),
-  told('IN-3', 'RFC 7662', '2.2', 'MUST', 'Of an active token all claims are told, and its type'),
-  told('IN-4', 'RFC 9449', '6.2', 'MUST', 'Introspection tells the key of a bound token, and DPoP as its type'),
+  told('IN-3', 'RFC 7662', '2.2', 'MUST', 'For an active token, the answer contains all claims and the token type'),
+  told('IN-4', 'RFC 9449', '6.2', 'MUST', 'The answer contains the key of a bound token, and DPoP as its type'),
   told(
     'IN-5',
     'RFC 7662',
     '4',
     'MUST',
-    'Time, revocation, issuer and status list are looked at before a token is active',
+    'Time, revocation, issuer and status list are checked before a token is active',
   ),
-  told('IN-6', 'RFC 9701', '5', 'MUST', 'Who accepts a JWT gets one from us, to itself, with the answer as one member'),
-  told('IN-7', 'RFC 9701', '5', 'SHOULD', 'A resource server is told of the scopes it knows and of no others'),
-  told('IN-8', 'RFC 9701', '3', 'MUST', 'The credentials of a resource server are good for no grant'),
   told(
-    'JW-1',
-    'RFC 7517',
-    '4',
+    'IN-6',
+    'RFC 9701',
+    '5',
     'MUST',
-    'Published keys are public, and each has its own kid, its use and its algorithm',
+    'A caller that accepts a JWT gets a signed answer, addressed to it, with the answer as one member',
   ),
+  told('IN-7', 'RFC 9701', '5', 'SHOULD', 'A resource server sees only the scopes that belong to it'),
+  told('IN-8', 'RFC 9701', '3', 'MUST', 'The credentials of a resource server are accepted for no grant'),
+  told('JW-1', 'RFC 7517', '4', 'MUST', 'Published keys are public, and each has its own kid, use and algorithm'),
   {
     ...told(
       'JW-2',
       'OpenID Connect Core',
       '10.1.1',
       'SHOULD',
-      'Keys are rotated and withdrawn, and the JWKS has the cache header that was asked for',
+      'Keys are rotated and withdrawn, and the JWKS has the configured cache header',
     ),
     lacking:
-      'a key that is published before it signs: rotate() does both at once, so that verifiers that refetch are put to the test',
+      'a key that is published before it signs: rotate() does both at once, so that the refetch of verifiers is tested',
   },
   told(
     'JW-3',
@@ -55,22 +58,22 @@ export const mockIssuer: readonly Requirement[] = [
     'A status list is served under its type, and a status can be changed',
   ),
   {
-    ...told('MD-5', 'RFC 8705', '5', 'MAY', 'Endpoints for clients with certificates have addresses of their own'),
-    excluded: 'every endpoint asks for certificates and refuses none, so that a second port would differ in nothing',
-  },
-  {
-    ...told('UI-1', 'OpenID Connect Core', '5.3', 'MAY', 'There is userinfo, as a protected resource to try tokens on'),
-    excluded: 'it is no OpenID provider, and the examples have APIs that our adapters guard',
+    ...told('MD-5', 'RFC 8705', '5', 'MAY', 'Endpoints for clients with certificates have separate URLs'),
+    excluded: 'every endpoint requests a certificate and requires none, so that a second port would not differ',
   },
   {
     ...told(
-      'LO-1',
-      'Shared Signals',
-      'CAEP',
-      'POLICY',
-      'Security events are sent to who wants to know of a session that ended',
+      'UI-1',
+      'OpenID Connect Core',
+      '5.3',
+      'MAY',
+      'Userinfo exists, as a protected resource to test tokens with',
     ),
-    excluded: 'nothing here receives them; what ended is told by introspection and by the status list',
+    excluded: 'the mock issuer is not an OpenID provider, and the examples have APIs that our adapters guard',
+  },
+  {
+    ...told('LO-1', 'Shared Signals', 'CAEP', 'POLICY', 'Security events about ended sessions are sent to receivers'),
+    excluded: 'no package here receives them; introspection and the status list report ended sessions',
   },
   {
     ...told(
@@ -78,29 +81,35 @@ export const mockIssuer: readonly Requirement[] = [
       'RFC 8725',
       '3.8',
       'POLICY',
-      'Tokens by keys that are unknown, retired or of others, with a kid that is wrong or missing',
+      'Tokens with unknown, retired or foreign keys, and with a wrong or missing kid',
     ),
     lacking: 'two keys under one kid in the JWKS',
   },
-  told('F-2', 'RFC 7519', '4', 'POLICY', 'Any claim and header can be another one, ill-typed, missing or doubled'),
+  told(
+    'F-2',
+    'RFC 7519',
+    '4',
+    'POLICY',
+    'Any claim and header parameter can be changed, mistyped, missing or duplicated',
+  ),
   {
-    ...told('F-3', 'RFC 7518', '3', 'POLICY', 'Tokens with alg none, and with our public key as the secret of an HMAC'),
-    lacking: 'signatures in DER and PSS salts of another length: whoever needs one signs it with keys.current()',
+    ...told('F-3', 'RFC 7518', '3', 'POLICY', 'Tokens with alg none, and with the public key as an HMAC secret'),
+    lacking: 'signatures in DER and PSS salts of another length: a test can sign these with keys.current()',
   },
-  told('F-4', 'RFC 8414', '3', 'POLICY', 'JWKS and metadata fail, hang, lie, are too long, and lead elsewhere'),
+  told('F-4', 'RFC 8414', '3', 'POLICY', 'JWKS and metadata can fail, hang, be wrong, be too long, and redirect'),
   told(
     'F-5',
     'RFC 7662',
     '2.2',
     'POLICY',
-    'Introspection gives answers of the wrong type, unsigned, of others, late, or none',
+    'Introspection answers can be mistyped, unsigned, for other tokens, late, or missing',
   ),
   told(
     'F-6',
     'RFC 7519',
     '4.1',
     'POLICY',
-    'The clock can be moved to any second of a token’s life, and tokens dated against it',
+    'The clock can be moved to any second of a token’s life, and tokens can be dated relative to it',
   ),
   {
     ...told(
@@ -108,21 +117,21 @@ export const mockIssuer: readonly Requirement[] = [
       'RFC 8725',
       '3.12',
       'POLICY',
-      'Other JWTs under the same key: ID tokens, logout tokens, and others by their typ',
+      'Other JWTs with the same key: ID tokens, logout tokens, and others by their typ',
     ),
-    lacking: 'security events, JARM and transaction tokens as they are in all their claims',
+    lacking: 'security events, JARM and transaction tokens with all their claims',
   },
-  told('F-8', 'RFC 7800', '3.1', 'POLICY', 'A token is bound to any key, and cnf can be anything that JSON can say'),
+  told('F-8', 'RFC 7800', '3.1', 'POLICY', 'A token can be bound to any key, and cnf can be any JSON value'),
   told(
     'F-9',
     'Token Status List',
     '11',
     'POLICY',
-    'Status lists of another subject, expired, unreadable or enormous, and places beyond their end',
+    'Status lists with another subject, expired, unreadable or enormous, and indexes beyond their end',
   ),
   {
-    ...told('F-10', 'RFC 8417', '2', 'POLICY', 'Security events that are of the wrong type, replayed or out of order'),
-    excluded: 'nothing here sends any',
+    ...told('F-10', 'RFC 8417', '2', 'POLICY', 'Security events of the wrong type, replayed or out of order'),
+    excluded: 'no package here sends any',
   },
 ];
 

@@ -1,16 +1,19 @@
-/** One thing that a specification, or this project, asks of a resource server. */
+/** One requirement of a specification or of this project. */
 export interface Requirement {
-  /** Cited in the names of the tests that show it: `[RS-6750-3-a]`, a decision without brackets: `D-07: ...`. */
+  /**
+   * The id that tests cite behind their names: `... [RS-6750-3-a]`. A decision is cited without
+   * brackets: `... (D-07)`.
+   */
   readonly id: string;
   readonly spec: string;
   /** Section of the specification, or the page of the decision. */
   readonly section: string;
-  /** What the specification calls it; `POLICY` where it leaves the choice. */
+  /** The level that the specification states; `POLICY` if it leaves the choice. */
   readonly level: 'MUST' | 'MUST NOT' | 'SHOULD' | 'SHOULD NOT' | 'MAY' | 'POLICY';
-  /** What can be observed, in one line. */
+  /** The observable behaviour, in one line. */
   readonly sentence: string;
-  /** Why no test shows it. */
+  /** The reason why no test shows it. */
   readonly excluded?: string;
-  /** What is shown holds, and this part of it is not there. */
+  /** The part of the requirement that is not implemented. Tests show the rest. */
   readonly lacking?: string;
 }

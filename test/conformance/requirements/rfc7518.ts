@@ -7,7 +7,7 @@ export const rfc7518: readonly Requirement[] = [
     spec: 'RFC 7518',
     section: '3.1',
     level: 'MUST',
-    sentence: 'No algorithm is used that was not allowed',
+    sentence: 'Only allowed algorithms are used',
   },
   {
     id: 'RS-7518-3.2-a',
@@ -30,7 +30,7 @@ export const rfc7518: readonly Requirement[] = [
     spec: 'RFC 7518',
     section: '3.2',
     level: 'POLICY',
-    sentence: 'No HMAC is accepted, with a public key as its secret least of all',
+    sentence: 'No HMAC is accepted, with a public key as its secret in particular',
   },
   {
     id: 'RS-7518-3.3-a',
@@ -52,14 +52,13 @@ export const rfc7518: readonly Requirement[] = [
     section: '3.3',
     level: 'POLICY',
     sentence: 'An RSA modulus with the fingerprint of ROCA is refused',
-    excluded: 'not built: a key of a broken generator is for its issuer to withdraw',
   },
   {
     id: 'RS-7518-3.3-d',
     spec: 'RFC 7518',
     section: '3.3',
     level: 'MUST',
-    sentence: 'PKCS #1 v1.5 padding is read strictly',
+    sentence: 'PKCS #1 v1.5 padding is checked strictly',
   },
   {
     id: 'RS-7518-3.4-a',
@@ -108,7 +107,7 @@ export const rfc7518: readonly Requirement[] = [
     spec: 'RFC 7518',
     section: '4',
     level: 'POLICY',
-    sentence: 'No JWE is opened, whatever its algorithm',
+    sentence: 'No JWE is decrypted, whatever its algorithm',
   },
   {
     id: 'RS-8037-3.1-a',
@@ -122,7 +121,7 @@ export const rfc7518: readonly Requirement[] = [
     spec: 'RFC 8037',
     section: '2',
     level: 'MUST NOT',
-    sentence: 'Keys for key agreement verify nothing',
+    sentence: 'Keys for key agreement are not used for verification',
   },
   {
     id: 'RS-9864-a',
@@ -136,7 +135,7 @@ export const rfc7518: readonly Requirement[] = [
     spec: 'RFC 7638',
     section: '3',
     level: 'MUST',
-    sentence: 'A thumbprint is over the required members alone',
+    sentence: 'A thumbprint covers the required members alone',
     excluded: 'not built yet: DPoP, the only use of thumbprints',
   },
   {
@@ -144,7 +143,7 @@ export const rfc7518: readonly Requirement[] = [
     spec: 'RFC 7638',
     section: '3',
     level: 'MUST',
-    sentence: 'A second spelling of a key is refused, not mended',
+    sentence: 'A non-canonical encoding of a key is refused, not corrected',
   },
   { id: 'RS-7797-7-a', spec: 'RFC 7797', section: '7', level: 'MUST NOT', sentence: 'b64 refuses the token' },
 ];

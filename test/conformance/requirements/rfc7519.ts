@@ -7,7 +7,7 @@ export const rfc7519: readonly Requirement[] = [
     spec: 'RFC 7519',
     section: '4',
     level: 'MUST',
-    sentence: 'A claim that stands twice refuses the token',
+    sentence: 'A duplicate claim refuses the token',
   },
   { id: 'RS-7519-4-b', spec: 'RFC 7519', section: '4', level: 'MUST', sentence: 'Unknown claims are ignored' },
   {
@@ -17,13 +17,13 @@ export const rfc7519: readonly Requirement[] = [
     level: 'MUST',
     sentence: 'The claims are one JSON object in UTF-8',
   },
-  { id: 'RS-7519-7.2-b', spec: 'RFC 7519', section: '7.2', level: 'MUST', sentence: 'A token in a token is not read' },
+  { id: 'RS-7519-7.2-b', spec: 'RFC 7519', section: '7.2', level: 'MUST', sentence: 'A nested token is not read' },
   {
     id: 'RS-7519-2-a',
     spec: 'RFC 7519',
     section: '2',
     level: 'MUST',
-    sentence: 'A date is a number of JSON, fractions allowed',
+    sentence: 'A date is a JSON number; fractions are allowed',
   },
   {
     id: 'RS-7519-2-b',
@@ -44,7 +44,7 @@ export const rfc7519: readonly Requirement[] = [
     spec: 'RFC 7519',
     section: '4.1.3',
     level: 'MUST',
-    sentence: 'An aud that does not name us refuses the token, whatever its shape',
+    sentence: 'An aud without this API refuses the token, whatever its form',
   },
   {
     id: 'RS-7519-4.1.3-b',
@@ -58,28 +58,28 @@ export const rfc7519: readonly Requirement[] = [
     spec: 'RFC 7519',
     section: '7.3',
     level: 'MUST',
-    sentence: 'aud is compared whole, not by prefix, pattern or as a URL',
+    sentence: 'aud is compared as a whole, not by prefix, pattern or as a URL',
   },
   {
     id: 'RS-7519-4.1.4-a',
     spec: 'RFC 7519',
     section: '4.1.4',
     level: 'MUST',
-    sentence: 'A token is over at exp, to the second',
+    sentence: 'A token expires exactly at exp',
   },
   {
     id: 'RS-7519-4.1.4-b',
     spec: 'RFC 7519',
     section: '4.1.4',
     level: 'MAY',
-    sentence: 'The tolerance of the clock is two minutes at most',
+    sentence: 'The clock tolerance is two minutes at most',
   },
   {
     id: 'RS-7519-4.1.5-a',
     spec: 'RFC 7519',
     section: '4.1.5',
     level: 'MUST',
-    sentence: 'A token begins at nbf, to the second',
+    sentence: 'A token becomes valid exactly at nbf',
   },
   {
     id: 'RS-7519-4.1.6-a',
@@ -101,7 +101,7 @@ export const rfc7519: readonly Requirement[] = [
     spec: 'RFC 7519',
     section: '5.3',
     level: 'SHOULD',
-    sentence: 'A claim repeated in the header agrees with the payload and never stands in for it',
+    sentence: 'A claim replicated in the header must equal the payload and never replaces it',
   },
   { id: 'RS-7519-6-a', spec: 'RFC 7519', section: '6', level: 'MUST', sentence: 'An unsecured token is refused' },
   {
@@ -116,6 +116,6 @@ export const rfc7519: readonly Requirement[] = [
     spec: 'RFC 7519',
     section: '10',
     level: 'POLICY',
-    sentence: 'Claims named like the workings of objects are data',
+    sentence: 'Claims with the names of object properties and methods are data',
   },
 ];

@@ -2,7 +2,9 @@ import type { Requirement } from './requirement.js';
 
 const spec = 'RFC 7662';
 
-/** Introspection, asked for: RFC 7662, with RFC 6749 and RFC 10070 on who asks. */
+/**
+ * Introspection by a resource server: RFC 7662, with RFC 6749 and RFC 10070 on its authentication.
+ */
 export const rfc7662: readonly Requirement[] = [
   {
     id: 'RS-7662-2.1-a',
@@ -16,14 +18,14 @@ export const rfc7662: readonly Requirement[] = [
     spec,
     section: '2.1',
     level: 'MAY',
-    sentence: 'token_type_hint says access_token, and an endpoint may ignore it',
+    sentence: 'token_type_hint is access_token, and an endpoint may ignore it',
   },
   {
     id: 'RS-7662-2.1-c',
     spec,
     section: '2.1',
     level: 'MUST',
-    sentence: 'We show who we are: by secret, signed assertion or certificate',
+    sentence: 'The resource server authenticates by secret, signed assertion or certificate',
   },
   {
     id: 'RS-7662-2.1-d',
@@ -32,77 +34,77 @@ export const rfc7662: readonly Requirement[] = [
     level: 'MUST',
     sentence: 'Identifier and secret are form-encoded before base64',
   },
-  { id: 'RS-7662-2.2-a', spec, section: '2.2', level: 'MUST', sentence: 'Nothing but active: true admits' },
+  { id: 'RS-7662-2.2-a', spec, section: '2.2', level: 'MUST', sentence: 'Only active: true accepts a token' },
   {
     id: 'RS-7662-2.2-b',
     spec,
     section: '2.2',
     level: 'MUST',
-    sentence: 'Beside active: false nothing that is said counts',
+    sentence: 'With active: false no other member counts',
   },
   {
     id: 'RS-7662-2.2-c',
     spec,
     section: '2.2',
     level: 'POLICY',
-    sentence: 'exp, nbf, aud, iss, scope, cnf and token_type of an active token are judged here',
+    sentence: 'exp, nbf, aud, iss, scope, cnf and token_type of an active token are validated here',
   },
-  { id: 'RS-7662-2.2-d', spec, section: '2.2', level: 'MUST', sentence: 'No scope means no scope' },
+  { id: 'RS-7662-2.2-d', spec, section: '2.2', level: 'MUST', sentence: 'An answer without scope grants no scope' },
   {
     id: 'RS-7662-2.2-e',
     spec,
     section: '2.2',
     level: 'POLICY',
-    sentence: 'A refresh token that the issuer calls active is no access token',
+    sentence: 'A refresh token that the issuer calls active is not accepted',
   },
   {
     id: 'RS-7662-2.2-f',
     spec,
     section: '2.2',
     level: 'MAY',
-    sentence: 'Members that nobody here knows reach the handler as they are',
+    sentence: 'Unknown members reach the handler unchanged',
   },
   {
     id: 'RS-7662-2.3-a',
     spec,
     section: '2.3',
     level: 'MUST',
-    sentence: 'An endpoint that refuses our own credentials is 503 to the client, never 401 or 200',
+    sentence: 'An endpoint that refuses our own credentials gives 503 to the client, never 401 or 200',
   },
   {
     id: 'RS-7662-2.3-b',
     spec,
     section: '2.3',
     level: 'POLICY',
-    sentence: 'An endpoint that gives no answer that counts is 503 with Retry-After',
+    sentence: 'An endpoint without a usable answer gives 503 with Retry-After',
   },
   {
     id: 'RS-7662-4-a',
     spec,
     section: '4',
     level: 'MUST NOT',
-    sentence: 'No answer is repeated beyond the exp of its token',
+    sentence: 'No answer is cached beyond the exp of its token',
   },
   {
     id: 'RS-7662-4-b',
     spec,
     section: '4',
     level: 'SHOULD',
-    sentence: 'Answers are repeated for as long as was asked for, or not at all',
+    sentence: 'Answers are cached for the configured time, or not at all',
   },
   {
     id: 'RS-7662-4-c',
     spec,
     section: '4',
     level: 'POLICY',
-    sentence: 'An answer is known by token, endpoint and client, and is no other token, endpoint or client’s',
+    sentence: 'An answer is cached by token, endpoint and client, and used for no others',
   },
   {
     id: 'RS-7662-4-d',
     spec,
     section: '4',
     level: 'POLICY',
-    sentence: 'Answers in memory are bounded, and many that ask the same make one call',
+    sentence: 'The cache is bounded, and concurrent calls for one token are coalesced',
   },
   {
     id: 'RS-7662-4-e',
@@ -116,7 +118,7 @@ export const rfc7662: readonly Requirement[] = [
     spec,
     section: '4',
     level: 'POLICY',
-    sentence: 'What is no token68, too long or a JWT of a stranger is asked about nowhere',
+    sentence: 'No token that is malformed, too long or a JWT of an unknown issuer is introspected',
   },
   {
     id: 'RS-10070-4-a',

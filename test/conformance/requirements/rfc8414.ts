@@ -1,6 +1,6 @@
 import type { Requirement } from './requirement.js';
 
-/** Authorization server metadata, RFC 8414, as a resource server reads it. */
+/** Authorization server metadata (RFC 8414), as a resource server reads it. */
 export const rfc8414: readonly Requirement[] = [
   {
     id: 'RS-8414-2-a',
@@ -14,35 +14,35 @@ export const rfc8414: readonly Requirement[] = [
     spec: 'RFC 8414',
     section: '3, 3.1',
     level: 'MUST',
-    sentence: 'The well-known part stands between host and path',
+    sentence: 'The well-known part is between host and path',
   },
   {
     id: 'RS-8414-5-a',
     spec: 'RFC 8414',
     section: '5',
     level: 'SHOULD',
-    sentence: "OpenID's well-known part is asked as well, behind the path",
+    sentence: "OpenID's well-known part is tried as well, behind the path",
   },
   {
     id: 'RS-8414-3.2-a',
     spec: 'RFC 8414',
     section: '3.2',
     level: 'MUST',
-    sentence: 'Metadata is a 200 answer with a JSON object, all else a failure',
+    sentence: 'Metadata is a 200 response with a JSON object; any other response is a failure',
   },
   {
     id: 'RS-8414-3.3-a',
     spec: 'RFC 8414',
     section: '3.3',
     level: 'MUST',
-    sentence: 'Metadata of another issuer is worth nothing, and its keys are not fetched',
+    sentence: 'Metadata of another issuer is rejected, and its keys are not fetched',
   },
   {
     id: 'RS-8414-2-b',
     spec: 'RFC 8414',
     section: '2',
     level: 'MUST',
-    sentence: 'jwks_uri is https where the issuer is',
+    sentence: 'jwks_uri is https if the issuer is',
   },
   {
     id: 'RS-8414-2-c',
@@ -57,7 +57,7 @@ export const rfc8414: readonly Requirement[] = [
     section: '2.1',
     level: 'MUST',
     sentence: 'Signed metadata comes before plain metadata',
-    excluded: 'not built: who does not support signed_metadata ignores it, as an unknown member',
+    excluded: 'not built: a reader without support for signed_metadata ignores it, as an unknown member',
   },
   { id: 'RS-8414-4-a', spec: 'RFC 8414', section: '4', level: 'MUST', sentence: 'Issuers are compared by code point' },
   {
@@ -65,13 +65,13 @@ export const rfc8414: readonly Requirement[] = [
     spec: 'RFC 8414',
     section: '6.1, 6.2',
     level: 'MUST',
-    sentence: 'A certificate that nobody vouches for ends the connection',
+    sentence: 'An untrusted certificate ends the connection',
   },
   {
     id: 'RS-8414-2-d',
     spec: 'RFC 8414',
     section: '2',
     level: 'POLICY',
-    sentence: 'A jwks_uri that moves is followed with the next fetch',
+    sentence: 'A changed jwks_uri is used from the next fetch',
   },
 ];

@@ -8,31 +8,36 @@ const requirement = (id: string, section: string, level: Requirement['level'], s
   sentence,
 });
 
-/** Token exchange, RFC 8693, as the mock issuer owes it to those who act for others. */
+/** Token exchange (RFC 8693) by the mock issuer. */
 export const rfc8693: readonly Requirement[] = [
-  requirement('IS-TX-1', '2.2.1', 'MUST', 'The answer has the token, its type, and issued_token_type'),
-  requirement('IS-TX-2', '2.1', 'POLICY', 'Only clients that can show who they are exchange tokens'),
-  requirement('IS-TX-3', '2.2.1', 'POLICY', 'There is no refresh token'),
+  requirement('IS-TX-1', '2.2.1', 'MUST', 'The response has the token, its type, and issued_token_type'),
+  requirement('IS-TX-2', '2.1', 'POLICY', 'Only authenticated clients exchange tokens'),
+  requirement('IS-TX-3', '2.2.1', 'POLICY', 'No refresh token is issued'),
   requirement(
     'IS-TX-4',
     '2.2.2',
     'MUST',
-    'A request that is incomplete, of unknown types or with a token that is not active is invalid_request',
+    'An incomplete request, unknown types or an inactive token are invalid_request',
   ),
-  requirement('IS-TX-5', '4.1', 'MUST', 'act names who acts now, and within it those who acted before'),
-  requirement('IS-TX-6', '4.4', 'MAY', 'Where the subject token names by may_act who may act nobody else does'),
-  requirement('IS-TX-7', '2.2.2', 'SHOULD', 'A resource or audience that no token is for here is invalid_target'),
-  requirement('IS-TX-8', '2.1', 'POLICY', 'The new token can do no more than the subject token, and lives no longer'),
+  requirement('IS-TX-5', '4.1', 'MUST', 'act names the current actor, and nested in it the earlier ones'),
+  requirement('IS-TX-6', '4.4', 'MAY', 'If may_act of the subject token names an actor, only that one may act'),
+  requirement('IS-TX-7', '2.2.2', 'SHOULD', 'A resource or audience without tokens here is invalid_target'),
+  requirement(
+    'IS-TX-8',
+    '2.1',
+    'POLICY',
+    'The new token has no more rights and no longer lifetime than the subject token',
+  ),
   requirement(
     'IS-TX-9',
     '2.1',
     'POLICY',
-    'The new token outlives a subject token that is revoked alone, and not the grant that both belong to',
+    'The new token outlives the revocation of the subject token alone, but not of their common grant',
   ),
   requirement(
     'IS-TX-10',
     '2.2.2',
     'POLICY',
-    'A bound token is exchanged only for a bound one, by who proves its key or is named by may_act and proves another',
+    'A bound token is exchanged for a bound one only, with proof of its key, or by the may_act actor with its own key',
   ),
 ];

@@ -1,6 +1,6 @@
 import type { Requirement } from './requirement.js';
 
-/** Resource indicators, RFC 8707, as a resource server sees them. */
+/** Resource indicators (RFC 8707), the part of a resource server. */
 export const rfc8707: readonly Requirement[] = [
   {
     id: 'RS-8707-2-a',
@@ -8,8 +8,7 @@ export const rfc8707: readonly Requirement[] = [
     section: '2',
     level: 'MUST',
     sentence: 'The resource identifier of the API is an absolute URI',
-    excluded:
-      'not built yet: protected resource metadata, whose resource is that URI; audience is a name as issuers write it, often no URI',
+    excluded: 'not built yet: protected resource metadata with that URI; the option audience is often not a URI',
   },
   {
     id: 'RS-8707-2-b',
@@ -23,6 +22,6 @@ export const rfc8707: readonly Requirement[] = [
     spec: 'RFC 8707',
     section: '2',
     level: 'POLICY',
-    sentence: 'A token for several audiences is accepted where one is ours, and a claims schema can refuse it',
+    sentence: 'A token for several audiences is accepted if one is this API, and a claims schema can refuse it',
   },
 ];

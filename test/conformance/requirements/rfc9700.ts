@@ -1,13 +1,13 @@
 import type { Requirement } from './requirement.js';
 
-/** Best current practices for OAuth: RFC 9700, the part of a resource server. */
+/** Best current practices for OAuth (RFC 9700), the part of a resource server. */
 export const rfc9700: readonly Requirement[] = [
   {
     id: 'RS-9700-2.2.1-a',
     spec: 'RFC 9700',
     section: '2.2.1',
     level: 'SHOULD',
-    sentence: 'Tokens bound to their sender are supported',
+    sentence: 'Sender-constrained tokens are supported',
     excluded: 'not built yet: DPoP and mTLS; until then a bound token is refused',
   },
   {
@@ -15,14 +15,14 @@ export const rfc9700: readonly Requirement[] = [
     spec: 'RFC 9700',
     section: '2.3',
     level: 'MUST',
-    sentence: 'Every request is checked for a token that is meant for us',
+    sentence: 'Every request is checked for a token for this API',
   },
   {
     id: 'RS-9700-2.3-b',
     spec: 'RFC 9700',
     section: '2.3',
     level: 'MUST',
-    sentence: 'Every request is checked for a token that is meant for its action',
+    sentence: 'Every request is checked for a token for its action',
   },
   {
     id: 'RS-9700-4.3.2-a',
@@ -36,7 +36,7 @@ export const rfc9700: readonly Requirement[] = [
     spec: 'RFC 9700',
     section: '4.9',
     level: 'MUST',
-    sentence: 'No token is kept or written down in plain text',
+    sentence: 'No token is stored or logged in plain text',
   },
   {
     id: 'RS-9700-4.9.1-a',
@@ -44,7 +44,7 @@ export const rfc9700: readonly Requirement[] = [
     section: '4.9.1',
     level: 'SHOULD',
     sentence: 'The audience is the real URL of the API',
-    excluded: 'advice for who chooses the audience; nothing here could observe it',
+    excluded: 'advice to the operator who chooses the audience; no test here could observe it',
   },
   {
     id: 'RS-9700-4.10.2-a',
@@ -58,14 +58,14 @@ export const rfc9700: readonly Requirement[] = [
     spec: 'RFC 9700',
     section: '4.13',
     level: 'MUST',
-    sentence: 'Nothing that a proxy may have written is believed',
+    sentence: 'No header that a proxy may have set is trusted',
   },
   {
     id: 'RS-9700-4.15-a',
     spec: 'RFC 9700',
     section: '4.15',
     level: 'MUST',
-    sentence: 'Subject and client are two things, and a policy can tell a machine from a person',
+    sentence: 'Subject and client are separate, and a policy can distinguish a client from a user',
   },
   { id: 'RS-9700-4.12-a', spec: 'RFC 9700', section: '4.12', level: 'SHOULD', sentence: 'No request is redirected' },
 ];

@@ -8,7 +8,10 @@ import { vandalise } from './vandalism.js';
 
 type Tokens = Readonly<Record<string, string>>;
 
-/** Tokens by what they are: good ones of several rights, every bad one of the mock issuer, and forged kids. All name `iss`. */
+/**
+ * Tokens by name: valid ones with several scopes, every invalid one of the mock issuer, and ones
+ * with forged kids. All have `iss` as their issuer, except those about the issuer.
+ */
 export async function everyToken(issuer: MockIssuer, iss: string): Promise<Tokens> {
   const claims = { iss };
   const lasting = { claims, expiresInSeconds: 86_400 };
@@ -16,7 +19,7 @@ export async function everyToken(issuer: MockIssuer, iss: string): Promise<Token
   return {
     good: await issuer.token({ ...lasting, scope: 'read' }),
     admin: await issuer.token({ ...lasting, scope: 'read write admin', subject: 'root' }),
-    powerless: await issuer.token({ ...lasting }),
+    scopeless: await issuer.token({ ...lasting }),
     shortLived: await issuer.token({ claims, scope: 'read', expiresInSeconds: 60 }),
     nested: await issuer.token({ ...lasting, claims: { ...claims, tenant: { name: 'blue', groups: ['a', 'b'] } } }),
     wide: await issuer.token({
@@ -24,7 +27,7 @@ export async function everyToken(issuer: MockIssuer, iss: string): Promise<Token
       audience: ['https://api.example.com', 'https://other.example'],
       scope: 'read',
     }),
-    stranger: await issuer.token({ ...lasting, claims: { iss: 'https://stranger.example' } }),
+    unknownIssuer: await issuer.token({ ...lasting, claims: { iss: 'https://unknown.example' } }),
     prototype: await issuer.token({ ...lasting, claims: { iss: '__proto__' } }),
     missing: await issuer.bad.missingClaim('sub', { claims }),
     mistyped: await issuer.bad.mistypedClaim('exp', 'soon', { claims }),
@@ -42,36 +45,36 @@ export async function everyToken(issuer: MockIssuer, iss: string): Promise<Token
 }
 
 /** A request as data. */
-export interface Asked {
+export interface SampleRequest {
   readonly authorization: readonly string[];
   readonly url: string;
   readonly policy: 'none' | 'read' | 'write' | 'throws' | 'own';
   readonly isOptional: boolean;
 }
 
-const policies: Readonly<Record<Asked['policy'], CheckOptions>> = {
+const policies: Readonly<Record<SampleRequest['policy'], CheckOptions>> = {
   none: {},
   read: { policy: scope('read') },
   write: { policy: scope('write', 'admin') },
   throws: {
-    policy: where('broken', () => {
-      throw new Error('broken');
+    policy: where('throws', () => {
+      throw new Error('the condition failed');
     }),
   },
-  // A condition is a handler, too: it is shown who was admitted, and may try its worst.
+  // A condition receives the accepted `Auth`, as a handler does, and may try to change it.
   own: {
-    policy: where('tries its worst', (auth) => {
+    policy: where('tampers', (auth) => {
       vandalise(auth);
       return true;
     }),
   },
 };
 
-/** Requests that bring these tokens, or something else. */
-export function requestsWith(token: Tokens): fc.Arbitrary<Asked> {
+/** Requests with these tokens, or with other Authorization values. */
+export function requestsWith(token: Tokens): fc.Arbitrary<SampleRequest> {
   const bearer = (all: readonly string[]) => fc.constantFrom(...all).map((one) => [`Bearer ${one}`]);
-  // Those that are admitted, and so remembered, more often than others.
-  const good = ['good', 'admin', 'powerless', 'shortLived', 'nested', 'wide'].map((name) => token[name] ?? '');
+  // Accepted tokens, which are cached, occur more often than others.
+  const good = ['good', 'admin', 'scopeless', 'shortLived', 'nested', 'wide'].map((name) => token[name] ?? '');
   const authorization = fc.oneof(
     { weight: 6, arbitrary: bearer(Object.values(token)) },
     { weight: 7, arbitrary: bearer(good) },
@@ -96,15 +99,15 @@ export function requestsWith(token: Tokens): fc.Arbitrary<Asked> {
       { weight: 6, arbitrary: fc.constant('/') },
       { weight: 1, arbitrary: fc.constantFrom('/?access_token=x', `/?access_token=${token['good']}`, '/?%zz', '*') },
     ),
-    policy: fc.constantFrom<Asked['policy']>('none', 'none', 'read', 'write', 'throws', 'own'),
+    policy: fc.constantFrom<SampleRequest['policy']>('none', 'none', 'read', 'write', 'throws', 'own'),
     isOptional: fc.boolean(),
   });
 }
 
-/** What a server decides of it. */
+/** The decision of a server on the request. */
 export function decide(
   server: ResourceServer,
-  { authorization: lines, url, policy, isOptional }: Asked,
+  { authorization: lines, url, policy, isOptional }: SampleRequest,
 ): Promise<Decision> {
   const rawHeaders = lines.flatMap((line) => ['Authorization', line]);
   return server.check(

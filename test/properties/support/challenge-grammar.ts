@@ -1,10 +1,10 @@
-/** One challenge (RFC 9110 section 11.3): its scheme, and its parameters by their names in lower case. */
+/** One challenge (RFC 9110 section 11.3): its scheme, and its parameters by lower-case name. */
 export interface Challenge {
   readonly scheme: string;
   readonly parameters: ReadonlyMap<string, { readonly value: string; readonly isQuoted: boolean }>;
 }
 
-/** What is no challenge. */
+/** The text is not a challenge. */
 export class GrammarError extends Error {}
 
 const tchar = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]$/;
@@ -12,12 +12,12 @@ const qdtext = /^[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]$/;
 const quotable = /^[\t \x21-\x7e\x80-\xff]$/;
 
 /**
- * Reads a field value that is exactly one challenge with parameters, as RFC 9110 writes it and no more leniently:
+ * Parses a field value that is exactly one challenge with parameters, by the grammar of RFC 9110:
  *
  *     challenge  = auth-scheme 1*SP auth-param *( OWS "," OWS auth-param )
  *     auth-param = token BWS "=" BWS ( token / quoted-string )
  *
- * @throws {GrammarError} for anything else, a parameter that stands twice included (section 11.2)
+ * @throws {GrammarError} for any other text, a duplicate parameter included (section 11.2)
  */
 export function parseChallenge(text: string): Challenge {
   const reader = new Reader(text);
@@ -27,7 +27,7 @@ export function parseChallenge(text: string): Challenge {
   do {
     reader.blank();
     const name = reader.run(tchar, 'a parameter').toLowerCase();
-    if (parameters.has(name)) throw new GrammarError(`${name} stands twice`);
+    if (parameters.has(name)) throw new GrammarError(`${name} is duplicated`);
     reader.blank();
     reader.expect('=');
     reader.blank();
@@ -35,7 +35,7 @@ export function parseChallenge(text: string): Challenge {
     parameters.set(name, { value: isQuoted ? reader.quotedString() : reader.run(tchar, 'a value'), isQuoted });
     reader.blank();
   } while (reader.take(','));
-  if (reader.peek() !== '') throw new GrammarError(`something behind the challenge: ${reader.rest()}`);
+  if (reader.peek() !== '') throw new GrammarError(`text behind the challenge: ${reader.rest()}`);
   return { scheme, parameters };
 }
 
@@ -62,14 +62,14 @@ class Reader {
   }
 
   expect(character: string): void {
-    if (!this.take(character)) throw new GrammarError(`no ${character} at ${this.rest()}`);
+    if (!this.take(character)) throw new GrammarError(`expected ${character}, found ${this.rest()}`);
   }
 
   /** At least one character of a class. */
   run(allowed: RegExp, what: string): string {
     const start = this.#at;
     while (allowed.test(this.peek())) this.#at++;
-    if (this.#at === start) throw new GrammarError(`no ${what} at ${this.rest()}`);
+    if (this.#at === start) throw new GrammarError(`expected ${what}, found ${this.rest()}`);
     return this.#text.slice(start, this.#at);
   }
 
@@ -84,7 +84,8 @@ class Reader {
     let value = '';
     while (!this.take('"')) {
       const allowed = this.take('\\') ? quotable : qdtext;
-      if (!allowed.test(this.peek())) throw new GrammarError(`no quoted-string at ${this.rest()}`);
+      if (!allowed.test(this.peek()))
+        throw new GrammarError(`expected a character of a quoted-string, found ${this.rest()}`);
       value += this.peek();
       this.#at++;
     }

@@ -1,8 +1,8 @@
-/** How many characters were looked at, by hand or by the native functions that a scanner calls. */
+/** The number of characters read, one by one or by the native functions that a scanner calls. */
 export class Steps {
   taken = 0;
 
-  /** A text to scan whose characters count when they are read. */
+  /** A text that counts every read of a character. */
   count(text: string): string {
     return new Proxy(new CountedText(text, this), {
       get: (target, name) => {
@@ -15,12 +15,12 @@ export class Steps {
 
 function bound(target: CountedText, name: string | symbol): unknown {
   const member: unknown = Reflect.get(target, name);
-  // A function that a text does not count would be a hole in the count.
+  // A function without a count would make the total too small.
   if (member === undefined && typeof name === 'string') throw new Error(`String.prototype.${name} is not counted`);
   return typeof member === 'function' ? member.bind(target) : member;
 }
 
-/** What the scanners use of a string. Each character that must be looked at is one step. */
+/** The string functions that the scanners use. Each character that must be read is one step. */
 class CountedText {
   readonly #text: string;
   readonly #steps: Steps;
@@ -44,7 +44,10 @@ class CountedText {
     return this.#text.charCodeAt(at);
   }
 
-  /** A part is counted like the whole; making it is no scan (the engine shares the characters). */
+  /**
+   * A part is counted like the whole. Creating it costs no step, since the engine shares the
+   * characters.
+   */
   slice(start?: number, end?: number): string {
     return this.#steps.count(this.#text.slice(start, end));
   }
@@ -80,7 +83,7 @@ class CountedText {
     return this.#text.split(separator);
   }
 
-  /** For native functions that read the text once from end to end. */
+  /** For native functions that read the text once from start to end. */
   toString(): string {
     this.#steps.taken += this.#text.length;
     return this.#text;

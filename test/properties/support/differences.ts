@@ -2,7 +2,7 @@ import type { AccessErrorCode } from '../../../packages/core/src/errors.js';
 import { jsonFacts } from './json-text.js';
 import { nowSeconds, plainRecipe, type Recipe, toleranceSeconds } from './recipes.js';
 
-/** A token as somebody sees it who is as lenient as jose. */
+/** A token as a parser reads it that is as lenient as jose. */
 export interface LenientView {
   readonly token: string;
   readonly segments: readonly string[];
@@ -11,21 +11,21 @@ export interface LenientView {
 }
 
 interface JsonView {
-  /** With a byte order mark where there is one. */
+  /** With its byte order mark, if it has one. */
   readonly text: string;
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** One way in which our verdict and jose's differ by design. */
+/** An intended difference between our verdict and that of jose. */
 export interface Difference {
   readonly name: string;
   readonly reason: string;
   readonly stricter: 'ours' | 'jose';
-  /** What we refuse with, where we are the stricter ones. */
+  /** The code of our refusal, where we are stricter. */
   readonly code?: AccessErrorCode;
-  /** Whether this difference is the one in this token. */
+  /** Whether this difference applies to the token. */
   readonly explains: (view: LenientView) => boolean;
-  /** A token that shows it. */
+  /** A token with this difference. */
   readonly example: Partial<Recipe>;
 }
 
@@ -36,11 +36,11 @@ const facts = ({ text, value }: JsonView) => jsonFacts(text, value);
 const canonical = (segment: string) => Buffer.from(segment, 'base64url').toString('base64url') === segment;
 const dates = ['exp', 'nbf', 'iat'];
 
-/** Every one of them. A difference that is not in here fails the test. */
+/** All of them. The test fails on a difference that is not listed. */
 export const differences: readonly Difference[] = [
   {
-    name: 'a second spelling of base64url: padding, white space, trailing bits',
-    reason: 'one token has one spelling, for caches and replay memories (RFC 7515 section 2, SECURITY.md rule 4)',
+    name: 'a second spelling in base64url: padding, whitespace, trailing bits',
+    reason: 'a token has one spelling, for caches and replay detection (RFC 7515 section 2, SECURITY.md rule 4)',
     stricter: 'ours',
     code: 'token_malformed',
     explains: ({ segments }) => !segments.every(canonical),
@@ -55,8 +55,8 @@ export const differences: readonly Difference[] = [
     example: { before: '\ufeff' },
   },
   {
-    name: 'a member that stands twice',
-    reason: 'two parsers must never see two tokens (RFC 7519 section 4, SECURITY.md rule 4)',
+    name: 'a duplicate member',
+    reason: 'two parsers must not read two tokens (RFC 7519 section 4, SECURITY.md rule 4)',
     stricter: 'ours',
     code: 'token_malformed',
     explains: ({ header, payload }) => facts(header).hasDuplicates || facts(payload).hasDuplicates,
@@ -80,15 +80,15 @@ export const differences: readonly Difference[] = [
   },
   {
     name: 'kid or jti longer than 256 characters',
-    reason: 'what may become a key of a cache is bounded (D-27)',
+    reason: 'the size of a possible cache key is bounded (D-27)',
     stricter: 'ours',
     code: 'token_malformed',
     explains: ({ header, payload }) => isLong(header.value['kid']) || isLong(payload.value['jti']),
     example: { claims: [['jti', JSON.stringify('k'.repeat(257))]] },
   },
   {
-    name: 'crit in the header, even where it names what jose knows and changes nothing',
-    reason: 'no extension is supported, so that none can be half supported (D-13)',
+    name: 'crit in the header, even if jose supports the named extension and it changes nothing',
+    reason: 'no extension is supported (D-13)',
     stricter: 'ours',
     code: 'token_malformed',
     explains: ({ header: { value } }) => Object.hasOwn(value, 'crit'),
@@ -101,7 +101,7 @@ export const differences: readonly Difference[] = [
   },
   {
     name: 'b64 in the header without crit',
-    reason: 'who understands it reads another payload than who does not (RFC 7797 section 6, D-13)',
+    reason: 'a verifier with support for b64 reads another payload than one without (RFC 7797 section 6, D-13)',
     stricter: 'ours',
     code: 'token_malformed',
     explains: ({ header: { value } }) => Object.hasOwn(value, 'b64') && !Object.hasOwn(value, 'crit'),
@@ -109,7 +109,7 @@ export const differences: readonly Difference[] = [
   },
   {
     name: 'an RSA key without alg, used with another algorithm than RS256',
-    reason: 'one algorithm a key, fixed at import (D-14, RFC 8725 section 3.1)',
+    reason: 'one algorithm per key, fixed at import (D-14, RFC 8725 section 3.1)',
     stricter: 'ours',
     code: 'algorithm_refused',
     explains: ({ header: { value } }) => value['kid'] === 'plain' && value['alg'] !== 'RS256',
@@ -117,21 +117,21 @@ export const differences: readonly Difference[] = [
   },
   {
     name: 'PS256 without kid, where the key set has an RSA key without alg',
-    reason: 'the key without alg is for RS256, so that one key fits; jose sees two (D-14, D-15)',
+    reason: 'the key without alg is for RS256, so that one key fits; for jose two keys fit (D-14, D-15)',
     stricter: 'jose',
     explains: ({ header: { value } }) => value['kid'] === undefined && value['alg'] === 'PS256',
     example: { stamp: 'PS256', header: [['kid', undefined]] },
   },
   {
-    name: 'alg EdDSA under a key whose alg is Ed25519',
+    name: 'alg EdDSA with a key whose alg is Ed25519',
     reason: 'two names of one algorithm (RFC 9864, CATALOGUE.md X-12); jose compares names',
     stricter: 'jose',
     explains: ({ header: { value } }) => value['alg'] === 'EdDSA',
     example: { stamp: 'Ed25519 as EdDSA' },
   },
   {
-    name: 'a claim that says the token is of another kind',
-    reason: 'a token that contradicts its own typ was made by mistake, or to confuse (D-33, RFC 8725 section 3.12)',
+    name: 'a claim of another kind of token',
+    reason: 'a token that contradicts its own typ was issued by mistake, or to confuse (D-33, RFC 8725 section 3.12)',
     stricter: 'ours',
     code: 'type_refused',
     explains: ({ payload: { value } }) =>
@@ -141,7 +141,7 @@ export const differences: readonly Difference[] = [
     example: { claims: [['typ', '"ID"']] },
   },
   {
-    name: 'a date before 1970 or after the year 5138, infinite ones included',
+    name: 'a date before 1970 or after the year 5138, or an infinite one',
     reason: 'a date in milliseconds would never expire (SECURITY.md rule 7)',
     stricter: 'ours',
     code: 'claim_malformed',
@@ -150,15 +150,15 @@ export const differences: readonly Difference[] = [
     example: { claims: [['exp', `${nowSeconds}000`]] },
   },
   {
-    name: 'sub, client_id or jti that is no text, or is empty',
-    reason: 'RFC 9068 section 2.2 requires strings, and handlers trust their type; jose asks that they are there',
+    name: 'sub, client_id or jti that is not text, or is empty',
+    reason: 'RFC 9068 section 2.2 requires strings, and handlers rely on that type; jose checks only the presence',
     stricter: 'ours',
     code: 'claim_malformed',
     explains: ({ payload: { value } }) => ['sub', 'client_id', 'jti'].some((name) => !isText(value[name])),
     example: { claims: [['sub', 'null']] },
   },
   {
-    name: 'an audience list with something that is no string',
+    name: 'an audience list with an item that is not a string',
     reason: 'RFC 7519 section 4.1.3: an array of strings',
     stricter: 'ours',
     code: 'claim_malformed',
@@ -167,8 +167,8 @@ export const differences: readonly Difference[] = [
     example: { claims: [['aud', '["https://api.example.com",7]']] },
   },
   {
-    name: 'a scope that is no string',
-    reason: 'RFC 9068 section 2.2.3, RFC 8693 section 4.2; jose does not look at scope',
+    name: 'a scope that is not a string',
+    reason: 'RFC 9068 section 2.2.3, RFC 8693 section 4.2; jose does not check scope',
     stricter: 'ours',
     code: 'claim_malformed',
     explains: ({ payload: { value } }) => value['scope'] !== undefined && typeof value['scope'] !== 'string',
@@ -176,7 +176,7 @@ export const differences: readonly Difference[] = [
   },
   {
     name: 'iss, sub or aud in the header that differs from the claim',
-    reason: 'RFC 7519 section 5.3; jose does not look at replicated claims',
+    reason: 'RFC 7519 section 5.3; jose does not compare replicated claims',
     stricter: 'ours',
     code: 'claim_malformed',
     explains: ({ header, payload }) =>
@@ -189,15 +189,16 @@ export const differences: readonly Difference[] = [
   },
   {
     name: 'iat in the future',
-    reason: 'who issues tokens ahead of time uses nbf (RFC 7519 section 4.1.6); jose asks only with maxTokenAge',
+    reason:
+      'nbf is the claim for tokens issued in advance (RFC 7519 section 4.1.6); jose checks iat only with maxTokenAge',
     stricter: 'ours',
     code: 'token_not_yet_valid',
     explains: ({ payload: { value } }) => Number(value['iat']) > nowSeconds + toleranceSeconds,
     example: { claims: [['iat', String(nowSeconds + 31)]] },
   },
   {
-    name: 'cnf, whatever is in it',
-    reason: 'a bound token without proof of its key is a stolen one (D-25)',
+    name: 'cnf with any value',
+    reason: 'a bound token without proof of its key may be a stolen one (D-25)',
     stricter: 'ours',
     code: 'binding_unsupported',
     explains: ({ payload: { value } }) => value['cnf'] !== undefined,
@@ -207,7 +208,7 @@ export const differences: readonly Difference[] = [
 
 export const exampleOf = ({ example }: Difference): Recipe => ({ ...plainRecipe, ...example });
 
-/** Reads a token leniently; `undefined` where even that fails. */
+/** Decodes a token leniently; `undefined` if that fails. */
 export function lenientView(token: string): LenientView | undefined {
   const segments = token.split('.');
   try {
@@ -220,6 +221,6 @@ export function lenientView(token: string): LenientView | undefined {
 function viewOf(segment: string): JsonView {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(segment, 'base64url'));
   const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
-  if (typeof value !== 'object' || value === null) throw new TypeError('no object');
+  if (typeof value !== 'object' || value === null) throw new TypeError('not an object');
   return { text, value: value as Readonly<Record<string, unknown>> };
 }

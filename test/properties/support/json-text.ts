@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-/** Names that JavaScript, OAuth or a careless parser might take for something else. */
+/** Names with a meaning in JavaScript or OAuth, or that a careless parser might confuse. */
 const names = ['', 'a', 'b', 'aud', 'exp', 'alg', '0', '00', '__proto__', 'constructor', 'toString', 'length', 'é'];
 
-/** Spellings of one character that read the same. */
+/** Spellings of one character that JSON reads as the same character. */
 function spellings(character: string): readonly string[] {
   const hex = character.charCodeAt(0).toString(16).padStart(4, '0');
   const escaped = [`\\u${hex}`, `\\u${hex.toUpperCase()}`];
@@ -52,13 +52,13 @@ const { value, object } = fc.letrec<{ value: string; array: string; object: stri
     .map(([members, gap]) => `{${members.map(([name, member]) => `${name}:${member}`).join(',') || gap}}`),
 }));
 
-/** JSON of one value, spelled in every way that JSON has; members may stand twice. */
+/** JSON of one value, in every spelling that JSON permits. Members may be duplicated. */
 export const jsonValueText: fc.Arbitrary<string> = value;
 
-/** The same, of one object. */
+/** The same for one object. */
 export const jsonObjectText: fc.Arbitrary<string> = spaced(object);
 
-/** An object that is nested about as deep as may be, or a little deeper. */
+/** An object nested about as deeply as permitted, or slightly deeper. */
 export const deepObjectText: fc.Arbitrary<string> = fc
   .tuple(fc.array(fc.constantFrom('[', '{"a":', '[0,', '{"b":"[","a" :'), { minLength: 26, maxLength: 40 }), object)
   .map(([openings, core]) => {
@@ -66,7 +66,7 @@ export const deepObjectText: fc.Arbitrary<string> = fc
     return `{"top":${openings.join('')}${core}${closings.join('')}}`;
   });
 
-/** What JSON text holds, read without the code under test. */
+/** Facts about JSON text, determined without the code under test. */
 export interface JsonFacts {
   readonly depth: number;
   readonly hasDuplicates: boolean;
@@ -74,7 +74,7 @@ export interface JsonFacts {
 
 /** @param text JSON that `JSON.parse` reads as `parsed` */
 export function jsonFacts(text: string, parsed: unknown): JsonFacts {
-  // Outside strings, each colon is a member and each bracket a level.
+  // Outside of strings, each colon is one member and each opening bracket one level.
   const bare = text.replace(/"(?:[^"\\]|\\.)*"/g, '');
   let depth = 0;
   let open = 0;
@@ -82,7 +82,7 @@ export function jsonFacts(text: string, parsed: unknown): JsonFacts {
     if (character === '{' || character === '[') depth = Math.max(depth, ++open);
     if (character === '}' || character === ']') open--;
   }
-  // JSON.parse drops the earlier one of two members, and with it all that is in it.
+  // JSON.parse drops the earlier of two duplicates, with everything in it.
   return { depth, hasDuplicates: bare.split(':').length - 1 > countMembers(parsed) };
 }
 

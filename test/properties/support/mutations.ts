@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 
-/** One change of a text, as data, so that a counterexample can be read. `at` and `to` are taken modulo the length. */
+/**
+ * One change of a text as data, so that a counterexample is readable. `at` and `to` are taken
+ * modulo the length.
+ */
 export type Mutation =
   | { readonly kind: 'flip'; readonly at: number; readonly bit: number }
   | { readonly kind: 'delete'; readonly at: number; readonly length: number }
@@ -16,7 +19,7 @@ export type Mutation =
 
 const at = fc.nat({ max: 10_000 });
 const oneOrTwo = fc.integer({ min: 1, max: 2 });
-/** What a parser of tokens might trip over. */
+/** Characters that are special to a parser of tokens. */
 const text = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...'AQgw-_+/=. ."{}\\\t\r\n%\0\u00e9\u{1d11e}') },
   { weight: 2, arbitrary: fc.string({ unit: fc.constantFrom(...'ABCDabcd0123-_'), minLength: 1, maxLength: 4 }) },
@@ -35,7 +38,10 @@ const plain: fc.Arbitrary<Mutation> = fc.oneof(
 );
 
 const segment = fc.nat({ max: 2 });
-/** Changes that leave the base64url of a token in order, so that what is behind it is tried. */
+/**
+ * Changes that keep the base64url of a token valid, so that the checks behind the decoder are
+ * reached.
+ */
 const beneath: fc.Arbitrary<Mutation> = fc.oneof(
   fc.record({ kind: fc.constant('octets' as const), segment, at, bit: fc.nat({ max: 7 }) }),
   fc.record({ kind: fc.constant('cut octets' as const), segment, at }),
@@ -50,7 +56,7 @@ const beneath: fc.Arbitrary<Mutation> = fc.oneof(
   }),
 );
 
-/** One to three changes of a text that is no token. */
+/** One to three changes of a text that is not a token. */
 export const textMutations: fc.Arbitrary<readonly Mutation[]> = fc.array(plain, { minLength: 1, maxLength: 3 });
 
 /** One to three changes of a token. */

@@ -1,25 +1,25 @@
 import fc from 'fast-check';
 import { jsonValueText } from './json-text.js';
-import { ownStamps, type Stamp, stampNames, type Workshop } from './stamps.js';
+import { ownStamps, type Stamp, type StampSet, stampNames } from './stamps.js';
 
-/** Who signs, for whom, and when: what a good token is made of. */
+/** The audience, the time and the clock tolerance of a valid token. */
 export const audience = 'https://api.example.com';
 export const nowSeconds = 1_800_000_000;
 export const toleranceSeconds = 30;
 
-/** A member of an object as JSON text; without a value the member is taken away. */
+/** A member of an object as JSON text; without a value the member is removed. */
 export type Member = readonly [name: string, valueText: string | undefined];
 
-/** What is done to a segment after it was signed, or before. */
+/** A change of a segment, before or after it is signed. */
 type Spelling = 'as it should be' | 'padded' | 'trailing bits' | 'white space' | 'other alphabet' | 'cut';
 
-/** How to make a token, as data. */
+/** A description of a token, as data. */
 export interface Recipe {
   /** One of {@link stampNames}. */
   readonly stamp: string;
   readonly header: readonly Member[];
   readonly claims: readonly Member[];
-  /** Members that are written once more, behind the others. */
+  /** Duplicate members, written behind the others. */
   readonly repeated: { readonly header: readonly Member[]; readonly claims: readonly Member[] };
   /** Octets in front of the payload, and in the text of a claim. */
   readonly before: string;
@@ -32,7 +32,7 @@ export interface Recipe {
   readonly signature: 'right' | 'bit flipped' | 'cut' | 'longer' | 'empty' | 'zeros';
 }
 
-/** The recipe of a good token. */
+/** The recipe of a valid token. */
 export const plainRecipe: Recipe = {
   stamp: 'ES256',
   header: [],
@@ -74,7 +74,7 @@ const audiences = json(
   null,
 );
 
-/** For each claim that matters, values that matter, its absence among them. */
+/** Significant values of each significant claim, its absence included. */
 const claimValues = (issuer: string): Values => ({
   exp: [...dates, undefined],
   iat: [...dates, undefined],
@@ -128,7 +128,7 @@ function members(values: Values): fc.Arbitrary<Member> {
 const spellings = ['padded', 'trailing bits', 'white space', 'other alphabet', 'cut'] as const;
 const wrongSignatures = ['bit flipped', 'cut', 'longer', 'empty', 'zeros'] as const;
 
-/** Every recipe that has one of the faults of this file, with each algorithm where that may matter. */
+/** Every recipe with one of the faults of this file, with each algorithm where it may matter. */
 export function singleFaults(issuer: string, kids: readonly string[]): readonly Recipe[] {
   const changes = (values: Values) =>
     Object.entries(values).flatMap(([name, texts]) => texts.map((text): Member => [name, text]));
@@ -146,11 +146,11 @@ export function singleFaults(issuer: string, kids: readonly string[]): readonly 
   ];
 }
 
-/** Mostly `usual`, so that a token has few faults at once and many tokens have none. */
+/** Mostly `usual`, so that a token has few faults and many tokens have none. */
 const mostly = <T>(usual: T, others: fc.Arbitrary<T>): fc.Arbitrary<T> =>
   fc.oneof({ weight: 14, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: others });
 
-/** Recipes of good tokens and of broken ones. */
+/** Recipes of valid and of invalid tokens. */
 export function recipesFor(issuer: string, kids: readonly string[]): fc.Arbitrary<Recipe> {
   const claim = members(claimValues(issuer));
   const parameter = members(headerValues(issuer, kids));
@@ -182,10 +182,10 @@ export function recipesFor(issuer: string, kids: readonly string[]): fc.Arbitrar
   });
 }
 
-/** Makes the token that a recipe describes. */
-export function tokenOf(recipe: Recipe, issuer: string, { stamps }: Workshop): string {
+/** Creates the token that a recipe describes. */
+export function tokenOf(recipe: Recipe, issuer: string, { stamps }: StampSet): string {
   const stamp = stamps.get(recipe.stamp);
-  if (stamp === undefined) throw new Error(`no stamp ${recipe.stamp}`);
+  if (stamp === undefined) throw new Error(`unknown stamp ${recipe.stamp}`);
   const header = objectText(overlaid(baseHeader(stamp), recipe.header), recipe.repeated.header);
   const segments = [Buffer.from(header), payloadOf(recipe, issuer)].map((octets) => octets.toString('base64url'));
   const { how, segment, isSigned } = recipe.spelling;
@@ -225,12 +225,12 @@ function payloadOf({ claims, repeated, before, junk, depth, padding }: Recipe, i
   return Buffer.concat(octets);
 }
 
-/** `changes` over `base`, each name once. */
+/** `base` with `changes`; each name occurs once. */
 export function overlaid(base: readonly Member[], changes: readonly Member[]): readonly Member[] {
   return [...new Map([...base, ...changes])];
 }
 
-/** @param behind members that are written after the others, whatever their names */
+/** @param behind members written after the others, duplicates included */
 export function objectText(all: readonly Member[], behind: readonly Member[] = []): string {
   const written = [...all, ...behind].filter(([, text]) => text !== undefined);
   return `{${written.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join(',')}}`;

@@ -5,7 +5,9 @@ import { importPublicKey, PublicKey } from '../../../packages/core/src/jws/publi
 import { Credential, ParsedToken, SignedToken } from '../../../packages/core/src/model/stages.js';
 import { keyRules } from '../../../packages/core/test/support/key-rules.js';
 
-/** Untrusted JSON as the rooms get it; `undefined` where there is none in the text. */
+/**
+ * Untrusted JSON as the modules receive it; `undefined` if the text is not an acceptable object.
+ */
 export function parsed(text: string): JsonObject | undefined {
   const object = parseJsonObject(Buffer.from(text));
   return object instanceof Malformed ? undefined : object;
@@ -13,15 +15,15 @@ export function parsed(text: string): JsonObject | undefined {
 
 const jwk = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
 
-function someKey(): PublicKey {
+function importKey(): PublicKey {
   const key = importPublicKey(parsed(JSON.stringify(jwk)) ?? {}, keyRules());
   if (key instanceof PublicKey) return key;
   throw new Error(key.reason);
 }
 
-const key = someKey();
+const key = importKey();
 
-/** A token whose signature counts as good, whatever it says. */
+/** A token whose signature counts as valid, with any content. */
 export function signedToken(header: JsonObject, payload: JsonObject): SignedToken {
   const jws = { header, payload, signingInput: '', signature: new Uint8Array() };
   const issuer = 'https://issuer.test';

@@ -1,23 +1,23 @@
 import { constants, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { MockIssuer, SignatureAlgorithm } from '@resource-server/mock-issuer';
 
-/** A way to sign: a key, the algorithm it is used with, and what the header says of both. */
+/** A way to sign: a key, its algorithm, and the `alg` and `kid` of the header. */
 export interface Stamp {
   readonly name: string;
-  /** `alg` as the header has it. */
+  /** `alg` in the header. */
   readonly alg: string;
   readonly kid: string;
   readonly sign: (input: string) => Buffer;
 }
 
-/** Keys of an issuer, and ways to sign with them or with keys that only look like them. */
-export interface Workshop {
+/** Keys of an issuer, and ways to sign with them or with keys that resemble them. */
+export interface StampSet {
   readonly jwks: { readonly keys: ReadonlyArray<Readonly<Record<string, unknown>>> };
   /** One for each of {@link stampNames}. */
   readonly stamps: ReadonlyMap<string, Stamp>;
 }
 
-/** Who signs as the issuer's key set says. */
+/** The stamps that sign as the issuer's key set describes. */
 export const ownStamps = ['ES256', 'RS256', 'PS256', 'Ed25519'] as const;
 
 export const stampNames = [
@@ -35,13 +35,14 @@ export const stampNames = [
   'RS256 over SHA-512',
 ] as const;
 
-export async function createWorkshop(issuer: MockIssuer): Promise<Workshop> {
+export async function createStamps(issuer: MockIssuer): Promise<StampSet> {
   await issuer.keys.rotate('ES256');
   const second = await issuer.keys.current('ES256');
   const [rsa, es, ps, ed] = await Promise.all(
     (['RS256', 'ES256', 'PS256', 'Ed25519'] as const).map((alg) => keyOf(issuer, alg)),
   );
-  if (rsa === undefined || es === undefined || ps === undefined || ed === undefined) throw new Error('no keys');
+  if (rsa === undefined || es === undefined || ps === undefined || ed === undefined)
+    throw new Error('the issuer has no keys');
   const plain = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const foreignEc = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
   const foreignEd = generateKeyPairSync('ed25519').privateKey;
@@ -86,7 +87,10 @@ interface Key {
   readonly privateKey: KeyObject;
 }
 
-/** The first key of an algorithm: ES256 has a second one, so that a token without `kid` fits two. */
+/**
+ * The first key of an algorithm. ES256 has a second key, so that two keys fit a token without
+ * `kid`.
+ */
 async function keyOf(issuer: MockIssuer, alg: SignatureAlgorithm): Promise<Key> {
   if (alg !== 'ES256') return issuer.keys.current(alg);
   await issuer.keys.rotate('ES256');

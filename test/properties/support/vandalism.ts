@@ -1,14 +1,17 @@
 /*
- * What a handler may try on what it was given: everything that can be reached from it is written to, taken from, and
- * given another prototype. Whether it succeeds is not asked here; what the next request gets is.
+ * A handler that tampers with everything that it received: it writes to every reachable object,
+ * deletes its members and replaces its prototype. The test does not check whether this succeeds,
+ * but whether the next request gets another decision.
  */
 
-/** Prototypes of the platform: who changes those has the process, not just a request. */
+/**
+ * Prototypes of the platform: code that changes those controls the whole process, not one request.
+ */
 const platform: ReadonlySet<unknown> = new Set(
   [Object, Array, Function, Error, String, Number, Boolean, Set, Map, Promise, URL].map(({ prototype }) => prototype),
 );
 
-/** Tries to change `value`, whatever it holds, and its own prototypes. */
+/** Tries to change `value`, everything reachable from it, and its own prototypes. */
 export function vandalise(value: unknown, seen: Set<unknown> = new Set()): void {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return;
   if (platform.has(value) || seen.has(value)) return;
@@ -16,7 +19,8 @@ export function vandalise(value: unknown, seen: Set<unknown> = new Set()): void 
   const names = Reflect.ownKeys(value);
   for (const name of names) vandalise(Reflect.getOwnPropertyDescriptor(value, name)?.value, seen);
   const prototype = Reflect.getPrototypeOf(value);
-  // Of our errors the prototype, a class of its own for each kind, is what Error's is: the platform's affair.
+  // The prototype of our errors inherits from the platform's Error, so tampering with it is out of
+  // scope.
   if (!(value instanceof Error)) vandalise(prototype, seen);
   for (const name of [...names, 'granted', 'auth', 'scopes', 'audience', 'hasScope', 'token', 'status', 'push']) {
     spoil(value, name);
@@ -37,6 +41,6 @@ function attempt(change: () => unknown): void {
   try {
     change();
   } catch {
-    // Frozen: as it should be.
+    // The object is frozen, as intended.
   }
 }

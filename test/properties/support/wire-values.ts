@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { mutated, textMutations } from './mutations.js';
 
-/** What Node's parser lets into a field value (RFC 9110 section 5.5): tab, space, visible ASCII, obs-text. */
+/**
+ * Characters that Node's parser accepts in a field value (RFC 9110 section 5.5): tab, space,
+ * visible ASCII, obs-text.
+ */
 const fieldCharacter = fc.oneof(
   { weight: 5, arbitrary: fc.integer({ min: 0x20, max: 0x7e }) },
   { weight: 1, arbitrary: fc.integer({ min: 0x80, max: 0xff }) },
@@ -17,7 +20,7 @@ const token68Text = fc
 
 const isFieldText = (text: string) => /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 
-/** Authorization values that can be on the wire, near and far from a good one. */
+/** Authorization values that can be received, similar and dissimilar to a valid one. */
 export function authorizationValues(tokens: readonly string[]): fc.Arbitrary<string> {
   const token = fc.constantFrom(...tokens);
   const scheme = fc.constantFrom(
@@ -68,7 +71,7 @@ const pair = fc.constantFrom(
 );
 const queryText = fc.string({ unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)) });
 
-/** Queries that can be on the wire, with their question mark, or none. */
+/** Queries that can be received, with their question mark, or none. */
 export const queries: fc.Arbitrary<string> = fc.oneof(
   { weight: 2, arbitrary: fc.constant('') },
   { weight: 2, arbitrary: fc.array(fc.oneof(pair, queryText), { maxLength: 3 }).map((all) => `?${all.join('&')}`) },

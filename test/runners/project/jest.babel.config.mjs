@@ -1,4 +1,4 @@
-/** For tests that are made CommonJS: what they import must become that, too. */
+/** For tests that Babel compiles to CommonJS: their imports must be compiled too. */
 export default {
   testMatch: ['**/jest.mjs'],
   transform: { '\\.m?js$': ['babel-jest', { plugins: ['@babel/plugin-transform-modules-commonjs'] }] },

@@ -1,4 +1,4 @@
 import { useMockIssuer } from '@resource-server/mock-issuer/jest';
-import { keepLaws } from './laws.mjs';
+import { testIssuer } from './test-issuer.mjs';
 
-keepLaws(test, useMockIssuer({ alg: 'ES256' }));
+testIssuer(test, useMockIssuer({ alg: 'ES256' }));

@@ -1,2 +1,2 @@
-/** For Node's own modules: `NODE_OPTIONS=--experimental-vm-modules jest`. */
+/** For native ES modules: `NODE_OPTIONS=--experimental-vm-modules jest`. */
 export default { testMatch: ['**/jest.mjs'], transform: {} };

@@ -1,5 +1,5 @@
 import { test } from 'node:test';
 import { useMockIssuer } from '@resource-server/mock-issuer/node-test';
-import { keepLaws } from './laws.mjs';
+import { testIssuer } from './test-issuer.mjs';
 
-keepLaws(test, useMockIssuer({ alg: 'ES256' }));
+testIssuer(test, useMockIssuer({ alg: 'ES256' }));

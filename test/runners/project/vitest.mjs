@@ -1,5 +1,5 @@
 import { useMockIssuer } from '@resource-server/mock-issuer/vitest';
 import { test } from 'vitest';
-import { keepLaws } from './laws.mjs';
+import { testIssuer } from './test-issuer.mjs';
 
-keepLaws(test, useMockIssuer({ alg: 'ES256' }));
+testIssuer(test, useMockIssuer({ alg: 'ES256' }));

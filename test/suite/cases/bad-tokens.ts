@@ -3,7 +3,7 @@ import type { BadTokenName, BadTokens } from '@resource-server/mock-issuer';
 import { badToken, type Refused } from '../expected.js';
 import { ada, type SuiteCase, withAuthorization } from '../suite-case.js';
 
-/** Why each JWT that the mock issuer makes badly is refused. */
+/** The error code for each invalid JWT that the mock issuer can make. */
 export const badTokenCodes: Readonly<Record<BadTokenName, AccessErrorCode>> = {
   expired: 'token_expired',
   notYetValid: 'token_not_yet_valid',
@@ -44,8 +44,8 @@ export const badTokenCodes: Readonly<Record<BadTokenName, AccessErrorCode>> = {
 };
 
 /**
- * The same of those that can be opaque: the fault is in a claim. What the issuer itself knows to be bad is inactive. The others are JWTs
- * whatever was asked for.
+ * The refusals of those that can be opaque: their fault is in a claim. A token that the issuer
+ * itself finds invalid is inactive. The others are JWTs whatever format was requested.
  */
 export const opaqueBadTokens = {
   expired: badToken('token_inactive'),
@@ -59,7 +59,7 @@ export const opaqueBadTokens = {
   opaque: badToken('token_inactive'),
 } as const satisfies Partial<Record<BadTokenName, Refused>>;
 
-/** Decisions that single bad tokens show. */
+/** Decisions that a single invalid token tests. */
 const decisions: Partial<Record<keyof BadTokens, string>> = {
   oversized: 'D-06, D-27',
   deepPayload: 'D-27',
@@ -72,14 +72,21 @@ const decisions: Partial<Record<keyof BadTokens, string>> = {
   boundToKey: 'D-25',
 };
 
-/** What every JWT has to say; of an opaque token its issuer may keep all but the audience to itself (D-22). */
+/**
+ * Claims that every JWT must contain. The introspection answer about an opaque token must contain
+ * only the audience (D-22).
+ */
 const requiredClaims = ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'];
 
-/** One fault each, everything else right: 401 invalid_token, and one text for nearly all. */
+const invalidTokenIds = '[RS-6750-3-g] [RS-6750-3.1-b] [RS-9068-4-i]';
+
+/**
+ * One fault in each token, everything else valid: 401 invalid_token, and one text for nearly all.
+ */
 export const badTokenCases: readonly SuiteCase[] = [
   ...(Object.keys(opaqueBadTokens) as (keyof typeof opaqueBadTokens)[]).map(
     (name): SuiteCase => ({
-      name: `D-22: an opaque token that is bad by ${name} is refused as ${opaqueBadTokens[name].code}`,
+      name: `an opaque token with the fault ${name} is refused with ${opaqueBadTokens[name].code} (D-22)`,
       onlyFor: 'opaque',
       request: async ({ issuer }) =>
         withAuthorization(`Bearer ${await issuer.bad[name]({ subject: 'ada', scope: 'read write' })}`),
@@ -88,9 +95,9 @@ export const badTokenCases: readonly SuiteCase[] = [
   ),
   ...(Object.keys(badTokenCodes) as BadTokenName[]).map(
     (name): SuiteCase => ({
-      name: `[RS-6750-3-g] [RS-6750-3.1-b] [RS-9068-4-i] ${decisions[name] ?? 'D-06'}: a token that is bad by ${name} is refused as ${badTokenCodes[name]}`,
+      name: `a JWT with the fault ${name} is refused with ${badTokenCodes[name]} (${decisions[name] ?? 'D-06'}) ${invalidTokenIds}`,
       onlyFor: 'jwt',
-      // RS256, since an HMAC can only be confused with a key that others publish.
+      // RS256, since an HMAC can only be confused with a published public key.
       request: async ({ issuer }) =>
         withAuthorization(`Bearer ${await issuer.bad[name]({ subject: 'ada', scope: 'read write', alg: 'RS256' })}`),
       expect: { refused: badToken(badTokenCodes[name]) },
@@ -98,21 +105,21 @@ export const badTokenCases: readonly SuiteCase[] = [
   ),
   ...requiredClaims.map(
     (claim): SuiteCase => ({
-      name: `[RS-9068-2.2-a] D-06: a JWT without ${claim} is refused`,
+      name: `a JWT without ${claim} is refused (D-06) [RS-9068-2.2-a]`,
       onlyFor: 'jwt',
       request: async ({ issuer }) => withAuthorization(`Bearer ${await issuer.bad.missingClaim(claim)}`),
       expect: { refused: badToken('claim_missing') },
     }),
   ),
   {
-    name: 'D-22: an opaque token of which its issuer names no audience is refused',
+    name: 'an opaque token whose introspection names no audience is refused (D-22)',
     onlyFor: 'opaque',
     request: async ({ issuer }) => withAuthorization(`Bearer ${await issuer.bad.missingClaim('aud')}`),
     expect: { refused: badToken('claim_missing') },
   },
   ...['iss', 'exp', 'client_id', 'iat', 'jti'].map(
     (claim): SuiteCase => ({
-      name: `D-22: an opaque token of which its issuer does not say ${claim} is admitted`,
+      name: `an opaque token whose introspection omits ${claim} is accepted (D-22)`,
       onlyFor: 'opaque',
       request: async ({ issuer }) =>
         withAuthorization(`Bearer ${await issuer.bad.missingClaim(claim, { subject: 'ada', scope: 'read' })}`),
@@ -120,31 +127,31 @@ export const badTokenCases: readonly SuiteCase[] = [
     }),
   ),
   {
-    name: 'D-22: an opaque token of which its issuer names no subject is admitted, as nobody in particular',
+    name: 'an opaque token whose introspection omits sub is accepted without a subject (D-22)',
     onlyFor: 'opaque',
     request: async ({ issuer }) =>
       withAuthorization(`Bearer ${await issuer.bad.missingClaim('sub', { scope: 'read' })}`),
     expect: { seen: { subject: null, scopes: ['read'] } },
   },
   {
-    name: '[RS-7519-4.1.7-a] D-06: a jti that is a number is refused',
+    name: 'a token with a number as jti is refused (D-06) [RS-7519-4.1.7-a]',
     request: async ({ issuer }) => withAuthorization(`Bearer ${await issuer.bad.mistypedClaim('jti', 7)}`),
     expect: { refused: badToken('claim_malformed') },
   },
   ...['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti', 'scope', 'nbf'].map(
     (claim): SuiteCase => ({
-      name: `[RS-9068-2.2-b] D-06: a token whose ${claim} is of another type is refused`,
+      name: `a token whose ${claim} has the wrong type is refused (D-06) [RS-9068-2.2-b]`,
       request: async ({ issuer }) => withAuthorization(`Bearer ${await issuer.bad.mistypedClaim(claim, { a: 1 })}`),
       expect: {
         jwt: { refused: badToken('claim_malformed') },
-        // Of an issuer that is none of ours the mock issuer knows nothing.
+        // The mock issuer finds no issuer for such a token, so it answers inactive.
         opaque: { refused: badToken(claim === 'iss' ? 'token_inactive' : 'claim_malformed') },
       },
     }),
   ),
   ...['.', '..', 'a.b', '.a.b', 'a.b.', 'eyJhbGciOiJub25lIn0.e30.', 'not-a-token'].map(
     (token): SuiteCase => ({
-      name: `[RS-9110-11.4-b] [RS-7515-7.1-a] D-06: what is no token (${token}) is invalid_token`,
+      name: `a value that is not a token (${token}) is invalid_token (D-06) [RS-9110-11.4-b] [RS-7515-7.1-a]`,
       request: () => withAuthorization(`Bearer ${token}`),
       expect:
         token.split('.').length === 3
@@ -154,7 +161,7 @@ export const badTokenCases: readonly SuiteCase[] = [
   ),
 ];
 
-/** A payload without iss is read before anybody asks for the algorithm. */
+/** A payload without iss is refused before the algorithm is checked. */
 function shapeCode(token: string): AccessErrorCode {
   return token.includes('e30') ? 'claim_missing' : 'token_malformed';
 }

@@ -1,47 +1,47 @@
-import { badRequest, nobody } from '../expected.js';
+import { badRequest, noCredentials } from '../expected.js';
 import { ada, type SuiteCase, withAuthorization, withToken } from '../suite-case.js';
 
 const malformed = { refused: badRequest('credentials_malformed') };
 const good = { subject: 'ada', scope: 'read' };
 
-/** The Authorization header: who has none, who has one, and who has something else. */
+/** The Authorization header: missing, valid, of another scheme, or malformed. */
 export const credentialCases: readonly SuiteCase[] = [
   {
-    name: '[RS-6750-2.1-a] a good token is admitted',
+    name: 'a valid token is accepted [RS-6750-2.1-a]',
     request: (world) => withToken(world, 'read'),
     expect: ada('read'),
   },
   {
-    name: '[RS-9110-11.4-b] [RS-6750-3.1-d] [RS-2.1-5.3-a] D-03: no credentials are 401 and a challenge without any error',
+    name: 'no credentials: 401, challenge without error (D-03) [RS-9110-11.4-b] [RS-6750-3.1-d] [RS-2.1-5.3-a]',
     request: () => ({}),
-    expect: { refused: nobody() },
+    expect: { refused: noCredentials() },
   },
   {
-    name: 'an empty Authorization line is no credential',
+    name: 'an empty Authorization header counts as no credentials',
     request: () => withAuthorization(''),
-    expect: { refused: nobody() },
+    expect: { refused: noCredentials() },
   },
   ...['Basic YWRhOmw=', 'Negotiate abc', 'ApiKey x', 'DPoP abc', 'BearerAT', 'Basic'].map(
     (value): SuiteCase => ({
-      name: `[RS-6750-3.1-e] D-03: a scheme that is not ours (${value}) is no credential`,
+      name: `another scheme (${value}) counts as no credentials (D-03) [RS-6750-3.1-e]`,
       request: () => withAuthorization(value),
-      expect: { refused: nobody() },
+      expect: { refused: noCredentials() },
     }),
   ),
   ...['bearer', 'BEARER', 'bEaReR'].map(
     (scheme): SuiteCase => ({
-      name: `[RS-9110-11.1-a] [RS-2.1-5.1.1-a] the scheme is read in any case (${scheme})`,
+      name: `the scheme is case-insensitive (${scheme}) [RS-9110-11.1-a] [RS-2.1-5.1.1-a]`,
       request: async ({ issuer }) => withAuthorization(`${scheme} ${await issuer.token(good)}`),
       expect: ada('read'),
     }),
   ),
   {
-    name: '[RS-9110-11.4-a] several spaces may stand between scheme and token',
+    name: 'several spaces between scheme and token are accepted [RS-9110-11.4-a]',
     request: async ({ issuer }) => withAuthorization(`Bearer    ${await issuer.token(good)}`),
     expect: ada('read'),
   },
   {
-    name: 'the name of the header is read in any case',
+    name: 'the name of the Authorization header is case-insensitive',
     request: async ({ issuer }) => ({ headers: [['aUTHORIZATION', `Bearer ${await issuer.token(good)}`]] }),
     expect: ada('read'),
   },
@@ -57,18 +57,18 @@ export const credentialCases: readonly SuiteCase[] = [
     '"a"',
   ].map(
     (value): SuiteCase => ({
-      name: `[RS-6750-3.1-a] [RS-9110-11.2-a] D-05: malformed credentials (${value}) are 400 invalid_request`,
+      name: `malformed credentials (${value}) are 400 invalid_request (D-05) [RS-6750-3.1-a] [RS-9110-11.2-a]`,
       request: () => withAuthorization(value),
       expect: malformed,
     }),
   ),
   {
-    name: '[RS-9110-11.4-a] D-05: a tab does not divide scheme and token',
+    name: 'a tab between scheme and token is 400 (D-05) [RS-9110-11.4-a]',
     request: async ({ issuer }) => withAuthorization(`Bearer\t${await issuer.token(good)}`),
     expect: malformed,
   },
   {
-    name: 'D-05: two credentials in one line are malformed',
+    name: 'two credentials in one Authorization line are 400 (D-05)',
     request: async ({ issuer }) => {
       const token = await issuer.token(good);
       return withAuthorization(`Bearer ${token}, Bearer ${token}`);
@@ -76,7 +76,7 @@ export const credentialCases: readonly SuiteCase[] = [
     expect: malformed,
   },
   {
-    name: '[RS-9110-5.3-a] D-04: two Authorization lines are 400, the same token twice included',
+    name: 'two Authorization lines are 400, with the same token too (D-04) [RS-9110-5.3-a]',
     repeatsHeaders: true,
     request: async ({ issuer }) => {
       const value = `Bearer ${await issuer.token(good)}`;
@@ -85,25 +85,25 @@ export const credentialCases: readonly SuiteCase[] = [
     expect: { refused: badRequest('credentials_repeated') },
   },
   {
-    name: 'D-04: a foreign scheme in a second line is a second line',
+    name: 'two Authorization lines are 400, with another scheme in one too (D-04)',
     repeatsHeaders: true,
     request: async ({ issuer }) =>
       withAuthorization('Basic abc', withAuthorization(`Bearer ${await issuer.token(good)}`)),
     expect: { refused: badRequest('credentials_repeated') },
   },
   {
-    name: '[RS-6750-5.3-a] [RS-2.1-7.1-c] a token in a cookie is no credential',
+    name: 'a token in a cookie counts as no credentials [RS-6750-5.3-a] [RS-2.1-7.1-c]',
     request: async ({ issuer }) => ({ headers: [['Cookie', `access_token=${await issuer.token(good)}`]] }),
-    expect: { refused: nobody() },
+    expect: { refused: noCredentials() },
   },
   {
-    name: '[RS-9457-4-a] what a client accepts changes nothing of a refusal',
+    name: 'a refusal is the same with any Accept header [RS-9457-4-a]',
     request: () => ({ headers: [['Accept', 'text/html, application/xml;q=0.9']] }),
-    expect: { refused: nobody() },
+    expect: { refused: noCredentials() },
   },
   {
-    name: '[RS-9457-4-a] a refused HEAD has every header of the answer',
+    name: 'a refused HEAD has every header of the response to GET [RS-9457-4-a]',
     request: () => ({ method: 'HEAD' }),
-    expect: { refused: nobody() },
+    expect: { refused: noCredentials() },
   },
 ];

@@ -1,50 +1,52 @@
 import type { StandardSchema } from '@resource-server/core';
-import { badToken, ourFault, unavailable } from '../expected.js';
+import { badToken, internalError, unavailable } from '../expected.js';
 import { ada, type SuiteCase, withAuthorization, withToken } from '../suite-case.js';
 
-const outOfReach = {
+const unreachable = {
   jwt: { refused: unavailable('keys_unavailable') },
   opaque: { refused: unavailable('introspection_unavailable') },
 };
 
-/** What is not in our hands: issuers that cannot be reached, schemas that refuse or fail. */
+/**
+ * Dependencies that can fail: issuers that are unreachable, schemas that refuse claims or throw.
+ */
 export const dependencyCases: readonly SuiteCase[] = [
   {
-    name: '[RS-OIDC-10.1.1-d] D-08, D-22: an issuer out of reach, whose keys or answers are needed, is 503 with Retry-After, never 401',
+    name: 'an unreachable issuer is 503 with Retry-After, never 401 (D-08, D-22) [RS-OIDC-10.1.1-d]',
     request: ({ tokenOfAbsentIssuer }) => withAuthorization(`Bearer ${tokenOfAbsentIssuer}`),
-    expect: outOfReach,
+    expect: unreachable,
   },
   {
-    name: 'D-08: with optional credentials, too: an outage turns nobody into an anonymous user',
+    name: 'with optional credentials an outage is 503, not an anonymous request (D-08)',
     request: ({ tokenOfAbsentIssuer }) => withAuthorization(`Bearer ${tokenOfAbsentIssuer}`, { target: '/optional' }),
-    expect: outOfReach,
+    expect: unreachable,
   },
   {
-    name: 'one issuer out of reach harms no other',
+    name: 'an unreachable issuer does not affect the tokens of other issuers',
     request: (world) => withToken(world, 'read'),
     expect: ada('read'),
   },
   {
-    name: 'a schema that accepts the claims admits',
+    name: 'a claims schema that accepts the claims accepts the token',
     options: { claims: schema((value) => ({ value })) },
     request: (world) => withToken(world, 'read'),
     expect: ada('read'),
   },
   {
-    name: 'a schema with issues refuses the token and tells the client nothing',
+    name: 'a claims schema with issues refuses the token, and the client does not see the issues',
     options: { claims: schema(() => ({ issues: [{ message: 'ada is not welcome' }] })) },
     request: (world) => withToken(world, 'read'),
     expect: { refused: badToken('claims_refused') },
   },
   {
-    name: 'D-09: a schema that throws is 500, generic',
+    name: 'a claims schema that throws is 500 with a generic text (D-09)',
     options: {
       claims: schema(() => {
         throw new Error('a schema that fails');
       }),
     },
     request: (world) => withToken(world, 'read'),
-    expect: { refused: ourFault('callback_failed') },
+    expect: { refused: internalError('callback_failed') },
   },
 ];
 

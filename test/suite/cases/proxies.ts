@@ -1,9 +1,9 @@
-import { badToken, forbidden, nobody } from '../expected.js';
+import { badToken, forbidden, noCredentials } from '../expected.js';
 import type { WireRequest } from '../harness.js';
 import { ada, type SuiteCase, withAuthorization, withToken } from '../suite-case.js';
 
-/** What a proxy in front of us might write, and what anybody can write who reaches us without it. */
-const written: WireRequest['headers'] = [
+/** Header fields that a proxy may set, and that any client can set who connects directly. */
+const proxyHeaders: WireRequest['headers'] = [
   ['X-Forwarded-For', '127.0.0.1'],
   ['X-Forwarded-Host', 'other.example'],
   ['X-Forwarded-Proto', 'https'],
@@ -18,27 +18,29 @@ const written: WireRequest['headers'] = [
   ['X-SSL-Client-Cert', 'AAAA'],
 ];
 
-/** Header fields of proxies: none is read, whoever wrote it. */
+/** Header fields of proxies: the resource server reads none of them. */
 export const proxyCases: readonly SuiteCase[] = [
   {
-    name: '[RS-9700-4.13-a] no header field of a proxy makes somebody of nobody',
-    request: () => ({ headers: written }),
-    expect: { refused: nobody() },
+    name: 'proxy headers authenticate no request [RS-9700-4.13-a]',
+    request: () => ({ headers: proxyHeaders }),
+    expect: { refused: noCredentials() },
   },
   {
-    name: '[RS-9700-4.13-a] nor an audience of another',
+    name: 'proxy headers do not change the audience [RS-9700-4.13-a]',
     request: async ({ issuer }) =>
-      withAuthorization(`Bearer ${await issuer.token({ audience: 'https://other.example' })}`, { headers: written }),
+      withAuthorization(`Bearer ${await issuer.token({ audience: 'https://other.example' })}`, {
+        headers: proxyHeaders,
+      }),
     expect: { refused: badToken('audience_mismatch') },
   },
   {
-    name: '[RS-9700-4.13-a] nor a scope',
-    request: (world) => withToken(world, '', { target: '/read', headers: written }),
+    name: 'proxy headers add no scope [RS-9700-4.13-a]',
+    request: (world) => withToken(world, '', { target: '/read', headers: proxyHeaders }),
     expect: { refused: forbidden('scope_insufficient', 'read') },
   },
   {
-    name: '[RS-9700-4.13-a] nor takes anything from who has a good token',
-    request: (world) => withToken(world, 'read', { target: '/read', headers: written }),
+    name: 'proxy headers do not affect a valid token [RS-9700-4.13-a]',
+    request: (world) => withToken(world, 'read', { target: '/read', headers: proxyHeaders }),
     expect: ada('read'),
   },
 ];

@@ -1,36 +1,36 @@
 import type { ResourceServerOptions } from '@resource-server/core';
-import { badToken, ourFault, unavailable } from '../expected.js';
+import { badToken, internalError, unavailable } from '../expected.js';
 import { ada, type SuiteCase, withAuthorization, withToken } from '../suite-case.js';
 
-/** Tokens that were good once: by the word of the application, and by that of their issuer. */
+/** Revoked tokens: by the callback of the application, and at the issuer. */
 export const revocationCases: readonly SuiteCase[] = [
   {
-    name: 'a token that isRevoked says is not revoked is admitted',
-    options: checking((auth) => auth.subject !== 'ada'),
+    name: 'a token for which isRevoked returns false is accepted',
+    options: withIsRevoked((auth) => auth.subject !== 'ada'),
     request: (world) => withToken(world, 'read'),
     expect: ada('read'),
   },
   {
-    name: 'a token that isRevoked says is revoked is 401 invalid_token',
-    options: checking(({ subject }) => subject === 'ada'),
+    name: 'a token for which isRevoked returns true is 401 invalid_token',
+    options: withIsRevoked(({ subject }) => subject === 'ada'),
     request: (world) => withToken(world, 'read'),
     expect: { refused: badToken('token_revoked') },
   },
   {
-    name: 'isRevoked may say so later',
-    options: checking(async ({ subject }) => subject === 'ada'),
+    name: 'isRevoked may return a promise',
+    options: withIsRevoked(async ({ subject }) => subject === 'ada'),
     request: (world) => withToken(world, 'read'),
     expect: { refused: badToken('token_revoked') },
   },
   {
-    name: 'with optional credentials, too: a revoked token turns nobody into an anonymous user',
-    options: checking(() => true),
+    name: 'with optional credentials a revoked token is 401, not an anonymous request',
+    options: withIsRevoked(() => true),
     request: (world) => withToken(world, 'read', { target: '/optional' }),
     expect: { refused: badToken('token_revoked') },
   },
   {
-    name: 'a revoked token is refused before its scopes are looked at',
-    options: checking(() => true),
+    name: 'a token that isRevoked reports is refused before its scopes are checked',
+    options: withIsRevoked(() => true),
     request: (world) => withToken(world, '', { target: '/read' }),
     expect: { refused: badToken('token_revoked') },
   },
@@ -38,27 +38,27 @@ export const revocationCases: readonly SuiteCase[] = [
     {
       how: 'throws',
       isRevoked: () => {
-        throw new Error('a list of revoked tokens that is down');
+        throw new Error('the list of revoked tokens cannot be read');
       },
     },
-    // Not an Error: what is thrown must not be mistaken for nothing.
-    { how: 'rejects with nothing', isRevoked: () => Promise.reject(undefined) },
+    // Not an Error: a rejection with undefined must not count as a missing error.
+    { how: 'rejects with undefined', isRevoked: () => Promise.reject(undefined) },
   ].map(
     ({ how, isRevoked }): SuiteCase => ({
-      name: `while nobody can say, nobody is admitted: isRevoked that ${how} is 503 with Retry-After`,
-      options: checking(isRevoked),
+      name: `isRevoked that ${how} is 503 with Retry-After`,
+      options: withIsRevoked(isRevoked),
       request: (world) => withToken(world, 'read'),
       expect: { refused: unavailable('revocation_unavailable') },
     }),
   ),
   {
-    name: 'isRevoked that gives no boolean is 500, generic',
-    options: checking(() => undefined as unknown as boolean),
+    name: 'isRevoked that returns no boolean is 500 with a generic text',
+    options: withIsRevoked(() => undefined as unknown as boolean),
     request: (world) => withToken(world, 'read'),
-    expect: { refused: ourFault('callback_failed') },
+    expect: { refused: internalError('callback_failed') },
   },
   {
-    name: 'D-22: a token that was revoked at its issuer is 401 invalid_token',
+    name: 'a token that its issuer revoked is 401 invalid_token (D-22)',
     onlyFor: 'opaque',
     request: async ({ issuer }) => {
       const token = await issuer.token({ subject: 'ada', scope: 'read' });
@@ -68,7 +68,7 @@ export const revocationCases: readonly SuiteCase[] = [
     expect: { refused: badToken('token_inactive') },
   },
   {
-    name: 'D-22: a revoked token is refused before its scopes are looked at',
+    name: 'a token that its issuer revoked is refused before its scopes are checked (D-22)',
     onlyFor: 'opaque',
     request: async ({ issuer }) => {
       const token = await issuer.token({ subject: 'ada' });
@@ -81,6 +81,6 @@ export const revocationCases: readonly SuiteCase[] = [
 
 type IsRevoked = NonNullable<NonNullable<ResourceServerOptions['revocation']>['isRevoked']>;
 
-function checking(isRevoked: IsRevoked): Partial<ResourceServerOptions> {
+function withIsRevoked(isRevoked: IsRevoked): Partial<ResourceServerOptions> {
   return { revocation: { isRevoked } };
 }

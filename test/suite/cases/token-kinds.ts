@@ -4,11 +4,11 @@ import type { World } from '../world.js';
 
 interface Kind {
   readonly typ: string | undefined;
-  /** What such a token has beside everything that an access token has. */
+  /** Claims of such a token, in addition to those of an access token. */
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
-/** The other JWTs that one issuer signs with one key. */
+/** Other kinds of JWT that an issuer signs with the same key. */
 const otherKinds: Readonly<Record<string, Kind>> = {
   'ID token': { typ: 'JWT', claims: { nonce: 'n', at_hash: 'h', auth_time: 1 } },
   'logout token': { typ: 'logout+jwt', claims: { sid: 's' } },
@@ -23,11 +23,11 @@ const otherKinds: Readonly<Record<string, Kind>> = {
   'identity assertion grant': { typ: 'oauth-id-jag+jwt' },
 };
 
-/** What a token says it is. */
+/** The kind of a token, by its typ and its claims. */
 export const tokenKindCases: readonly SuiteCase[] = [
   ...['at+jwt', 'AT+JWT', 'at+JWT', 'application/at+jwt', 'Application/AT+JWT'].map(
     (typ): SuiteCase => ({
-      name: `[RS-9068-4-a] [RS-9068-4-b] [RS-7515-4.1.9-a] [RS-8725-3.11-a] typ ${typ} says access token`,
+      name: `typ ${typ} is accepted as an access token [RS-9068-4-a] [RS-9068-4-b] [RS-7515-4.1.9-a] [RS-8725-3.11-a]`,
       onlyFor: 'jwt',
       request: (world) => ofKind(world, { typ }),
       expect: ada('read'),
@@ -35,7 +35,7 @@ export const tokenKindCases: readonly SuiteCase[] = [
   ),
   ...[undefined, 'JWT', 'at+jwt+x', 'jwt', 'application/json', 'id_token+jwt'].map(
     (typ): SuiteCase => ({
-      name: `[RS-9068-4-a] typ ${typ} does not`,
+      name: `typ ${typ} is refused as an access token [RS-9068-4-a]`,
       onlyFor: 'jwt',
       request: (world) => ofKind(world, { typ }),
       expect: { refused: badToken('type_refused') },
@@ -43,20 +43,20 @@ export const tokenKindCases: readonly SuiteCase[] = [
   ),
   ...Object.entries(otherKinds).map(
     ([name, kind]): SuiteCase => ({
-      name: `[RS-8725-3.12-a] another kind of token by the same key and for us is refused: ${name}`,
+      name: `another kind of JWT with the same key and audience is refused: ${name} [RS-8725-3.12-a]`,
       onlyFor: 'jwt',
       request: (world) => ofKind(world, kind),
       expect: { refused: badToken('type_refused') },
     }),
   ),
   {
-    name: '[RS-9068-5-a] an ID token for us, signed with the key of access tokens, is refused',
+    name: 'an ID token for this API, signed with the key of access tokens, is refused [RS-9068-5-a]',
     onlyFor: 'jwt',
     request: async ({ issuer }) => withAuthorization(`Bearer ${await issuer.bad.idToken()}`),
     expect: { refused: badToken('type_refused') },
   },
   {
-    name: '[RS-9068-2.1-a] RS256 is accepted without being asked for',
+    name: 'RS256 is accepted by default [RS-9068-2.1-a]',
     onlyFor: 'jwt',
     request: async ({ issuer }) =>
       withAuthorization(`Bearer ${await issuer.token({ subject: 'ada', scope: 'read', alg: 'RS256' })}`),
@@ -64,7 +64,7 @@ export const tokenKindCases: readonly SuiteCase[] = [
   },
   ...['RSA-OAEP-256', 'RSA1_5', 'PBES2-HS256+A128KW', 'ECDH-ES', 'dir'].map(
     (alg): SuiteCase => ({
-      name: `[RS-7518-JWE-a] a JWE (${alg}) is not opened`,
+      name: `a JWE (${alg}) is not decrypted [RS-7518-JWE-a]`,
       request: () => withAuthorization(`Bearer ${jweHeader(alg)}.AAAA.AAAA.AAAA.AAAA`),
       expect: { jwt: { refused: badToken('token_opaque') }, opaque: { refused: badToken('token_inactive') } },
     }),

@@ -11,7 +11,7 @@ import { Authenticator } from '@resource-server/core/adapter';
 import { type Harness, seen, type WireRequest, type WireResponse } from '../harness.js';
 import { type Guard, type Route, routes } from '../routes.js';
 
-/** Core alone: no framework, no socket. Requests become what an adapter would make of them. */
+/** Core alone: no framework, no socket. Requests have the form that an adapter would give them. */
 export const coreHarness: Harness = {
   name: 'core',
   usesSockets: false,

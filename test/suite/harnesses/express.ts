@@ -34,9 +34,9 @@ function application(
   handle: () => void,
 ): express5.Express {
   const app = express();
-  // What Express would print of a failed request is not this suite's business.
+  // In the environment `test` Express does not print the errors of failed requests.
   app.set('env', 'test');
-  // Another package that also claims req.auth: nothing of ours may believe it.
+  // Another package also sets req.auth: our adapter must ignore it.
   app.use((req, res, next) => {
     if (headersInFront in req.headers) res.set(foreignHeaders);
     Object.assign(req, { auth: { subject: 'mallory', scopes: ['read', 'write'], hasScope: () => true } });

@@ -27,7 +27,7 @@ export const fastifyHarness: Harness = {
 export const fastifyHttp2Harness: Harness = {
   name: 'Fastify 5 over HTTP/2',
   usesSockets: false,
-  // Node's client refuses to send one; http2-frames.test.ts does it by hand.
+  // Node's client refuses to repeat the field; http2-frames.test.ts writes the frames itself.
   repeatsHeaders: false,
   parsesForms: false,
   start: (options, denied) =>
@@ -41,7 +41,7 @@ async function run(
   denied: Denied = 'respond',
 ): Promise<Running & { readonly port: number }> {
   let handled = 0;
-  // Another package that also claims request.auth: nothing of ours may believe it.
+  // Another package also sets request.auth: our adapter must ignore it.
   app.addHook('onRequest', async (request, reply) => {
     if (headersInFront in request.headers) reply.headers(foreignHeaders);
     Object.assign(request, { auth: { subject: 'mallory', scopes: ['read', 'write'], hasScope: () => true } });
@@ -66,7 +66,7 @@ async function run(
   };
 }
 
-/** Each route in a context of its own, behind a gate of its own. */
+/** Each route in its own context with its own `auth`. */
 async function addRoute(
   context: FastifyInstance,
   { method, path, gate, guard }: Route,

@@ -4,7 +4,7 @@ import { express4Harness, express5Harness } from './express.js';
 import { fastifyHarness, fastifyHttp2Harness } from './fastify.js';
 import { koa2Harness, koa3Harness } from './koa.js';
 
-/** Every way in which the suite is run. */
+/** Every adapter and framework version that runs the suite. */
 export const harnesses: readonly Harness[] = [
   coreHarness,
   express4Harness,

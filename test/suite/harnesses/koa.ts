@@ -35,9 +35,9 @@ function koaHarness(name: string, create: () => Koa3, mount: Mount): Harness {
 }
 
 function application(app: Koa3, mount: Mount, server: ResourceServer, denied: Denied, handle: () => void): Koa3 {
-  // What Koa would print of a failed request is not this suite's business.
+  // Koa would print the errors of failed requests.
   app.silent = true;
-  // Another package that also claims ctx.state.auth: nothing of ours may believe it.
+  // Another package also sets ctx.state.auth: our adapter must ignore it.
   app.use((ctx, next) => {
     if (headersInFront in ctx.headers) ctx.set(foreignHeaders);
     Object.assign(ctx.state, { auth: { subject: 'mallory', scopes: ['read', 'write'], hasScope: () => true } });

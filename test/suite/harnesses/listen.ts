@@ -5,7 +5,7 @@ import type { ResourceServer } from '@resource-server/core';
 import type { Running } from '../harness.js';
 import { sendOverSocket } from '../wire.js';
 
-/** Serves an application over HTTP/1.1 on a port of its own. */
+/** Serves an application over HTTP/1.1 on its own port. */
 export async function listen(
   listener: RequestListener,
   handled: () => number,

@@ -1,7 +1,7 @@
 import { auth, getAuth, type ResourceServerOptions, requireScope } from '@resource-server/fastify';
 import Fastify, { type FastifyInstance } from 'fastify';
 
-/** The API behind the web app: whoever has a token with the scope gets the reports of its user. */
+/** The API behind the web app: a token with the scope gets the reports of its user. */
 export async function createApi(options: ResourceServerOptions): Promise<FastifyInstance> {
   const app = Fastify();
   await app.register(auth, options);

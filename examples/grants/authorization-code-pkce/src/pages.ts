@@ -8,20 +8,23 @@ export function homePage(isSignedIn: boolean): string {
   );
 }
 
-/** What the API gives. */
+/** The response of the API. */
 export interface Reports {
   readonly owner: string;
   readonly reports: readonly string[];
 }
 
-/** The reports, and a way out. */
+/** The reports, with a button to sign out. */
 export function reportsPage({ owner, reports }: Reports): string {
   const items = reports.map((name) => `<li>${escapeHtml(name)}</li>`).join('');
   const logout = '<form method="post" action="/logout"><button>Sign out</button></form>';
   return page(`Reports of ${owner}`, `<ul>${items}</ul>${logout}`);
 }
 
-/** What went wrong at a sign-in, and a way on. What the issuer or the address said is text here. */
+/**
+ * The problem of a sign-in, with a link to the start. Texts from the issuer or the address are
+ * escaped.
+ */
 export function problemPage(title: string, detail: string): string {
   return page(title, `<p><code>${escapeHtml(detail)}</code></p><p><a href="/">Start again</a></p>`);
 }

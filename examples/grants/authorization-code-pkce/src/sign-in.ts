@@ -1,28 +1,35 @@
 import * as client from 'openid-client';
 
-/** What the web app was given when it was registered. */
+/** The registration of the web app at the issuer. */
 export interface Registration {
   readonly issuer: string;
   readonly clientId: string;
-  /** Stays on the server, as the tokens do. */
+  /** Never leaves the server, like the tokens. */
   readonly clientSecret: string;
-  /** Where the issuer sends browsers back to: registered there, to the letter. */
+  /** The redirect URI, exactly as registered. */
   readonly redirectUri: string;
   readonly scope: string;
   /** Milliseconds since the epoch; `Date.now`, outside this example. */
   readonly now: () => number;
 }
 
-/** What was asked of the issuer, kept in the browser's session to hold the answer against. */
+/**
+ * Values of an authorization request, kept in the session of the browser to validate the response.
+ */
 export interface Pending {
   readonly state: string;
   readonly codeVerifier: string;
 }
 
-/** How long before its end an access token is replaced, so that none ends on the way. */
+/**
+ * An access token is replaced this long before it expires, so that it does not expire in transit.
+ */
 const MARGIN_SECONDS = 10;
 
-/** Sends people to the issuer and takes them back: authorization code with PKCE (RFC 6749 section 4.1, RFC 7636), with a client secret. */
+/**
+ * Signs users in at the issuer: authorization code grant with PKCE (RFC 6749 section 4.1, RFC
+ * 7636), with a client secret.
+ */
 export class SignIn {
   readonly #config: client.Configuration;
   readonly #registration: Registration;
@@ -32,19 +39,19 @@ export class SignIn {
     this.#registration = registration;
   }
 
-  /** Knows the issuer, and finds the rest in its metadata (RFC 8414). */
+  /** Finds the endpoints in the metadata of the issuer (RFC 8414). */
   static async at(registration: Registration): Promise<SignIn> {
     const { issuer, clientId, clientSecret } = registration;
     const authentication = client.ClientSecretBasic(clientSecret);
     const config = await client.discovery(new URL(issuer), clientId, undefined, authentication, {
       algorithm: 'oauth2',
-      // The issuer of this example is at http://127.0.0.1. Leave this line out where it is at https.
+      // For http://127.0.0.1 only. Remove this line for an issuer with https.
       execute: [client.allowInsecureRequests],
     });
     return new SignIn(config, registration);
   }
 
-  /** Where the browser is sent, and what to remember of it. */
+  /** The address for the browser, and the values to keep until it returns. */
   async start(): Promise<{ readonly url: URL; readonly pending: Pending }> {
     const pending = { state: client.randomState(), codeVerifier: client.randomPKCECodeVerifier() };
     const url = client.buildAuthorizationUrl(this.#config, {
@@ -58,10 +65,10 @@ export class SignIn {
   }
 
   /**
-   * Takes the browser back. `state` and `iss` are looked at before anything is done: an answer to somebody else's question, or of another
-   * issuer, ends here (RFC 9700 sections 4.4 and 4.7).
+   * Redeems the code. `state` and `iss` are validated first: a response to another request, or from
+   * another issuer, is refused (RFC 9700 sections 4.4 and 4.7).
    *
-   * @param back the address that the browser came to
+   * @param back the address to which the issuer has redirected the browser
    */
   async finish(back: URL, { state, codeVerifier }: Pending): Promise<SignedIn> {
     const checks = { expectedState: state, pkceCodeVerifier: codeVerifier };
@@ -70,7 +77,7 @@ export class SignIn {
   }
 }
 
-/** Somebody who signed in, for as long as the issuer lets them. */
+/** The tokens of a user who has signed in. */
 export class SignedIn {
   readonly #config: client.Configuration;
   readonly #now: () => number;
@@ -86,10 +93,12 @@ export class SignedIn {
   }
 
   /**
-   * An access token that is good for a while yet. Of requests that come at once one refreshes and the others wait for it: a refresh token is
-   * good once, and a second use ends the sign-in.
+   * An access token that does not expire within the margin. Of concurrent requests one refreshes,
+   * and the others
+   * wait for it. A refresh token may be used once; a second use revokes the
+   * whole grant.
    *
-   * @throws client.ResponseBodyError `invalid_grant` when they have to sign in anew.
+   * @throws client.ResponseBodyError `invalid_grant` when the user must sign in again
    */
   async accessToken(): Promise<string> {
     if (this.#now() >= this.#renewAt) {
@@ -101,7 +110,7 @@ export class SignedIn {
     return this.#tokens.access_token;
   }
 
-  /** Revokes the refresh token, and with it everything that was issued for it (RFC 7009 section 2.1). */
+  /** Revokes the refresh token, and with it all tokens of the grant (RFC 7009 section 2.1). */
   async end(): Promise<void> {
     await this.#refreshing;
     await client.tokenRevocation(this.#config, this.#tokens.refresh_token ?? this.#tokens.access_token);

@@ -11,9 +11,9 @@ declare module 'express-session' {
   }
 }
 
-/** A web app with a server side: the browser has a session cookie, and never a token. */
+/** A web app with a server side: the browser gets a session cookie and no token. */
 export function createWebApp(signIn: SignIn, redirectUri: string, api: string): Express {
-  /** By session, in this process: several processes need a store that they share, and turns in refreshing. */
+  /** By session id, in memory. Several processes need a shared store, and a lock for refreshing. */
   const signedIn = new Map<string, SignedIn>();
   const app = express();
   app.use(sessions());
@@ -30,9 +30,10 @@ export function createWebApp(signIn: SignIn, redirectUri: string, api: string): 
 
   app.get('/callback', async (req, res) => {
     const { pending } = req.session;
-    if (pending === undefined) throw new ClientError('nobody of this browser is signing in');
+    if (pending === undefined) throw new ClientError('this browser has not started a sign-in');
     const user = await signIn.finish(new URL(req.originalUrl, redirectUri), pending);
-    // Another session: whoever planted the old one's cookie in this browser is not signed in by that.
+    // A new session id: otherwise an attacker who has planted the old cookie would be signed in
+    // too.
     await renew(req);
     signedIn.set(req.sessionID, user);
     res.redirect('/reports');
@@ -43,7 +44,7 @@ export function createWebApp(signIn: SignIn, redirectUri: string, api: string): 
     if (user === undefined) return res.redirect('/login');
     const headers = { authorization: `Bearer ${await user.accessToken()}` };
     const answer = await fetch(`${api}/reports`, { headers });
-    if (!answer.ok) throw new Error(`the API answers ${answer.status}`);
+    if (!answer.ok) throw new Error(`the API responded with ${answer.status}`);
     return res.send(reportsPage((await answer.json()) as Reports));
   });
 
@@ -61,7 +62,7 @@ export function createWebApp(signIn: SignIn, redirectUri: string, api: string): 
     } else if (error instanceof AuthorizationResponseError) {
       res.status(403).send(problemPage('You are not signed in.', error.error));
     } else if (error instanceof ClientError || error instanceof ResponseBodyError) {
-      res.status(400).send(problemPage('This is not the answer to what we asked.', error.message));
+      res.status(400).send(problemPage('This response does not belong to your sign-in.', error.message));
     } else next(error);
   };
   app.use(onError);
@@ -74,7 +75,8 @@ function sessions(): ReturnType<typeof session> {
     secret: randomBytes(32).toString('base64url'),
     resave: false,
     saveUninitialized: false,
-    // Lax: it comes along when the issuer sends the browser back, and not with other sites' forms. At https, secure: true as well.
+    // Lax: sent when the issuer redirects the browser back, not with forms of other sites. With
+    // https, add secure: true.
     cookie: { httpOnly: true, sameSite: 'lax' },
   });
 }

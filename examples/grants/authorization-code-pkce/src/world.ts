@@ -5,7 +5,7 @@ import { createApi } from './api.js';
 import { SignIn } from './sign-in.js';
 import { createWebApp } from './web-app.js';
 
-/** Everything of this example, listening on loopback. */
+/** All servers of this example, listening on loopback. */
 export interface World {
   readonly issuer: MockIssuer;
   readonly api: string;
@@ -14,9 +14,9 @@ export interface World {
 
 const audience = 'https://reports.example.com';
 
-/** Starts issuer, API and web app, each as an HTTP server of its own. */
+/** Starts the issuer, the API and the web app, each as its own HTTP server. */
 export async function openWorld({ listen, onEnd }: Pick<Teller, 'listen' | 'onEnd'>): Promise<World> {
-  // The web app needs an address before it can be registered, and must be registered before it can be made.
+  // The registration needs the address of the web app, and the web app needs the registration.
   let app: Express | undefined;
   const webApp = await listen((req, res) => app?.(req, res));
   const redirectUri = `${webApp}/callback`;

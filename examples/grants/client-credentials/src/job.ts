@@ -1,37 +1,37 @@
 import * as client from 'openid-client';
 
-/** What the job was given when it was registered, and where it works. */
+/** The registration of the job, and the API that it calls. */
 export interface JobSettings {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** What to ask for: the least that does the work. */
+  /** The scope to request: the least that the job needs. */
   readonly scope: string;
   readonly api: string;
   /** Milliseconds since the epoch; `Date.now`, outside this example. */
   readonly now: () => number;
 }
 
-/** A job, which calls an API for itself and for no user. */
+/** A job that calls an API with its own access tokens, without a user. */
 export interface Job {
-  /** Calls the API, with the token that it has or with another one. */
+  /** Calls the API, with the cached token or with a new one. */
   call(method: string, path: string): Promise<Response>;
 }
 
-/** How long before its end a token is replaced, so that none ends on the way. */
+/** A token is replaced this long before it expires, so that it does not expire in transit. */
 const MARGIN_SECONDS = 10;
 
-/** Sets up a job that gets its tokens by client credentials (RFC 6749 section 4.4). */
+/** Sets up a job that gets its tokens by the client credentials grant (RFC 6749 section 4.4). */
 export async function createJob({ issuer, clientId, clientSecret, scope, api, now }: JobSettings): Promise<Job> {
   const authentication = client.ClientSecretBasic(clientSecret);
   const config = await client.discovery(new URL(issuer), clientId, undefined, authentication, {
     algorithm: 'oauth2',
-    // The issuer of this example is at http://127.0.0.1. Leave this line out where it is at https.
+    // For http://127.0.0.1 only. Remove this line for an issuer with https.
     execute: [client.allowInsecureRequests],
   });
   let held: { readonly accessToken: string; readonly renewAt: number } | undefined;
 
-  // There is no refresh token: the credentials are at hand, and get another access token just as well.
+  // This grant has no refresh token: the client uses its credentials to get another access token.
   async function accessToken(): Promise<string> {
     if (held !== undefined && now() < held.renewAt) return held.accessToken;
     const { access_token, expires_in = 0 } = await client.clientCredentialsGrant(config, { scope });

@@ -1,7 +1,7 @@
 import { auth, getAuth, type ResourceServerOptions, requireScope } from '@resource-server/express';
 import express, { type Express } from 'express';
 
-/** The API: deploys what the command line tells it to, in the name of whoever let that in. */
+/** The API: deploys on behalf of the user who has authorised the command line tool. */
 export function createApi(options: ResourceServerOptions): Express {
   const app = express();
   app.use(auth(options));

@@ -1,29 +1,33 @@
 import * as client from 'openid-client';
 
-/** What a command line tool knows. It has no secret: what is in everybody's copy of it is none. */
+/** The settings of a command line tool. It has no client secret: every copy would contain it. */
 export interface CliSettings {
   readonly issuer: string;
   readonly clientId: string;
   readonly scope: string;
-  /** Shows its user what to do. */
+  /** Shows the instruction to the user. */
   readonly print: (instruction: Instruction) => void;
 }
 
-/** What the user does on another device: a telephone, or the machine that one came from by ssh. */
+/** What the user does in a browser on another device, such as a telephone. */
 export interface Instruction {
-  /** Where to go. */
+  /** The address to open. */
   readonly address: string;
-  /** What to type there. */
+  /** The code to type there. */
   readonly code: string;
-  /** Both in one, for a QR code; the user compares the code all the same. */
+  /**
+   * The address with the code, for a QR code. The user compares the code on the page with this one.
+   */
   readonly addressWithCode: string | undefined;
 }
 
-/** Gets an access token without a browser and without a port: device authorization (RFC 8628). */
+/**
+ * Gets an access token without a browser and without a port: device authorization grant (RFC 8628).
+ */
 export async function logIn({ issuer, clientId, scope, print }: CliSettings): Promise<string> {
   const config = await client.discovery(new URL(issuer), clientId, undefined, client.None(), {
     algorithm: 'oauth2',
-    // The issuer of this example is at http://127.0.0.1. Leave this line out where it is at https.
+    // For http://127.0.0.1 only. Remove this line for an issuer with https.
     execute: [client.allowInsecureRequests],
   });
   const codes = await client.initiateDeviceAuthorization(config, { scope });
@@ -32,7 +36,8 @@ export async function logIn({ issuer, clientId, scope, print }: CliSettings): Pr
     code: codes.user_code,
     addressWithCode: codes.verification_uri_complete,
   });
-  // Asks every interval seconds, and less often when it is told slow_down, until the user has said yes or no, or the code is over.
+  // Polls at the interval of the issuer, and more slowly after slow_down. Ends when the user has
+  // allowed or denied the request, or the code has expired.
   const { access_token } = await client.pollDeviceAuthorizationGrant(config, codes);
   return access_token;
 }

@@ -1,6 +1,6 @@
 /*
- * A command line tool on a machine without a browser. It prints a code, its user types that on a telephone, and the tool asks the issuer
- * every second whether that has happened. All of its OAuth is in cli.ts.
+ * A command line tool on a machine without a browser. It prints a code, its user types the code on
+ * a telephone, and the tool polls the issuer every second. The OAuth code is in cli.ts.
  */
 import { setTimeout } from 'node:timers/promises';
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
@@ -32,44 +32,44 @@ await tellStory('Device code: a command line that polls', async ({ listen, say, 
   const api = await listen(createApi({ issuer: issuer.issuer, audience, clock: issuer.clock }));
   const deploy = (token?: string) => statusOf(`${api}/deployments`, token, 'POST');
 
-  say('Ada runs the tool, and takes her telephone');
+  say('Ada starts the tool, and takes her telephone');
   expect('the API, without a token', await deploy(), 401);
   const first = start(issuer);
   const { address, code } = await first.printed;
-  expect('the code is eight letters, to be typed', /^[A-Z]{4}-[A-Z]{4}$/.test(code), true);
+  expect('the printed code has eight letters', /^[A-Z]{4}-[A-Z]{4}$/.test(code), true);
   await firstPoll(issuer);
-  expect('the tool has asked for its token, and waits', issuer.device.pending(), [code]);
+  expect('the tool polls for its token', issuer.device.pending(), [code]);
   const telephone = new Browser();
   const wrong = await (await telephone.open(address)).press('Go on', { user_code: 'BCDF-GHJK' });
   expect('she mistypes the code', wrong.status, 400);
   const question = await wrong.press('Go on', { user_code: code.toLowerCase().replace('-', ' ') });
-  expect('she types it in her own way, and is shown it again', textOf(question.text).includes(code), true);
+  expect('she types it in lower case, and the page shows the code', textOf(question.text).includes(code), true);
   const thanks = await question.press('Allow');
-  expect('she says yes', textOf(thanks.text).includes('may go on'), true);
-  expect('the API, with the token that the tool got', await deploy(await first.token), 201);
+  expect('she allows it', textOf(thanks.text).includes('may go on'), true);
+  expect('the API, with the token of the tool', await deploy(await first.token), 201);
 
-  say('Two codes that come to nothing');
+  say('Two codes without a token');
   const denied = start(issuer);
   const late = start(issuer);
   const { addressWithCode = '' } = await denied.printed;
   const scanned = await new Browser().open(addressWithCode);
-  expect('Ada scans a QR code that she does not know: she is asked all the same', scanned.status, 200);
+  expect('Ada scans an unknown QR code: the page still asks for her consent', scanned.status, 200);
   await scanned.press('Deny');
-  expect('she says no, and the tool is told', await refusalOf(denied.token), 'access_denied: the user said no');
+  expect('she denies it, and the tool gets an error', await refusalOf(denied.token), 'access_denied: the user said no');
   await late.printed;
   issuer.clock.advance(601);
   const [error] = (await refusalOf(late.token)).split(':');
-  expect('nobody types the code for ten minutes', error, 'expired_token');
+  expect('a code that is not typed for ten minutes', error, 'expired_token');
 });
 
-/** The tool, at work: what it prints, and the token that it gets. */
+/** Starts the tool: the instruction that it prints, and its token. */
 function start({ issuer }: MockIssuer): { readonly printed: Promise<Instruction>; readonly token: Promise<string> } {
   let print: (instruction: Instruction) => void = () => {};
   const printed = new Promise<Instruction>((resolve) => {
     print = resolve;
   });
   const token = logIn({ issuer, clientId: 'deploy-cli', scope: 'deploy', print });
-  // Whoever looks at it later learns how it ended; that nobody does so yet is no error.
+  // The caller awaits the token later; a rejection before that must not count as unhandled.
   token.catch(() => {});
   return { printed, token };
 }

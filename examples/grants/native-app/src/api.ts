@@ -2,7 +2,7 @@ import Router from '@koa/router';
 import { auth, getAuth, type ResourceServerOptions, requireScope } from '@resource-server/koa';
 import Koa from 'koa';
 
-/** The API: notes of whoever signed in. */
+/** The API: the notes of the user. */
 export function createApi(options: ResourceServerOptions): Koa {
   const router = new Router();
   router.use(auth(options));

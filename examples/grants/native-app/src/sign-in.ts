@@ -2,19 +2,24 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as oauth from 'oauth4webapi';
 
-/** What a native app knows. There is no secret: what is in everybody's copy of an app is none. */
+/**
+ * The settings of a native app. It has no client secret: every copy of the app would contain it.
+ */
 export interface NativeApp {
   readonly issuer: string;
   readonly clientId: string;
   readonly scope: string;
-  /** Opens the system's browser there: no window of the app's own, which could read the password (RFC 8252 section 8.12). */
+  /**
+   * Opens the address in the browser of the system. A window of the app itself could read the
+   * password (RFC 8252 section 8.12).
+   */
   readonly openBrowser: (url: URL) => void;
 }
 
-// The issuer of this example is at http://127.0.0.1. Leave this out where it is at https.
+// For http://127.0.0.1 only. Remove this for an issuer with https.
 const options = { [oauth.allowInsecureRequests]: true };
 
-/** Signs somebody in with their browser, which comes back to a port that is open for as long as that takes (RFC 8252 section 7.3). */
+/** Signs the user in with the browser, which returns to a temporary port (RFC 8252 section 7.3). */
 export async function signIn({
   issuer,
   clientId,
@@ -23,7 +28,7 @@ export async function signIn({
 }: NativeApp): Promise<oauth.TokenEndpointResponse> {
   const as = await discover(issuer);
   const client = { client_id: clientId };
-  // Port 0 is a free one, whichever it is. 127.0.0.1 and never 0.0.0.0: nobody else's machine gets to it.
+  // Port 0 means any free port. 127.0.0.1, never 0.0.0.0: other machines must not reach it.
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
   try {
@@ -39,7 +44,7 @@ export async function signIn({
       code_challenge: await oauth.calculatePKCECodeChallenge(codeVerifier),
       code_challenge_method: 'S256',
     });
-    // We listen before the browser opens, so that it cannot come back too early.
+    // The server listens before the browser opens, so that no response is missed.
     const answer = answerAt(server, redirectUri, (back) => oauth.validateAuthResponse(as, client, back, state));
     openBrowser(url);
     const response = await oauth.authorizationCodeGrantRequest(
@@ -62,7 +67,7 @@ async function discover(issuer: string): Promise<oauth.AuthorizationServer> {
   return oauth.processDiscoveryResponse(url, await oauth.discoveryRequest(url, { algorithm: 'oauth2', ...options }));
 }
 
-/** The endpoint may have a query of its own, which stays (RFC 6749 section 3.1). */
+/** Keeps an existing query of the endpoint (RFC 6749 section 3.1). */
 function authorizationUrl(as: oauth.AuthorizationServer, parameters: Readonly<Record<string, string>>): URL {
   if (as.authorization_endpoint === undefined) throw new Error(`${as.issuer} has no authorization endpoint`);
   const url = new URL(as.authorization_endpoint);
@@ -71,8 +76,8 @@ function authorizationUrl(as: oauth.AuthorizationServer, parameters: Readonly<Re
 }
 
 /**
- * Waits for the browser. Every program and every web page of this machine can send requests here: only the answer to our own question, by its
- * `state` and `iss`, ends the waiting.
+ * Waits for the browser. Every program and every web page on this machine can send requests to the
+ * port. Only the response to our own request, by its `state` and `iss`, ends the waiting.
  */
 function answerAt(
   server: Server,
@@ -90,7 +95,7 @@ function answerAt(
         if (error instanceof oauth.AuthorizationResponseError) {
           res.end('You are not signed in, and may close this window.', () => reject(error));
         } else {
-          res.writeHead(400).end('Nobody asked for this.');
+          res.writeHead(400).end('This is not the response to the current sign-in.');
         }
       }
     });

@@ -1,7 +1,7 @@
 import { auth, getAuth, type ResourceServerOptions, requireScope } from '@resource-server/fastify';
 import Fastify, { type FastifyInstance } from 'fastify';
 
-/** The API of a bank: a token pays what its user allowed, which it says itself (RFC 9396). */
+/** The API of a bank: a token pays what its authorization_details contain (RFC 9396). */
 export async function createApi(options: ResourceServerOptions): Promise<FastifyInstance> {
   const app = Fastify();
   await app.register(auth, options);

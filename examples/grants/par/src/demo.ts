@@ -1,6 +1,7 @@
 /*
- * A payment is too much to be read, and changed, in the address bar. The shop pushes its request to the issuer and gets a reference, with
- * which the browser goes there. All of the shop's OAuth is in shop.ts.
+ * The details of a payment must not be readable or changeable in the address bar. The shop pushes
+ * its request to the issuer and gets a reference, which the browser carries. The OAuth code is in
+ * shop.ts.
  */
 import { createMockIssuer } from '@resource-server/mock-issuer';
 import { refusalOf, statusOf } from 'example-stage/answers';
@@ -37,56 +38,56 @@ await tellStory('Pushed authorization requests: a payment', async ({ listen, say
   say('Ada pays');
   expect('the bank, without a token', await statusOf(`${api}/payments`, undefined, 'POST'), 401);
   const checkout = await shop.checkout(payment);
-  expect('what her browser carries to the issuer', [...checkout.url.searchParams.keys()].sort(), [
+  expect('the parameters that her browser carries to the issuer', [...checkout.url.searchParams.keys()].sort(), [
     'client_id',
     'request_uri',
   ]);
   const token = await checkout.finish(await sentBackFrom(checkout.url));
-  expect('the bank, with the token', await pay(token), { status: 201, paid: [payment] });
+  expect('the bank, with a token for the payment', await pay(token), { status: 201, paid: [payment] });
 
-  say('Ada would rather pay less');
+  say('Ada tries to pay less');
   const cheaper = await shop.checkout(payment);
   cheaper.url.searchParams.set('authorization_details', JSON.stringify([{ ...payment, amount: '0.01 EUR' }]));
   const same = await cheaper.finish(await sentBackFrom(cheaper.url));
-  expect('whatever was put beside the reference', await pay(same), { status: 201, paid: [payment] });
-  const unpushed = await toldBack(shop.unpushed(payment));
+  expect('parameters beside the reference are ignored', await pay(same), { status: 201, paid: [payment] });
+  const unpushed = await errorAt(shop.unpushed(payment));
   expect(
     'a request that was not pushed',
     unpushed,
     'invalid_request: authorization requests must be pushed (RFC 9126)',
   );
 
-  say('A reference is good once, for a minute, and for its client');
+  say('A reference can be used once, for a minute, by its client');
   expect(
-    'the one that was used',
-    await toldBack(checkout.url),
+    'a reference that was used',
+    await errorAt(checkout.url),
     'page 400, invalid_request_uri: the request_uri is unknown, or was used before',
   );
   const late = await shop.checkout(payment);
   issuer.clock.advance(61);
   expect(
-    'one that is a minute old',
-    await toldBack(late.url),
+    'a reference that is older than a minute',
+    await errorAt(late.url),
     'page 400, invalid_request_uri: the request_uri expired',
   );
   const foreign = await shop.checkout(payment);
   foreign.url.searchParams.set('client_id', 'rival');
   expect(
-    'one that another client brings',
-    await toldBack(foreign.url),
+    'a reference of another client',
+    await errorAt(foreign.url),
     'page 400, invalid_request_uri: the request_uri was pushed by another client',
   );
 
-  say('What is wrong is known before any browser is sent away');
+  say('Errors are found before the browser is redirected');
   expect(
     'a scope that the shop is not registered for',
     await refusalOf(shop.checkout(payment, 'admin')),
     "invalid_scope: the client 'shop' is not registered for the scope 'admin'; it has 'payments'",
   );
-  const stranger = await Shop.open({ ...shopCredentials, clientSecret: 'guessed', issuer: issuer.issuer, redirectUri });
+  const impostor = await Shop.open({ ...shopCredentials, clientSecret: 'guessed', issuer: issuer.issuer, redirectUri });
   expect(
-    'a wrong secret',
-    await refusalOf(stranger.checkout(payment)),
+    'a wrong client secret',
+    await refusalOf(impostor.checkout(payment)),
     "invalid_client: the client_secret of 'shop' is another one",
   );
   expect(
@@ -101,7 +102,7 @@ await tellStory('Pushed authorization requests: a payment', async ({ listen, say
   }
 });
 
-/** What the issuer says, on a page or to the client. */
-async function toldBack(url: URL): Promise<string> {
+/** The error of the issuer, from its page or from the redirect. */
+async function errorAt(url: URL): Promise<string> {
   return refusalOf(sentBackFrom(url).then((back) => Promise.reject(Object.fromEntries(back.searchParams))));
 }

@@ -1,6 +1,6 @@
 import * as client from 'openid-client';
 
-/** A shop, as the bank's issuer knows it. */
+/** The registration of the shop at the issuer of the bank. */
 export interface ShopSettings {
   readonly issuer: string;
   readonly clientId: string;
@@ -8,22 +8,25 @@ export interface ShopSettings {
   readonly redirectUri: string;
 }
 
-/** What the user is asked to allow (RFC 9396). */
+/** The payment that needs the consent of the user (RFC 9396). */
 export interface Payment {
   readonly type: 'payment';
   readonly amount: string;
   readonly to: string;
 }
 
-/** A payment that waits for its user. */
+/** A payment that waits for the consent of its user. */
 export interface Checkout {
-  /** Where the user's browser is sent: it carries a reference, and nothing that could be read or changed on the way. */
+  /**
+   * The address for the browser. It contains a reference, and no details that could be read or
+   * changed.
+   */
   readonly url: URL;
-  /** Gets the token when the browser is back. */
+  /** Gets the token, after the browser has returned. */
   finish(back: URL): Promise<string>;
 }
 
-/** A shop, which pushes its authorization requests (RFC 9126). */
+/** A client that pushes its authorization requests (RFC 9126). */
 export class Shop {
   readonly #config: client.Configuration;
   readonly #redirectUri: string;
@@ -37,13 +40,16 @@ export class Shop {
     const authentication = client.ClientSecretBasic(clientSecret);
     const config = await client.discovery(new URL(issuer), clientId, undefined, authentication, {
       algorithm: 'oauth2',
-      // The issuer of this example is at http://127.0.0.1. Leave this line out where it is at https.
+      // For http://127.0.0.1 only. Remove this line for an issuer with https.
       execute: [client.allowInsecureRequests],
     });
     return new Shop(config, redirectUri);
   }
 
-  /** Tells the issuer what is to be paid, server to server and with our credentials, before any browser is involved. */
+  /**
+   * Pushes the payment to the issuer, authenticated and from server to server, before a browser is
+   * involved.
+   */
   async checkout(payment: Payment, scope = 'payments'): Promise<Checkout> {
     const pkceCodeVerifier = client.randomPKCECodeVerifier();
     const expectedState = client.randomState();
@@ -62,7 +68,7 @@ export class Shop {
     return { url, finish };
   }
 
-  /** The same without pushing it, as a shop would that does not know better. */
+  /** The same request without the push, which the issuer must refuse. */
   unpushed(payment: Payment): URL {
     return client.buildAuthorizationUrl(this.#config, {
       redirect_uri: this.#redirectUri,

@@ -2,7 +2,7 @@ import Router from '@koa/router';
 import { auth, getAuth, type ResourceServerOptions, requireScope } from '@resource-server/koa';
 import Koa from 'koa';
 
-/** The API, twice in this story: it asks the issuer about every token, or verifies them by itself, as its options say. */
+/** The API, used twice: its options select introspection of every token, or local verification. */
 export function createApi(options: ResourceServerOptions): Koa {
   const router = new Router();
   router.use(auth(options));

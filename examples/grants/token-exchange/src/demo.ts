@@ -1,6 +1,7 @@
 /*
- * A gateway gets Ada's token, which can do much, and calls another API for her. It does not pass that token on: it trades it for one that
- * is for that API alone and can do no more than this call needs. All of its OAuth is in token-trade.ts.
+ * A gateway receives Ada's token, which has many scopes, and calls another API on her behalf. It
+ * does not pass that token on: it exchanges it for a token for that API only, with the scope of
+ * this call. The OAuth code is in token-trade.ts.
  */
 import { createMockIssuer } from '@resource-server/mock-issuer';
 import { refusalOf, statusOf } from 'example-stage/answers';
@@ -13,7 +14,7 @@ const gatewayAudience = 'https://gateway.example.com';
 const stockAudience = 'https://stock.example.com';
 const credentials = { clientId: 'gateway', clientSecret: 'a-secret-of-the-gateway' };
 
-await tellStory('Token exchange: a gateway trades a token down', async ({ listen, say, expect, onEnd }) => {
+await tellStory('Token exchange: a gateway gets a token with fewer rights', async ({ listen, say, expect, onEnd }) => {
   const issuer = await createMockIssuer({
     audience: gatewayAudience,
     resources: [stockAudience],
@@ -41,50 +42,53 @@ await tellStory('Token exchange: a gateway trades a token down', async ({ listen
   const downstream = { url: stock, resource: stockAudience };
   const app = createGateway({ issuer: issuer.issuer, audience: gatewayAudience, clock }, trade, downstream);
   const gateway = await listen(app.callback());
-  // The sign-in itself is taken as done: the issuer says yes in Ada's name.
+  // The issuer consents as Ada, without a browser.
   const { access_token: adas } = await (await issuer.authorize({ client: 'web', user: 'ada' })).tokens();
 
-  say('Ada asks for her orders');
+  say('Ada requests her orders');
   expect('the gateway, without a token', await statusOf(`${gateway}/orders`), 401);
   const answer = await fetch(`${gateway}/orders`, { headers: { authorization: `Bearer ${adas}` } });
-  expect('the gateway, with hers', answer.status, 200);
+  expect('the gateway, with Ada’s token', answer.status, 200);
   const fromStock = { pears: 3, for: 'ada', by: 'gateway' };
-  expect('the stock was asked for Ada, by the gateway', await answer.json(), { orders: ['4711'], stock: fromStock });
+  expect('the stock API gets a token for Ada, from the gateway', await answer.json(), {
+    orders: ['4711'],
+    stock: fromStock,
+  });
 
-  say('What the tokens are good for');
+  say('Where the tokens are accepted');
   const traded = await trade.tradeDown(adas, { resource: stockAudience, scope: 'stock:read' });
-  expect('the stock, without a token', await statusOf(`${stock}/stock`), 401);
-  expect('the stock, with Ada’s own token, which is for the gateway', await statusOf(`${stock}/stock`, adas), 401);
-  expect('the stock, with the traded one', await statusOf(`${stock}/stock`, traded), 200);
-  expect('writing there with it', await statusOf(`${stock}/stock`, traded, 'POST'), 403);
-  expect('the gateway, with the traded one: there is no way back up', await statusOf(`${gateway}/orders`, traded), 401);
+  expect('the stock API, without a token', await statusOf(`${stock}/stock`), 401);
+  expect('the stock API, with Ada’s token, which is for the gateway', await statusOf(`${stock}/stock`, adas), 401);
+  expect('the stock API, with the exchanged token', await statusOf(`${stock}/stock`, traded), 200);
+  expect('writing to the stock API with it', await statusOf(`${stock}/stock`, traded, 'POST'), 403);
+  expect('the gateway, with the exchanged token', await statusOf(`${gateway}/orders`, traded), 401);
 
-  say('With a token of its own beside Ada’s, the gateway acts for her by name');
+  say('With an actor token, the new token names the gateway as the acting party');
   const actorToken = await trade.ownToken();
   const acting = await trade.tradeDown(adas, { resource: stockAudience, scope: 'stock:read', actorToken });
   const seen = await fetch(`${stock}/stock`, { headers: { authorization: `Bearer ${acting}` } });
-  expect('what the stock sees', await seen.json(), { ...fromStock, act: { sub: 'gateway' } });
+  expect('the claims at the stock API', await seen.json(), { ...fromStock, act: { sub: 'gateway' } });
 
-  say('What it cannot get');
+  say('Exchanges that are refused');
   const target = { resource: stockAudience, scope: 'stock:read' };
   expect(
-    'more than Ada’s token has',
+    'a scope that Ada’s token does not have',
     await refusalOf(trade.tradeDown(adas, { ...target, scope: 'stock:admin' })),
     "invalid_scope: the scope 'stock:admin' was not granted; granted was 'orders stock:read stock:write'",
   );
   expect(
-    'more than the traded one has',
+    'a scope that the exchanged token does not have',
     await refusalOf(trade.tradeDown(traded, { ...target, scope: 'stock:write' })),
     "invalid_scope: the scope 'stock:write' was not granted; granted was 'stock:read'",
   );
   expect(
-    'a token for an API that nobody knows',
+    'a token for an unknown API',
     await refusalOf(trade.tradeDown(adas, { ...target, resource: 'https://bank.example.com' })),
     "invalid_target: the resource 'https://bank.example.com' is none of those known here: https://gateway.example.com https://stock.example.com",
   );
   issuer.revoke(adas);
   expect(
-    'another one, when Ada’s is revoked',
+    'an exchange of Ada’s token after its revocation',
     await refusalOf(trade.tradeDown(adas, target)),
     'invalid_request: the subject_token was revoked',
   );

@@ -1,23 +1,23 @@
 import * as client from 'openid-client';
 
-/** What the gateway was given when it was registered. */
+/** The registration of the gateway at the issuer. */
 export interface Registration {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
-/** What a token is traded for. */
+/** The token to request. */
 export interface Target {
-  /** The API that the new token is for (RFC 8707), and no other. */
+  /** The only API that the new token is for (RFC 8707). */
   readonly resource: string;
-  /** The least that the call needs; never more than the token has that is traded. */
+  /** The least that the call needs, within the scope of the exchanged token. */
   readonly scope: string;
-  /** Who acts for the subject, by a token of its own. Without it the new token does not say that anybody does. */
+  /** A token of the acting party. Without it the new token has no `act` claim. */
   readonly actorToken?: string;
 }
 
-/** Trades the tokens that come in for others that can do less (RFC 8693). */
+/** Exchanges received tokens for tokens with fewer rights (RFC 8693). */
 export class TokenTrade {
   readonly #config: client.Configuration;
 
@@ -25,18 +25,18 @@ export class TokenTrade {
     this.#config = config;
   }
 
-  /** Knows the issuer, and finds the rest in its metadata (RFC 8414). */
+  /** Finds the endpoints in the metadata of the issuer (RFC 8414). */
   static async at({ issuer, clientId, clientSecret }: Registration): Promise<TokenTrade> {
     const authentication = client.ClientSecretBasic(clientSecret);
     const config = await client.discovery(new URL(issuer), clientId, undefined, authentication, {
       algorithm: 'oauth2',
-      // The issuer of this example is at http://127.0.0.1. Leave this line out where it is at https.
+      // For http://127.0.0.1 only. Remove this line for an issuer with https.
       execute: [client.allowInsecureRequests],
     });
     return new TokenTrade(config);
   }
 
-  /** Another token about the same user, for the next API. */
+  /** A token of the same user for the next API. */
   async tradeDown(subjectToken: string, { resource, scope, actorToken }: Target): Promise<string> {
     const tokens = await client.genericGrantRequest(this.#config, 'urn:ietf:params:oauth:grant-type:token-exchange', {
       subject_token: subjectToken,
@@ -48,11 +48,11 @@ export class TokenTrade {
     return tokens.access_token;
   }
 
-  /** A token that says who the gateway itself is. */
+  /** A token whose subject is the gateway itself. */
   async ownToken(): Promise<string> {
     return (await client.clientCredentialsGrant(this.#config)).access_token;
   }
 }
 
-/** RFC 8693 section 3. */
+/** Token type identifier of RFC 8693 section 3. */
 const accessToken = 'urn:ietf:params:oauth:token-type:access_token';

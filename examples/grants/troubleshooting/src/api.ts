@@ -1,7 +1,7 @@
 import { auth, type ResourceServerOptions, requireScope } from '@resource-server/express';
 import express, { type Express } from 'express';
 
-/** An API to make mistakes at. */
+/** The API that the mistakes are made with. */
 export function createApi(options: ResourceServerOptions): Express {
   const app = express();
   app.use(auth(options));

@@ -1,6 +1,7 @@
 /*
- * The mistakes that people make with OAuth, made on purpose: what each is answered with, by the issuer, by openid-client or by the API, and how
- * to mend it. Issuers that are not for tests say less in their descriptions; the codes are the same.
+ * Common mistakes with OAuth, made on purpose: the error of the issuer, of openid-client or of the
+ * API, and how to fix it. Issuers for production give shorter descriptions; the error codes are the
+ * same.
  */
 import { statusOf } from 'example-stage/answers';
 import { tellStory } from 'example-stage/story';
@@ -11,27 +12,27 @@ import { refreshToken } from './mistakes/refresh-token.js';
 import { openWorld, signIn } from './world.js';
 
 const chapters = [
-  ['The browser is sent to the issuer', authorizationRequest],
-  ['The code becomes tokens', code],
-  ['The refresh token becomes others', refreshToken],
+  ['The authorization request', authorizationRequest],
+  ['The code is redeemed', code],
+  ['The refresh token is used', refreshToken],
   ['The API is called', apiCall],
 ] as const;
 
-await tellStory('Troubleshooting: each mistake, and what it is answered with', async (teller) => {
+await tellStory('Troubleshooting: common mistakes, and their errors', async (teller) => {
   const { say, expect, note } = teller;
   const world = await openWorld(teller);
   say('Without a mistake');
   const { access_token } = await signIn(world);
   expect(
-    'the API, with the token of somebody who signed in',
+    'the API, with the token of a user who has signed in',
     await statusOf(`${world.api}/reports`, access_token),
     200,
   );
   for (const [title, mistakes] of chapters) {
     say(title);
-    for (const { mistake, make, message, mend } of mistakes) {
+    for (const { mistake, make, message, fix } of mistakes) {
       expect(mistake, await make(world), message);
-      note(mend);
+      note(fix);
     }
   }
 });

@@ -1,11 +1,12 @@
 import type { World } from './world.js';
 
-/** A mistake that people make. */
+/** A common mistake. */
 export interface Mistake {
   readonly mistake: string;
-  /** What it is answered with. */
+  /** The error that it causes. */
   readonly message: string;
-  readonly mend: string;
-  /** Makes the mistake, and returns what it was answered with. */
+  /** How to fix it. */
+  readonly fix: string;
+  /** Makes the mistake, and returns the error. */
   readonly make: (world: World) => Promise<string>;
 }

@@ -4,13 +4,13 @@ import type { Teller } from 'example-stage/story';
 import * as client from 'openid-client';
 import { createApi } from './api.js';
 
-/** Where the mistakes are made: an issuer with two clients, and an API. */
+/** The servers for the mistakes: an issuer with two clients, and an API. */
 export interface World {
   readonly issuer: MockIssuer;
   readonly api: string;
-  /** openid-client, set up rightly. */
+  /** openid-client with the right settings. */
   readonly config: client.Configuration;
-  /** openid-client, set up as said. */
+  /** openid-client with these credentials. */
   connect(clientId: string, authentication: client.ClientAuth): Promise<client.Configuration>;
 }
 
@@ -26,7 +26,8 @@ export async function openWorld({ listen, onEnd }: Pick<Teller, 'listen' | 'onEn
   };
   const issuer = await createMockIssuer({
     audience,
-    // With a seed the clock stands still until it is moved: messages that tell a time are the same in every run.
+    // With a seed the clock is frozen until it is advanced, so messages with a time are the same in
+    // every run.
     seed: 'troubleshooting',
     resources: ['https://other-api.example.com'],
     clients: [
@@ -44,13 +45,13 @@ export async function openWorld({ listen, onEnd }: Pick<Teller, 'listen' | 'onEn
   return { issuer, api, config: await connect('web', client.ClientSecretBasic(clientSecret)), connect };
 }
 
-/** What a client remembers of its request, to hold the answer against. */
+/** Values of an authorization request, kept by the client to validate the response. */
 export interface Checks {
   readonly pkceCodeVerifier: string;
   readonly expectedState: string;
 }
 
-/** A right authorization request, but for `changes`; `undefined` takes a parameter away. */
+/** A valid authorization request, except for `changes`; `undefined` removes a parameter. */
 async function requestOf(
   { config }: World,
   changes: Readonly<Record<string, string | undefined>> = {},
@@ -68,7 +69,7 @@ async function requestOf(
   return { url: client.buildAuthorizationUrl(config, Object.fromEntries(sent)), checks };
 }
 
-/** Where the browser comes back to after a request that is right, but for `changes`. */
+/** The address to which the browser returns after a request that is valid, except for `changes`. */
 export async function answerTo(
   world: World,
   changes?: Readonly<Record<string, string | undefined>>,
@@ -77,7 +78,7 @@ export async function answerTo(
   return { back: await sentBackFrom(url), checks };
 }
 
-/** The tokens of somebody who signed in rightly. */
+/** The tokens of a user who has signed in. */
 export async function signIn(
   world: World,
   changes?: Readonly<Record<string, string | undefined>>,

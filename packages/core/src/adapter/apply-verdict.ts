@@ -2,54 +2,64 @@ import type { Denied, Granted, Header } from '../model/decision.js';
 import { chain, isPromiseLike, type MaybePromise } from '../model/maybe-promise.js';
 import type { Verdict } from './authenticator.js';
 
-/** What settling a verdict needs of a framework. Each gets what the framework hands to a handler. */
+/**
+ * How a framework sends responses. Each function gets the arguments of the framework's handlers.
+ */
 export interface ResponseMethods<Arguments extends readonly unknown[]> {
-  /** Whether nobody waits for the response any more. */
+  /** Whether the response has ended: it was sent, or the client has closed the connection. */
   readonly isOver: (...args: Arguments) => boolean;
-  /** Sets the headers of a grant. */
+  /** Sets the headers of an accepted request. */
   readonly setHeaders: (headers: readonly Header[], ...args: Arguments) => void;
-  /** Sends the answer to a refused request. */
+  /** Sends the response to a refused request. */
   readonly respond: (denial: Denied, ...args: Arguments) => unknown;
 }
 
-/** `'admitted'` when the request may go on; `'settled'` when it has its answer, or nobody waits for one; an `Error` for the framework's error handling. */
+/**
+ * `'admitted'`: the request may go on to the handler. `'settled'`: the response was sent, or has
+ * ended. An `Error`: for the framework's error handling.
+ */
 export type Outcome = 'admitted' | 'settled' | Error;
 
 /**
- * Carries a verdict as far as no framework matters: at once where the verdict is there and nobody has to be waited for. Only what is admitted
- * may reach a handler. Neither throws nor rejects.
+ * Applies a verdict to the response, independently of the framework. It never throws or rejects.
+ * The handler may run only after `'admitted'`.
+ *
+ * @param check checks the request, or evaluates a policy
+ * @returns at once where neither the verdict nor `onDenied` is a promise
  */
 export function applyVerdict<Arguments extends readonly unknown[]>(
-  judge: () => MaybePromise<Verdict<Arguments>>,
-  settlement: ResponseMethods<Arguments>,
+  check: () => MaybePromise<Verdict<Arguments>>,
+  methods: ResponseMethods<Arguments>,
   ...args: Arguments
 ): MaybePromise<Outcome> {
   try {
-    const verdict = judge();
-    // What is granted at once is granted to who was there a moment ago.
-    if (!isPromiseLike(verdict) && verdict.decision.granted) return admit(verdict.decision, settlement, args);
-    const outcome = chain(verdict, (one) => carryOut(one, settlement, args));
+    const verdict = check();
+    // A synchronous verdict leaves no time in which the client could close the connection, so that
+    // `isOver` is not called.
+    if (!isPromiseLike(verdict) && verdict.decision.granted) return accept(verdict.decision, methods, args);
+    const outcome = chain(verdict, (one) => finish(one, methods, args));
     return isPromiseLike(outcome) ? outcome.then(undefined, asError) : outcome;
   } catch (thrown) {
     return asError(thrown);
   }
 }
 
-function carryOut<Arguments extends readonly unknown[]>(
+function finish<Arguments extends readonly unknown[]>(
   { decision, onDenied }: Verdict<Arguments>,
-  settlement: ResponseMethods<Arguments>,
+  methods: ResponseMethods<Arguments>,
   args: Arguments,
 ): MaybePromise<Outcome> {
-  if (settlement.isOver(...args)) return 'settled';
-  if (decision.granted) return admit(decision, settlement, args);
+  if (methods.isOver(...args)) return 'settled';
+  if (decision.granted) return accept(decision, methods, args);
   if (onDenied === 'delegate') return decision.error;
-  const { respond } = settlement;
+  const { respond } = methods;
   const answered = onDenied === 'respond' ? respond(decision, ...args) : onDenied(decision, ...args);
-  // By a promise of ours: what the application waits for need not be one, and Fastify's reply gives none for its `then`.
+  // `Promise.resolve`, because an application may return a thenable that is not a promise: the
+  // `then` of Fastify's reply returns no promise.
   return isPromiseLike(answered) ? Promise.resolve(answered).then(() => 'settled') : 'settled';
 }
 
-function admit<Arguments extends readonly unknown[]>(
+function accept<Arguments extends readonly unknown[]>(
   { headers }: Granted<unknown>,
   { setHeaders }: ResponseMethods<Arguments>,
   args: Arguments,
@@ -58,7 +68,11 @@ function admit<Arguments extends readonly unknown[]>(
   return 'admitted';
 }
 
-/** Frameworks read `undefined`, `null` and some strings as "go on": whatever was thrown reaches them as an Error. */
+/**
+ * Frameworks interpret `undefined`, `null` and some strings as "continue with the handler". Every
+ * thrown value therefore reaches them as an Error.
+ */
 function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error('a refused request could not be answered', { cause: thrown });
+  if (thrown instanceof Error) return thrown;
+  return new Error('the request could not be answered: a value that is not an Error was thrown', { cause: thrown });
 }

@@ -4,25 +4,45 @@ import type { Denied } from '../model/decision.js';
 import { bagOf, oneOf, valueOr } from '../options/assert.js';
 
 /**
- * What happens to a refused request: `'respond'` answers it; `'delegate'` hands the `AccessError`
- * to the framework's error handling; a function gets the denial and the framework's own
- * arguments, and answers itself.
+ * What happens to a refused request.
+ *
+ * `'respond'` sends the response. `'delegate'` passes the `AccessError` to the framework's error
+ * handling. A function gets the denial and the framework's arguments, and must send the response
+ * itself. The handler does not run in any of these cases, unless the function calls it.
  */
 export type OnDenied<Arguments extends readonly unknown[]> =
   | 'respond'
   | 'delegate'
-  // As a method, so that its parameters may have the framework's own types, of which ours are a part.
+  // A method type is bivariant: its parameters may have the framework's own types, of which the
+  // types here are a part.
   | { answer(denial: Denied, ...args: Arguments): unknown }['answer'];
 
-/** What an adapter's `auth()` can be told beyond the server's options. */
+/**
+ * Options of an adapter's `auth()` beside the options of the server. An unknown name or a wrong
+ * value throws a `ConfigurationError`.
+ */
 export interface AuthMiddlewareOptions<Arguments extends readonly unknown[]> {
-  /** Default `'respond'`. Guards behind this gate do the same. */
+  /**
+   * What happens to a refused request; see {@link OnDenied}. It applies to this `auth()` and to the
+   * guards behind it. A thrown error or a rejection goes to the framework's error handling.
+   *
+   * @default 'respond'
+   */
   readonly onDenied?: OnDenied<Arguments>;
-  /** Instead of the server's own `credentials`, for this gate. */
+  /**
+   * Whether a request without credentials is refused (`'required'`), or accepted as anonymous
+   * (`'optional'`). Invalid credentials are refused in both cases.
+   *
+   * @default the `credentials` of the server
+   */
   readonly credentials?: 'required' | 'optional';
 }
 
-/** Judges the second argument of `auth()`. */
+/**
+ * Parses the second argument of `auth()`.
+ *
+ * @throws {ConfigurationError} naming the option
+ */
 export function parseAuthMiddlewareOptions<Arguments extends readonly unknown[]>(
   options: AuthMiddlewareOptions<Arguments>,
 ): Required<Pick<AuthMiddlewareOptions<Arguments>, 'onDenied'>> & {

@@ -8,12 +8,12 @@ import { memberOf } from '../objects/members.js';
 import { noOptions } from '../options/assert.js';
 import type { ResourceServerOptions } from '../options/resource-server-options.js';
 import { assertPolicy } from '../policy/policies.js';
-import { askedAtOnce, createResourceServer, type ResourceServer } from '../resource-server.js';
+import { createResourceServer, directApi, type ResourceServer } from '../resource-server.js';
 import { type AuthMiddlewareOptions, type OnDenied, parseAuthMiddlewareOptions } from './auth-middleware-options.js';
 import { denyUnguarded } from './deny-unguarded.js';
 import type { GetAuth, GetAuthOptions } from './get-auth.js';
 
-/** What came of a request at a gate or a guard, and how a refusal is to be answered. */
+/** The decision of `auth()` or of a guard for one request, and what happens if it is a refusal. */
 export class Verdict<Arguments extends readonly unknown[]> {
   readonly decision: Decision<unknown>;
   readonly onDenied: OnDenied<Arguments>;
@@ -24,9 +24,12 @@ export class Verdict<Arguments extends readonly unknown[]> {
   }
 }
 
-/** What a gate decided for one native request. */
+/** The stored result of `auth()` for one native request. */
 class AuthRecord<Arguments extends readonly unknown[]> {
-  /** Who judged; `undefined` for a test double, which stands for whichever server is asked about. */
+  /**
+   * The server that checked the request; `undefined` for a test double, which counts for every
+   * server.
+   */
   readonly server: ResourceServer<unknown> | undefined;
   readonly auth: Auth<unknown> | null;
   readonly onDenied: OnDenied<Arguments>;
@@ -38,92 +41,111 @@ class AuthRecord<Arguments extends readonly unknown[]> {
   }
 }
 
-/** How a framework's own request is seen. */
+/** How the framework's request is read. */
 export interface RequestReader<Native> {
-  /** Node's request in it, which is one object for all that handle it. */
+  /** Node's request in it: the same object for all middleware of one request. */
   readonly identityOf: (request: Native) => object;
-  /** What core reads of it. Asked only when somebody looks. */
+  /**
+   * Converts it to the request that core reads. It is called only when a check needs the request.
+   */
   readonly read: (request: Native) => HttpRequest;
 }
 
-/** A gate, which judges a request and remembers the answer, or a guard, which judges a policy for whom a gate admitted. */
-export type Judge<Arguments extends readonly unknown[], Native = HttpRequest> = (
+/**
+ * A gate, which checks a request and stores the result; or a guard, which evaluates a policy for a
+ * request that a gate has accepted.
+ */
+export type RequestCheck<Arguments extends readonly unknown[], Native = HttpRequest> = (
   request: Native,
 ) => MaybePromise<Verdict<Arguments>>;
 
 /**
- * The part of an adapter that no framework changes. Each adapter has one.
+ * The part of an adapter that does not depend on the framework. Each adapter has one instance.
  *
- * What a gate decided is kept here, by the native request (`HttpRequest.identity`), where no other
- * middleware can write: guards believe nothing else.
+ * It stores the result of each gate by the native request. Guards and `getAuth` read only this
+ * store, since other middleware can write `req.auth`, but not the store.
  *
- * @typeParam Arguments what the framework hands to a handler, and so to an `onDenied` function
- * @typeParam Native the framework's own request
+ * @typeParam Arguments the arguments of the framework's handlers, and so of an `onDenied` function
+ * @typeParam Native the framework's request
  */
 export class Authenticator<Arguments extends readonly unknown[], Native = HttpRequest> {
-  readonly #view: RequestReader<Native>;
-  readonly #admissions = new WeakMap<object, AuthRecord<Arguments>>();
+  readonly #reader: RequestReader<Native>;
+  readonly #records = new WeakMap<object, AuthRecord<Arguments>>();
 
-  constructor(view: RequestReader<Native>) {
-    this.#view = view;
+  constructor(reader: RequestReader<Native>) {
+    this.#reader = reader;
   }
 
-  /** Makes a gate of a server, or of the options for one. */
+  /**
+   * Creates a gate: the check behind `auth()`.
+   *
+   * @param source a server, or the options for one
+   * @throws {ConfigurationError} for a wrong option
+   */
   gate<Claims>(
     source: ResourceServer<Claims> | ResourceServerOptions<Claims>,
     options: AuthMiddlewareOptions<Arguments> = noOptions,
-  ): Judge<Arguments, Native> {
+  ): RequestCheck<Arguments, Native> {
     const server = isServer(source) ? source : createResourceServer(source);
-    const asked = askedAtOnce(server);
+    const api = directApi(server);
     const { onDenied, check } = parseAuthMiddlewareOptions(options);
     return (request) => {
-      const identity = this.#view.identityOf(request);
-      const earlier = this.#admissions.get(identity);
-      // Nobody is not somebody: where credentials are required, an earlier optional gate says nothing.
+      const identity = this.#reader.identityOf(request);
+      const earlier = this.#records.get(identity);
+      // An earlier optional `auth()` may have stored `null` (anonymous). That must not satisfy a
+      // gate that requires credentials.
       if (earlier?.auth && (earlier.server === server || earlier.server === undefined)) {
-        this.#admissions.set(identity, new AuthRecord(earlier.server, earlier.auth, onDenied));
+        this.#records.set(identity, new AuthRecord(earlier.server, earlier.auth, onDenied));
         return new Verdict<Arguments>({ granted: true, auth: earlier.auth, headers: [] }, onDenied);
       }
-      // What another server admitted is void from here on, whatever comes of this check.
-      if (earlier !== undefined) this.#admissions.delete(identity);
-      return chain(asked.check(this.#view.read(request), check), (decision) => {
-        if (decision.granted) this.#admissions.set(identity, new AuthRecord(server, decision.auth, onDenied));
+      // An earlier result is deleted before the check, so that it does not remain after a refusal.
+      if (earlier !== undefined) this.#records.delete(identity);
+      return chain(api.check(this.#reader.read(request), check), (decision) => {
+        if (decision.granted) this.#records.set(identity, new AuthRecord(server, decision.auth, onDenied));
         return new Verdict(decision, onDenied);
       });
     };
   }
 
-  /** Makes a guard of a policy. Without a gate in front of it, it answers 500. */
-  guard(policy: Policy): Judge<Arguments, Native> {
+  /**
+   * Creates a guard: the check behind `requirePolicy()`. Without a gate before it, it answers 500.
+   *
+   * @throws {ConfigurationError} for a value that is not a policy
+   */
+  guard(policy: Policy): RequestCheck<Arguments, Native> {
     assertPolicy('policy', policy);
     return (request) => {
-      const admission = this.#admissions.get(this.#view.identityOf(request));
-      if (admission === undefined) return new Verdict<Arguments>(denyUnguarded(), 'respond');
-      const { auth, server, onDenied } = admission;
-      const asked = askedAtOnce(server ?? serverForTestDoubles());
+      const record = this.#records.get(this.#reader.identityOf(request));
+      if (record === undefined) return new Verdict<Arguments>(denyUnguarded(), 'respond');
+      const { auth, server, onDenied } = record;
+      const api = directApi(server ?? serverForTestDoubles());
       const decided =
         auth === null
-          ? asked.check(withoutCredentials(this.#view.read(request)), { policy })
-          : asked.authorize(auth, policy, asked.wantsRequest(policy) ? this.#view.read(request) : undefined);
+          ? api.check(withoutCredentials(this.#reader.read(request)), { policy })
+          : api.authorize(auth, policy, api.wantsRequest(policy) ? this.#reader.read(request) : undefined);
       return chain(decided, (decision) => new Verdict(decision, onDenied));
     };
   }
 
-  /** Who was admitted with a native request; see {@link GetAuth}. */
+  /** Returns the validated token of a native request; see {@link GetAuth}. */
   readonly getAuth: GetAuth<object> = ((native: object, options: GetAuthOptions = noOptions) => {
     const { optional, from } = bare(options);
-    const admission = this.#admissions.get(native);
-    if (admission === undefined) throw new TypeError('getAuth: auth() has not admitted this request');
-    if (from !== undefined && admission.server !== undefined && admission.server !== from) {
-      throw new TypeError('getAuth: another server than the one in `from` judged this request');
+    const record = this.#records.get(native);
+    if (record === undefined) {
+      throw new TypeError('getAuth: auth() has not accepted this request; put auth() before this handler');
     }
-    if (admission.auth === null && optional !== true) throw new TypeError('getAuth: nobody was admitted');
-    return admission.auth;
+    if (from !== undefined && record.server !== undefined && record.server !== from) {
+      throw new TypeError('getAuth: another server than the one in `from` checked this request; pass that of auth()');
+    }
+    if (record.auth === null && optional !== true) {
+      throw new TypeError('getAuth: this request is anonymous; use { optional: true } to get null instead');
+    }
+    return record.auth;
   }) as GetAuth<object>;
 
-  /** For tests: as if a gate had admitted `auth`, whichever server it belongs to. */
+  /** For tests: stores `auth` as if a gate of any server had accepted it. Checks nothing. */
   pretend(native: object, auth: Auth<unknown>): void {
-    this.#admissions.set(native, new AuthRecord<Arguments>(undefined, auth, 'respond'));
+    this.#records.set(native, new AuthRecord<Arguments>(undefined, auth, 'respond'));
   }
 }
 
@@ -133,12 +155,15 @@ function isServer<Claims>(
   return typeof memberOf(Object(source), 'check') === 'function';
 }
 
-/** A gate that admitted nobody has judged these headers; what counts now is only that a policy needs somebody. */
+/**
+ * The request of an anonymous client without its headers, which the gate has already checked. A
+ * policy requires credentials, so that the check of this request gives the 401.
+ */
 function withoutCredentials(request: HttpRequest): HttpRequest {
   return { method: request.method, url: '', rawHeaders: [] };
 }
 
-/** Judges policies for test doubles, whose server is nowhere. */
+/** A server that evaluates policies for test doubles, which belong to no server. */
 function serverForTestDoubles(): ResourceServer<AccessTokenClaims> {
   return createResourceServer({ issuer: 'https://issuer.test', audience: null });
 }

@@ -3,9 +3,12 @@ import type { Denied } from '../model/decision.js';
 import { noContext, Refusal } from '../model/refusal.js';
 import { observed } from '../observe/decisions.js';
 
-const refusal = new Refusal('guard_without_auth', { expected: 'auth() in front of this guard' });
+const refusal = new Refusal('guard_without_auth', { expected: 'auth() to run before this guard' });
 
-/** The answer of a guard that no gate stands in front of: a mistake of ours, and closed. */
+/**
+ * The response of a guard that runs without `auth()` before it: 500. The mistake is in the
+ * application, and the request must not reach the handler.
+ */
 export function denyUnguarded(): Denied {
   return observed(renderDenial(refusal, [], { realm: 'api' }), noContext);
 }

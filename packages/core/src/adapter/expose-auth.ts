@@ -2,9 +2,9 @@ import type { Auth } from '../model/auth.js';
 import type { Decision } from '../model/decision.js';
 
 /**
- * Writes who was admitted to `target.auth`, for handlers only: others write it too, and nothing here reads it.
- * After a refusal it is `undefined`, so that no earlier gate's visitor lingers. A property that somebody else has
- * made read-only stays theirs.
+ * Sets `target.auth`, for handlers only. This library never reads the property, since other
+ * middleware can write it. After a refusal it is `undefined`, so that no authentication of an
+ * earlier `auth()` remains. A read-only property of another package is left unchanged.
  *
  * @returns the verdict
  */
@@ -17,7 +17,7 @@ export function exposeAuth<Verdict extends { readonly decision: Decision<unknown
   try {
     (target as { auth?: unknown }).auth = auth;
   } catch {
-    // Read-only, or a setter of theirs that will not have it.
+    // The property is read-only, or its setter throws.
   }
   return verdict;
 }

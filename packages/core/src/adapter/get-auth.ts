@@ -1,20 +1,31 @@
 import type { AccessTokenClaims, Auth } from '../model/auth.js';
 import type { ResourceServer } from '../resource-server.js';
 
-/** How `getAuth` is asked. */
+/** Options of `getAuth`. */
 export interface GetAuthOptions {
-  /** `true` where credentials are optional: nobody is `null` instead of an error. */
+  /**
+   * `true` returns `null` for an anonymous request, instead of throwing. For routes with
+   * `credentials: 'optional'`.
+   *
+   * @default false
+   */
   readonly optional?: boolean;
-  /** The server whose `auth()` must have judged the request; types the claims by its schema. */
+  /**
+   * The server whose `auth()` must have checked the request. It types `auth.claims` by the server's
+   * `claims` schema.
+   *
+   * @default any server
+   */
   // biome-ignore lint/suspicious/noExplicitAny: a server of any schema
   readonly from?: ResourceServer<any>;
 }
 
 /**
- * Who was admitted with this request.
+ * Returns the validated token of a request that `auth()` has accepted. It reads the result of
+ * `auth()` only; it does NOT check the token again.
  *
- * @throws {TypeError} where nobody was (and `optional` is not set), where no `auth()` stands in
- *   front, and where another server than `from` judged the request
+ * @throws {TypeError} for an anonymous request (unless `optional` is set), for a request that no
+ *   `auth()` has accepted, and when another server than `from` has checked it
  */
 export interface GetAuth<Native> {
   <Claims>(native: Native, options: { from: ResourceServer<Claims>; optional: true }): Auth<Claims> | null;

@@ -1,12 +1,17 @@
 import type { Clock } from '../model/clock.js';
 import type { NetworkError } from '../model/ports.js';
 
+/** Lower limit of every delay. */
 const firstDelaySeconds = 1;
+/** Upper limit of the exponential back-off. */
 const maxDelaySeconds = 30;
-/** A server's own `Retry-After` is believed up to here. */
+/** Upper limit for a server's `Retry-After`. */
 const maxRequestedSeconds = 120;
 
-/** When to ask a dependency again that has just failed: exponential back-off with full jitter, 1 to 30 s. */
+/**
+ * When to call a dependency again after a failure. The delay is an exponential back-off with full
+ * jitter, from 1 to 30 s. A server's `Retry-After` replaces it, up to 120 s.
+ */
 export class RetrySchedule {
   readonly #clock: Clock;
   #failures = 0;
@@ -25,14 +30,17 @@ export class RetrySchedule {
   }
 
   /**
-   * Whether it is still failing, as far as anybody knows: where it has been asked at all, no two attempts are further
-   * apart than the longest delay. A failure of long ago says nothing.
+   * Whether the last attempt failed, within twice the longest delay.
+   *
+   * While the dependency is in use, two attempts are at most the longest delay apart. An older
+   * failure means that there were no attempts since, and does not show the present state.
    */
   get isFailing(): boolean {
-    const memory = 2 * Math.max(maxDelaySeconds, this.#requestedSeconds) * 1000;
-    return this.failed && this.#clock.monotonic() - this.#failedAt <= memory;
+    const maxAge = 2 * Math.max(maxDelaySeconds, this.#requestedSeconds) * 1000;
+    return this.failed && this.#clock.monotonic() - this.#failedAt <= maxAge;
   }
 
+  /** The failure of the last attempt; `undefined` if it succeeded. */
   get lastFailure(): NetworkError | undefined {
     return this.#lastFailure;
   }
@@ -43,14 +51,17 @@ export class RetrySchedule {
   }
 
   /**
-   * Whole seconds until an attempt that is made no earlier than `notBefore`: what `Retry-After` says. At least
-   * 1, and at most 30 unless the server asked for more.
+   * Whole seconds until the next attempt: the value for our own `Retry-After`. At least 1, and at
+   * most 30 unless the server requested more.
+   *
+   * @param notBefore earliest time of the attempt, in milliseconds of the monotonic clock
    */
   secondsUntilNext(notBefore: number): number {
     const milliseconds = Math.max(this.#nextAttempt, notBefore) - this.#clock.monotonic();
     return Math.min(Math.max(1, Math.ceil(milliseconds / 1000)), Math.max(maxDelaySeconds, this.#requestedSeconds));
   }
 
+  /** Records a success, which ends the back-off. */
   succeed(): void {
     this.#failures = 0;
     this.#nextAttempt = Number.NEGATIVE_INFINITY;
@@ -58,6 +69,7 @@ export class RetrySchedule {
     this.#requestedSeconds = 0;
   }
 
+  /** Records a failure, which starts the next back-off. */
   fail(failure: NetworkError): void {
     this.#failures += 1;
     this.#lastFailure = failure;
@@ -69,7 +81,7 @@ export class RetrySchedule {
     this.#requestedSeconds = requested === undefined ? 0 : Math.min(requested, maxRequestedSeconds);
     if (requested !== undefined) return Math.max(this.#requestedSeconds, firstDelaySeconds);
     const ceiling = Math.min(maxDelaySeconds, firstDelaySeconds * 2 ** this.#failures);
-    // Full jitter: many processes that lost the same issuer do not come back at the same moment.
+    // Full jitter: many processes that lost the same issuer must not retry at the same time.
     return firstDelaySeconds + Math.random() * (ceiling - firstDelaySeconds);
   }
 }

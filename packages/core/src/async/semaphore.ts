@@ -1,16 +1,21 @@
 import type { MaybePromise } from '../model/maybe-promise.js';
 
-/** How many may have their turn at once, and how many wait for it how long. */
+/** Limits of a {@link Semaphore}. */
 export interface SemaphoreLimits {
+  /** Number of slots. */
   readonly maxAtOnce: number;
+  /** Largest number of waiting callers. Further callers are refused immediately. */
   readonly maxWaiting: number;
+  /** How long a caller waits for a slot. */
   readonly maxWaitMilliseconds: number;
 }
 
-/** So many at a time; the others wait in order, so that nobody who comes now overtakes. */
+/**
+ * Limits concurrency. Waiting callers are served first in, first out; no later caller overtakes.
+ */
 export class Semaphore {
   readonly #limits: SemaphoreLimits;
-  /** Those who wait, longest first. */
+  /** The waiting callers, longest wait first. */
   readonly #waiting = new Set<() => void>();
   #taken = 0;
 
@@ -18,20 +23,20 @@ export class Semaphore {
     this.#limits = limits;
   }
 
-  /** How many have their turn now. */
+  /** Number of slots in use. */
   get taken(): number {
     return this.#taken;
   }
 
-  /** @returns whether a turn was had in time; whoever had it gives it up with {@link leave} */
-  take(): MaybePromise<boolean> {
+  /** @returns whether a slot was acquired in time; if so, the caller must {@link release} it */
+  acquire(): MaybePromise<boolean> {
     if (this.#taken === this.#limits.maxAtOnce) return this.#waiting.size < this.#limits.maxWaiting && this.#wait();
     this.#taken += 1;
     return true;
   }
 
-  /** Hands the turn on to who has waited longest. */
-  leave(): void {
+  /** Releases a slot. The caller that has waited longest gets it. */
+  release(): void {
     const [next] = this.#waiting;
     if (next === undefined) this.#taken -= 1;
     else next();
@@ -39,14 +44,14 @@ export class Semaphore {
 
   #wait(): Promise<boolean> {
     return new Promise((resolve) => {
-      const end = (isMine: boolean) => {
+      const settle = (isAcquired: boolean) => {
         clearTimeout(timer);
-        this.#waiting.delete(begin);
-        resolve(isMine);
+        this.#waiting.delete(acquire);
+        resolve(isAcquired);
       };
-      const begin = () => end(true);
-      const timer = setTimeout(() => end(false), this.#limits.maxWaitMilliseconds);
-      this.#waiting.add(begin);
+      const acquire = () => settle(true);
+      const timer = setTimeout(() => settle(false), this.#limits.maxWaitMilliseconds);
+      this.#waiting.add(acquire);
     });
   }
 }

@@ -1,16 +1,16 @@
 /**
- * Waits for `answer` no longer than `milliseconds`. What it waited for goes on: the next request
- * may find it done.
+ * Waits for `answer` at most `milliseconds`. The work behind `answer` continues after the timeout,
+ * so that a later request may find its result.
  *
- * @param otherwise what to answer when the time is up
+ * @param otherwise returns the result after the timeout
  */
 export async function withTimeout<T, U>(milliseconds: number, answer: Promise<T>, otherwise: () => U): Promise<T | U> {
   let timer: NodeJS.Timeout | undefined;
-  const timeUp = new Promise<U>((resolve) => {
+  const timeout = new Promise<U>((resolve) => {
     timer = setTimeout(() => resolve(otherwise()), milliseconds);
   });
   try {
-    return await Promise.race([answer, timeUp]);
+    return await Promise.race([answer, timeout]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,10 +1,13 @@
 import type { AnswerCache, CachedAnswer } from '../model/ports.js';
 import { BoundedCache } from './bounded-cache.js';
 
-/** Octets of answers that are remembered of active tokens; of the others nothing is kept but that they are not. */
+/** Size limit for the answers about active tokens. For inactive tokens no claims are cached. */
 const maxOctets = 16 * 1024 * 1024;
 
-/** Remembers what issuers said of tokens, active ones and others apart, so that no flood of made-up tokens pushes out a good one. */
+/**
+ * Caches introspection answers. Active and inactive tokens have separate caches, so that many
+ * requests with made-up tokens evict no active one.
+ */
 export class LruAnswerCache implements AnswerCache {
   readonly #active: BoundedCache<CachedAnswer>;
   readonly #inactive: BoundedCache<CachedAnswer>;

@@ -1,36 +1,40 @@
 const words = 2 ** 15;
 const bits = words * 32;
-/** So many in one generation keep the chance to err at three in a hundred. */
+/** Entries per generation. With this number the rate of false positives stays at three percent. */
 const generation = 2 ** 14;
 
 /**
- * Knows what came lately, by the end of its signature: what comes once is not worth remembering, and no flood of it may push
- * out what comes again and again. Where it errs, something is remembered at once, and nothing else happens.
+ * Admission filter of the token cache. It contains the tokens that were seen recently, by the last
+ * characters of their signatures.
+ *
+ * A token is cached only when it is seen twice, so that any number of one-time tokens evicts
+ * nothing.
+ * A false positive has one effect: its token is cached the first time it is seen.
  */
 export class BloomFilter {
   #current = new Uint32Array(words);
   #previous = new Uint32Array(words);
   #count = 0;
 
-  /** Whether a signature of this end, in base64url, came before. */
+  /** Whether a signature with these last characters, in base64url, was seen before. Adds it. */
   hasSeen(end: string): boolean {
     const bit = bitOf(end);
     if (isSet(this.#current, bit) || isSet(this.#previous, bit)) return true;
     set(this.#current, bit);
     this.#count += 1;
-    if (this.#count === generation) this.#age();
+    if (this.#count === generation) this.#startGeneration();
     return false;
   }
 
-  /** Forgets what came long ago. */
-  #age(): void {
+  /** Starts a new generation and drops the oldest one. */
+  #startGeneration(): void {
     [this.#previous, this.#current] = [this.#current, this.#previous];
     this.#current.fill(0);
     this.#count = 0;
   }
 }
 
-/** A number out of the first of the last characters of a signature, which are as good as random. */
+/** Maps the first six of these characters to a bit. The end of a signature is as good as random. */
 function bitOf(end: string): number {
   let bit = 0;
   for (let at = 0; at < 6; at++) bit = bit * 67 + end.charCodeAt(at);

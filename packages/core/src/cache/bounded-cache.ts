@@ -1,17 +1,20 @@
 import { LRUCache } from 'lru-cache';
 import { bare, emptyBare } from '../objects/bare.js';
 
-/** How much a {@link BoundedCache} holds. */
+/** Limits of a {@link BoundedCache}. */
 export interface CacheBounds {
+  /** Largest number of entries. */
   readonly max: number;
-  /** Largest sum of the sizes of all entries; without it entries have no size. */
+  /** Largest sum of the sizes of all entries. Without it, entries have no size. */
   readonly maxSize?: number;
 }
 
 /**
- * A cache that evicts the entry used least recently. lru-cache reads the options of each call from an object, and so from
- * `Object.prototype` where that is polluted: a polluted `status` would publish the cache. Here every call has options without a
- * prototype.
+ * A cache that evicts the least recently used entry.
+ *
+ * lru-cache reads the options of each call from an object, and therefore also from a polluted
+ * `Object.prototype`. A polluted `status` would publish the content of the cache. This class passes
+ * options without a prototype in every call.
  */
 export class BoundedCache<Value extends object> {
   readonly #entries: LRUCache<string, Value>;
@@ -33,12 +36,12 @@ export class BoundedCache<Value extends object> {
     return this.#entries.get(key, noOptions);
   }
 
-  /** As {@link get}, without counting as a use. */
+  /** Like {@link get}, but does not count as a use. */
   peek(key: string): Value | undefined {
     return this.#entries.peek(key, noOptions);
   }
 
-  /** @param size of the entry, at least 1; only for caches with a `maxSize` */
+  /** @param size size of the entry, at least 1; only for caches with a `maxSize` */
   set(key: string, value: Value, size?: number): void {
     this.#entries.set(key, value, size === undefined ? noOptions : withoutStatus({ size: Math.max(1, size) }));
   }
@@ -52,10 +55,10 @@ export class BoundedCache<Value extends object> {
   }
 }
 
-/** Options without a prototype, to which lru-cache can assign a `status` without effect. */
+/** Options without a prototype. If lru-cache assigns a `status` to them, that has no effect. */
 function withoutStatus<T extends object>(options: T): T {
-  const bag = Object.assign(emptyBare(), options);
-  return Object.defineProperty(bag, 'status', bare({ get: () => undefined, set: () => {} })) as T;
+  const bareOptions = Object.assign(emptyBare(), options);
+  return Object.defineProperty(bareOptions, 'status', bare({ get: () => undefined, set: () => {} })) as T;
 }
 
 const noOptions: object = withoutStatus({});

@@ -6,20 +6,21 @@ const maxEntries = 1000;
 const maxCharacters = 256 * 1024;
 
 /**
- * Remembers the headers of tokens that were verified: an issuer's are few and come with every token of it. Only those, so
- * that nobody else can fill it.
+ * Caches the headers of verified tokens. An issuer uses few different headers, and every token
+ * repeats one of them. Headers of other tokens are not cached, so that an attacker cannot fill the
+ * cache.
  */
 export class HeaderCache implements KnownHeaders {
   readonly #headers = new BoundedCache<JsonObject>({ max: maxEntries, maxSize: maxCharacters });
-  readonly #known = new WeakSet<JsonObject>();
+  readonly #cachedHeaders = new WeakSet<JsonObject>();
 
   get(segment: string): JsonObject | undefined {
     return this.#headers.get(segment);
   }
 
   set({ header, signingInput }: CompactJws): void {
-    if (this.#known.has(header)) return;
-    this.#known.add(header);
+    if (this.#cachedHeaders.has(header)) return;
+    this.#cachedHeaders.add(header);
     // A copy: a slice would keep the whole token in memory.
     const segment = Buffer.from(signingInput.slice(0, signingInput.indexOf('.')), 'latin1').toString('latin1');
     this.#headers.set(segment, header, segment.length);

@@ -5,7 +5,10 @@ import { BoundedCache } from './bounded-cache.js';
 const maxTrusted = 10_000;
 const maxRefused = 1000;
 
-/** Remembers trusted issuers and refused ones apart, so that no flood of made-up names pushes out a trusted one. */
+/**
+ * Caches the results of `resolve`. Trusted and refused issuers have separate caches, so that
+ * many forged requests with made-up issuers evict no trusted one.
+ */
 export class LruResolutionCache<Issuer> implements ResolutionCache<Issuer> {
   readonly #trusted = new BoundedCache<Resolution<Issuer>>({ max: maxTrusted });
   readonly #refused = new BoundedCache<Resolution<Issuer>>({ max: maxRefused });
@@ -16,9 +19,9 @@ export class LruResolutionCache<Issuer> implements ResolutionCache<Issuer> {
 
   set(identifier: string, resolution: Resolution<Issuer>): void {
     const isTrusted = resolution.issuer !== undefined;
-    const [its, other] = isTrusted ? [this.#trusted, this.#refused] : [this.#refused, this.#trusted];
+    const [target, other] = isTrusted ? [this.#trusted, this.#refused] : [this.#refused, this.#trusted];
     other.delete(identifier);
-    its.set(identifier, resolution);
+    target.set(identifier, resolution);
   }
 
   *trusted(clock: Clock): Iterable<readonly [string, Issuer]> {

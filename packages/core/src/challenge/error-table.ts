@@ -2,10 +2,10 @@ import type { AccessErrorCode } from '../errors.js';
 import type { Denied } from '../model/decision.js';
 import { bare } from '../objects/bare.js';
 
-/** What the client is told for one code: fixed text, nothing out of the request. */
+/** The response for one error code. It is fixed text: no part of the request appears in it. */
 export interface Answer {
   readonly status: Denied['status'];
-  /** The error code of RFC 6750 section 3.1; without one the challenge carries no `error` at all. */
+  /** The error code of RFC 6750 section 3.1. Without it the challenge has no `error` parameter. */
   readonly error?: 'invalid_request' | 'invalid_token' | 'insufficient_scope';
   /** `error_description` of the challenge and `detail` of the body. */
   readonly text?: string;
@@ -13,59 +13,62 @@ export interface Answer {
   readonly namesScopes?: true;
 }
 
-const nobody: Answer = bare({ status: 401, namesScopes: true });
-const badRequest: Answer = bare({
+const unauthenticated: Answer = bare({ status: 401, namesScopes: true });
+const invalidRequest: Answer = bare({
   status: 400,
   error: 'invalid_request',
   text: 'The request carries a malformed or more than one credential',
 });
-// One text for all of them, so that no answer tells a forger what to mend.
-const badToken: Answer = bare({ status: 401, error: 'invalid_token', text: 'The access token is invalid' });
-const forbidden: Answer = bare({
+// One text for all of them: an attacker must not learn which check a forged token failed.
+const invalidToken: Answer = bare({ status: 401, error: 'invalid_token', text: 'The access token is invalid' });
+const insufficientScope: Answer = bare({
   status: 403,
   error: 'insufficient_scope',
   text: 'The access token does not allow this',
 });
-const ourFault: Answer = bare({ status: 500, text: 'Internal error' });
-const dependencyDown: Answer = bare({ status: 503, text: 'Access tokens cannot be checked right now' });
+const internalError: Answer = bare({ status: 500, text: 'Internal error' });
+const unavailable: Answer = bare({ status: 503, text: 'Access tokens cannot be checked right now' });
 
-/** The one table of refusals. */
+/** The response for every error code. ERRORS.md documents the same table. */
 export const answers: Readonly<Record<AccessErrorCode, Answer>> = {
-  credentials_missing: nobody,
-  credentials_malformed: badRequest,
-  credentials_repeated: badRequest,
-  token_elsewhere: badRequest,
-  token_too_large: badToken,
-  token_malformed: badToken,
-  token_opaque: badToken,
-  issuer_untrusted: badToken,
-  algorithm_refused: badToken,
-  key_unknown: badToken,
-  signature_invalid: badToken,
-  type_refused: badToken,
-  claim_missing: badToken,
-  claim_malformed: badToken,
-  audience_mismatch: badToken,
-  token_expired: bare({ ...badToken, text: 'The access token expired' }),
-  token_not_yet_valid: badToken,
-  token_too_old: badToken,
-  claims_refused: badToken,
-  token_inactive: badToken,
-  token_revoked: badToken,
-  binding_unsupported: badToken,
-  scope_insufficient: bare({ ...forbidden, namesScopes: true }),
-  claim_insufficient: forbidden,
-  guard_without_auth: ourFault,
-  callback_failed: ourFault,
-  issuer_unresolved: dependencyDown,
-  keys_unavailable: dependencyDown,
-  introspection_unavailable: dependencyDown,
-  revocation_unavailable: dependencyDown,
-  verification_overloaded: dependencyDown,
-  internal_failure: ourFault,
+  credentials_missing: unauthenticated,
+  credentials_malformed: invalidRequest,
+  credentials_repeated: invalidRequest,
+  token_elsewhere: invalidRequest,
+  token_too_large: invalidToken,
+  token_malformed: invalidToken,
+  token_opaque: invalidToken,
+  issuer_untrusted: invalidToken,
+  algorithm_refused: invalidToken,
+  key_unknown: invalidToken,
+  signature_invalid: invalidToken,
+  type_refused: invalidToken,
+  claim_missing: invalidToken,
+  claim_malformed: invalidToken,
+  audience_mismatch: invalidToken,
+  token_expired: bare({ ...invalidToken, text: 'The access token expired' }),
+  token_not_yet_valid: invalidToken,
+  token_too_old: invalidToken,
+  claims_refused: invalidToken,
+  token_inactive: invalidToken,
+  token_revoked: invalidToken,
+  binding_unsupported: invalidToken,
+  scope_insufficient: bare({ ...insufficientScope, namesScopes: true }),
+  claim_insufficient: insufficientScope,
+  guard_without_auth: internalError,
+  callback_failed: internalError,
+  issuer_unresolved: unavailable,
+  keys_unavailable: unavailable,
+  introspection_unavailable: unavailable,
+  revocation_unavailable: unavailable,
+  verification_overloaded: unavailable,
+  internal_failure: internalError,
 };
 
-/** The reason phrases of RFC 9110 section 15: a problem of type about:blank has no other title. */
+/**
+ * The reason phrases of RFC 9110 section 15. A problem document of type `about:blank` has the
+ * reason phrase as its title (RFC 9457 section 4.2.1).
+ */
 export const titles: Readonly<Record<Denied['status'], string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',

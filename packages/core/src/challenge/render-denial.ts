@@ -4,25 +4,29 @@ import { headersByName } from '../model/headers.js';
 import type { Refusal } from '../model/refusal.js';
 import { type Answer, answers, titles } from './error-table.js';
 
-/** What this room is set to. */
+/** Settings of the responses to refused requests. */
 export interface ChallengeSettings {
-  /** Named in every challenge (RFC 9110 section 11.5). */
+  /** The `realm` of every challenge (RFC 9110 section 11.5). */
   readonly realm: string;
 }
 
-/** Semaphore a refusal into the answer that a client gets: status, headers, body, error. */
+/**
+ * Renders a refusal as the response that the client gets: status, headers, body and error.
+ *
+ * @param neededScopes the `scope` of the challenge, where the error code permits one
+ */
 export function renderDenial(refusal: Refusal, neededScopes: readonly string[], settings: ChallengeSettings): Denied {
   return new DeniedDecision(refusal, renderedAnswer(refusal, neededScopes, settings));
 }
 
-/** All that the client reads. */
+/** The part of a denial that is sent to the client. */
 interface RenderedAnswer {
   readonly status: Denied['status'];
   readonly headers: readonly Header[];
   readonly body: string;
 }
 
-/** A denial whose error is made when somebody asks for it: most answers are sent as they are. */
+/** A denial. Its error is created on first access: most responses are sent without it. */
 class DeniedDecision implements Denied {
   readonly granted = false;
   readonly status: Denied['status'];
@@ -48,7 +52,7 @@ class DeniedDecision implements Denied {
 Object.freeze(DeniedDecision.prototype);
 
 function errorOf({ code, detail, fields }: Refusal, { status, headers }: RenderedAnswer): AccessError {
-  // The framework that takes an error writes a body of its own, and says of what type it is.
+  // The framework's error handler writes its own body, with its own Content-Type.
   const others = headers.filter((header) => header !== problemType);
   return new AccessError({
     code,
@@ -60,18 +64,18 @@ function errorOf({ code, detail, fields }: Refusal, { status, headers }: Rendere
   });
 }
 
-/** Answers in which nothing changes from request to request, by the settings that they were rendered with. */
+/** Cache of the responses that are the same for every request, by their settings. */
 const rendered = new WeakMap<ChallengeSettings, Map<AccessErrorCode, RenderedAnswer>>();
 
 function renderedAnswer(refusal: Refusal, scopes: readonly string[], settings: ChallengeSettings): RenderedAnswer {
   const answer = answers[refusal.code];
-  const isAlwaysTheSame = refusal.fields.retryAfterSeconds === undefined && !(answer.namesScopes && scopes.length > 0);
-  if (!isAlwaysTheSame) return render(answer, refusal, scopes, settings);
-  const known = rendered.get(settings) ?? new Map<AccessErrorCode, RenderedAnswer>();
-  rendered.set(settings, known);
-  const found = known.get(refusal.code) ?? render(answer, refusal, [], settings);
-  known.set(refusal.code, found);
-  return found;
+  const isConstant = refusal.fields.retryAfterSeconds === undefined && !(answer.namesScopes && scopes.length > 0);
+  if (!isConstant) return render(answer, refusal, scopes, settings);
+  const cache = rendered.get(settings) ?? new Map<AccessErrorCode, RenderedAnswer>();
+  rendered.set(settings, cache);
+  const response = cache.get(refusal.code) ?? render(answer, refusal, [], settings);
+  cache.set(refusal.code, response);
+  return response;
 }
 
 function render(
@@ -88,7 +92,9 @@ const noStore: Header = Object.freeze(['Cache-Control', 'no-store']);
 const problemType: Header = Object.freeze(['Content-Type', 'application/problem+json']);
 const maxRetryAfterSeconds = 120;
 
-/** RFC 6750 section 3: with 400, 401 and 403; what is our own fault asks for no credentials. */
+/**
+ * The challenge (RFC 6750 section 3) for 400, 401 and 403. New credentials cannot fix a 500 or 503.
+ */
 function challengeHeaders(answer: Answer, scopes: readonly string[], { realm }: ChallengeSettings): readonly Header[] {
   if (answer.status >= 500) return [];
   const parameters = [
@@ -108,7 +114,10 @@ function retryHeaders({ fields: { retryAfterSeconds: seconds } }: Refusal): read
   ];
 }
 
-/** RFC 9457. A request without credentials is told no more than that (RFC 6750 section 3.1). */
+/**
+ * The problem document (RFC 9457). For a request without credentials it contains no error code and
+ * no detail (RFC 6750 section 3.1).
+ */
 function problemBody({ status, error, text }: Answer): string {
   return JSON.stringify({ type: 'about:blank', title: titles[status], status, error, detail: text });
 }

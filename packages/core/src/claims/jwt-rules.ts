@@ -2,18 +2,19 @@ import type { JsonObject } from '../jws/json.js';
 import { Refusal, shown } from '../model/refusal.js';
 import { isAccessTokenType } from './rfc9068-rules.js';
 import { type ClaimRule, requireClaims } from './rule.js';
-import { areText, audienceIsUs, datesAreNumbers, headerAgrees, scopesAre } from './shared-rules.js';
+import { areText, audienceMatches, datesAreNumbers, headerAgrees, scopesAre } from './shared-rules.js';
 import { contradictingSign, isOneOf } from './token-kind.js';
 
-/** Where issuers that predate RFC 9068 put the client, in the order in which they are asked. */
+/** The client claims of issuers that predate RFC 9068. The first one that is present is used. */
 export const clientClaims: readonly string[] = ['client_id', 'azp', 'cid', 'appid'];
 
 /** Claims that only ID tokens have (OpenID Connect Core section 3.1.3.6). */
 const foreignClaims = ['at_hash', 'c_hash', 's_hash'];
 
 /**
- * The profile for issuers that predate RFC 9068. Its tokens do not say what they are, so that
- * everything that another kind of JWT would say refuses them (RFC 8725 section 3.12).
+ * The profile for issuers that predate RFC 9068. Their tokens do not state that they are access
+ * tokens. A token with a claim of another kind of JWT is refused (RFC 8725 section
+ * 3.12).
  */
 export const jwtRules: readonly ClaimRule[] = [
   {
@@ -26,7 +27,7 @@ export const jwtRules: readonly ClaimRule[] = [
     },
   },
   {
-    name: 'nothing in it belongs to another kind of token',
+    name: 'no claim belongs to another kind of token',
     reference: 'RFC 8725 section 3.12',
     refuse({ claims }) {
       const trait = foreignTrait(claims);
@@ -36,7 +37,7 @@ export const jwtRules: readonly ClaimRule[] = [
     },
   },
   {
-    name: 'issuer and expiry are there',
+    name: 'iss and exp are present',
     reference: 'RFC 9068 section 2.2',
     refuse: (token) => requireClaims(token, ['iss', 'exp']),
   },
@@ -44,7 +45,7 @@ export const jwtRules: readonly ClaimRule[] = [
   datesAreNumbers,
   areText(['sub', 'jti', ...clientClaims]),
   scopesAre('a string or an array of strings'),
-  audienceIsUs,
+  audienceMatches,
 ];
 
 function isPlainJwtType(typ: unknown): boolean {
@@ -58,6 +59,7 @@ function foreignTrait(claims: JsonObject): string | undefined {
   const foreign = foreignClaims.find((name) => claims[name] !== undefined);
   if (foreign !== undefined) return `a token with ${foreign}`;
   if (use !== undefined && use !== 'access') return 'a token of another token_use';
-  // ID tokens carry the nonce of the sign-in; Keycloak copies it into access tokens and says Bearer.
+  // ID tokens contain the nonce of the sign-in. Keycloak copies it into access tokens, whose claim
+  // `typ` is then `Bearer`.
   return nonce !== undefined && !isOneOf(['bearer'], typ) ? 'a token with nonce' : undefined;
 }

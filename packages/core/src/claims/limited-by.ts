@@ -4,22 +4,24 @@ import { IntrospectedToken } from '../model/stages.js';
 import { refersToStatusList } from '../model/status-claim.js';
 import { emptyBare } from '../objects/bare.js';
 
-/** Claims that can do nothing but narrow what a token is good for. */
+/** Claims that can only narrow what a token permits. */
 const limits = ['exp', 'nbf', 'cnf', 'status'];
 
-const anotherToken = new Refusal('claim_malformed', { expected: 'jti: of the token that was asked about' });
+const anotherToken = new Refusal('claim_malformed', { expected: 'jti: the same in the token and in the answer' });
 
-/** Whether a claim of the JWT narrows what the answer says. */
+/** Whether the claim of the JWT has to be added to the answer. */
 function narrows(name: string, own: JsonValue | undefined, answered: JsonValue | undefined): boolean {
   if (own === undefined) return false;
-  // A `status` of the answer that refers to no list is another claim: it must not hide the JWT's reference.
+  // A `status` in the answer that refers to no list is a private claim of the issuer. It must not
+  // hide the reference in the JWT.
   const isHidden = name === 'status' && refersToStatusList(own) && !refersToStatusList(answered);
   return answered === undefined || isHidden;
 }
 
 /**
- * An answer about a JWT, narrowed by what the JWT says where the answer says nothing: an issuer that leaves out `cnf` or `exp` makes no bound
- * token free and none everlasting. Nothing else of the JWT counts: its signature was not verified here.
+ * Adds the limiting claims of a JWT to its introspection answer, where the answer does not have
+ * them. If an answer omits `cnf` or `exp`, the token is still bound and still expires. No other
+ * claim of the JWT is used, because its signature was not verified here.
  */
 export function limitedBy(own: JsonObject, answered: IntrospectedToken): IntrospectedToken | Refusal {
   const { claims, credential, issuer } = answered;

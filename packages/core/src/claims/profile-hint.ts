@@ -5,10 +5,11 @@ import type { ClaimsSettings } from './rule.js';
 import { validateClaims } from './validate-claims.js';
 
 /**
- * For a token that the RFC 9068 profile refused and nothing else would: which of `typ` and the seven
- * claims it lacks, by name.
+ * Finds out why only the RFC 9068 profile refused a token: which of `typ` and the seven required
+ * claims the token lacks.
  *
- * @returns `undefined` when the `jwt` profile would refuse it too, or when nothing is lacking
+ * @returns the names; `undefined` where the `jwt` profile would refuse the token too, or where
+ *   nothing is missing
  */
 export function missingForRfc9068(token: SignedToken, settings: ClaimsSettings): readonly string[] | undefined {
   if (settings.profile !== 'rfc9068') return undefined;

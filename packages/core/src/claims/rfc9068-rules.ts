@@ -1,24 +1,27 @@
 import { Refusal, shown } from '../model/refusal.js';
 import { type ClaimRule, requireClaims } from './rule.js';
-import { areText, audienceIsUs, datesAreNumbers, headerAgrees, scopesAre } from './shared-rules.js';
+import { areText, audienceMatches, datesAreNumbers, headerAgrees, scopesAre } from './shared-rules.js';
 import { contradictingSign } from './token-kind.js';
 
-/** The claims that every RFC 9068 access token has (section 2.2). */
+/** The claims that RFC 9068 section 2.2 requires. */
 export const requiredClaims: readonly string[] = ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'];
 
 const accessTokenTypes = ['at+jwt', 'application/at+jwt'];
 
-/** Whether `typ` says access token, in any case (RFC 7515 section 4.1.9: `application/` may be left out). */
+/**
+ * Whether `typ` is `at+jwt`, in any letter case. The prefix `application/` may be omitted (RFC 7515
+ * section 4.1.9).
+ */
 export function isAccessTokenType(typ: unknown): boolean {
   return typeof typ === 'string' && accessTokenTypes.includes(typ.toLowerCase());
 }
 
-/** The RFC 9068 profile: what the token says it is decides, and nothing is left out. */
+/** The RFC 9068 profile: `typ` must be `at+jwt`, and all required claims must be present. */
 export const rfc9068Rules: readonly ClaimRule[] = [
   {
     name: 'typ is at+jwt',
     reference: 'RFC 9068 section 4',
-    // The only thing that tells an access token from every other JWT signed by the same key.
+    // Only `typ` distinguishes an access token from other JWTs that are signed with the same key.
     refuse({ header }) {
       if (isAccessTokenType(header['typ'])) return undefined;
       return new Refusal('type_refused', { expected: 'typ: at+jwt', found: shown(header['typ']) });
@@ -33,7 +36,7 @@ export const rfc9068Rules: readonly ClaimRule[] = [
     },
   },
   {
-    name: 'all required claims are there',
+    name: 'all required claims are present',
     reference: 'RFC 9068 section 2.2',
     refuse: (token) => requireClaims(token, requiredClaims),
   },
@@ -41,5 +44,5 @@ export const rfc9068Rules: readonly ClaimRule[] = [
   datesAreNumbers,
   areText(['sub', 'client_id', 'jti']),
   scopesAre('a string'),
-  audienceIsUs,
+  audienceMatches,
 ];

@@ -1,12 +1,15 @@
 import { Refusal, shown } from '../model/refusal.js';
-import type { VouchedToken } from '../model/stages.js';
+import type { IssuedToken } from '../model/stages.js';
 import { firstPresent, isNumericDate, isText, stringOrList } from './claim-values.js';
 import { type ClaimRule, mistyped } from './rule.js';
 
 const dates = ['exp', 'nbf', 'iat'];
 const replicable = ['iss', 'sub', 'aud'];
 
-/** RFC 7519 section 2: a date is a number of seconds, and one in milliseconds would never expire. */
+/**
+ * RFC 7519 section 2: a date is a number of seconds. A date in milliseconds is refused: such a
+ * token would never expire.
+ */
 export const datesAreNumbers: ClaimRule = {
   name: 'dates are NumericDates',
   reference: 'RFC 7519 section 2',
@@ -20,7 +23,10 @@ export const datesAreNumbers: ClaimRule = {
   },
 };
 
-/** RFC 7519 section 5.3: a copy in the header that differs from the claim was made to confuse somebody. */
+/**
+ * RFC 7519 section 5.3: a claim that is replicated in the header must have the same value there. A
+ * different value is meant to mislead a program that reads the header.
+ */
 export const headerAgrees: ClaimRule = {
   name: 'claims replicated in the header agree',
   reference: 'RFC 7519 section 5.3',
@@ -37,9 +43,9 @@ function sameJson(left: unknown, right: unknown): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
 }
 
-/** RFC 7519 section 4.1.3: one of the audiences is us, by whole strings. */
-export const audienceIsUs: ClaimRule = {
-  name: 'the audience is us',
+/** RFC 7519 section 4.1.3: `aud` contains an accepted audience, compared as a whole string. */
+export const audienceMatches: ClaimRule = {
+  name: 'aud contains an accepted audience',
   reference: 'RFC 9068 section 4, RFC 7519 section 4.1.3',
   refuse(token, { audience }) {
     const { aud } = token.claims;
@@ -53,7 +59,7 @@ export const audienceIsUs: ClaimRule = {
   },
 };
 
-/** RFC 7519 section 4.1: these claims are strings where they are present. */
+/** RFC 7519 section 4.1: these claims are non-empty strings where they are present. */
 export function areText(names: readonly string[]): ClaimRule {
   return {
     name: `${names.join(', ')} are strings`,
@@ -70,7 +76,7 @@ export function areText(names: readonly string[]): ClaimRule {
 
 /** RFC 9068 section 2.2.3: `scope` is one string; older issuers also use arrays. */
 export function scopesAre(type: 'a string' | 'a string or an array of strings'): ClaimRule {
-  const isOfType = (value: VouchedToken['claims'][string] | undefined) =>
+  const isOfType = (value: IssuedToken['claims'][string] | undefined) =>
     type === 'a string' ? typeof value === 'string' : stringOrList(value) !== undefined;
   return {
     name: `scopes are ${type}`,

@@ -1,11 +1,11 @@
 import type { Refusal } from '../model/refusal.js';
 import {
+  type IssuedToken,
   LocalVerification,
   SignedToken,
   type TokenFacts,
   Verification,
   VerifiedToken,
-  type VouchedToken,
 } from '../model/stages.js';
 import { distinct, firstPresent, scopeWords, stringOrList } from './claim-values.js';
 import { introspectionRules } from './introspection-rules.js';
@@ -13,15 +13,18 @@ import { clientClaims, jwtRules } from './jwt-rules.js';
 import { rfc9068Rules } from './rfc9068-rules.js';
 import type { ClaimRule, ClaimsSettings } from './rule.js';
 
-/** The rules of each profile, in the order in which they are asked. */
+/** The rules of each profile, in the order in which they are checked. */
 const claimRules: Readonly<Record<ClaimsSettings['profile'], readonly ClaimRule[]>> = {
   rfc9068: rfc9068Rules,
   jwt: jwtRules,
   introspection: introspectionRules,
 };
 
-/** Judges what a token says for which its issuer vouches, but for what changes with time. */
-export function validateClaims(token: VouchedToken, settings: ClaimsSettings): VerifiedToken | Refusal {
+/**
+ * Validates the claims of a token that comes from its issuer. It does not compare `exp`, `nbf` and
+ * `iat` with the present time: `validateTimes` does.
+ */
+export function validateClaims(token: IssuedToken, settings: ClaimsSettings): VerifiedToken | Refusal {
   for (const rule of claimRules[settings.profile]) {
     const refusal = rule.refuse(token, settings);
     if (refusal !== undefined) return refusal;
@@ -32,7 +35,7 @@ export function validateClaims(token: VouchedToken, settings: ClaimsSettings): V
   return new VerifiedToken(token.credential, verification);
 }
 
-/** Typed reading of claims that have passed their profile's rules. */
+/** Reads claims that have passed the rules of their profile. The rules guarantee the types. */
 class ReadFacts implements TokenFacts {
   readonly audience: readonly string[];
   readonly scopes: readonly string[];
@@ -42,7 +45,7 @@ class ReadFacts implements TokenFacts {
   readonly subject: string | undefined;
   readonly clientId: string | undefined;
 
-  constructor({ claims }: VouchedToken, settings: ClaimsSettings) {
+  constructor({ claims }: IssuedToken, settings: ClaimsSettings) {
     const clientClaim = settings.profile === 'rfc9068' ? 'client_id' : firstPresent(claims, clientClaims);
     this.audience = Object.freeze([...(stringOrList(claims['aud']) ?? [])]);
     this.scopes = Object.freeze(readScopes(claims, settings));
@@ -54,8 +57,11 @@ class ReadFacts implements TokenFacts {
   }
 }
 
-/** No scope claim grants nothing. Items of an array are whole scopes and are not divided. */
-function readScopes(claims: VouchedToken['claims'], { scopeClaims }: ClaimsSettings): string[] {
+/**
+ * Reads the scopes; without a scope claim there are none. An item of an array is one scope: it is
+ * not split at spaces.
+ */
+function readScopes(claims: IssuedToken['claims'], { scopeClaims }: ClaimsSettings): string[] {
   const name = firstPresent(claims, scopeClaims);
   const value = name === undefined ? undefined : claims[name];
   return typeof value === 'string' ? scopeWords(value) : distinct(stringOrList(value) ?? []);

@@ -1,10 +1,10 @@
 /**
- * Where the next line of one header field stands.
+ * Finds the next line of a header field.
  *
  * @param rawHeaders name, value, name, value
- * @param name in lower case
- * @param start where to begin: at a name
- * @returns the place of its name; -1 when there is no other
+ * @param name the name of the field in lower case
+ * @param start the index of the name at which the search starts
+ * @returns the index of the field's name; -1 where there is no further line
  */
 export function nextLine(rawHeaders: readonly string[], name: string, start = 0): number {
   for (let at = start; at + 1 < rawHeaders.length; at += 2) {
@@ -14,12 +14,16 @@ export function nextLine(rawHeaders: readonly string[], name: string, start = 0)
   return -1;
 }
 
-/** The value of the line whose name stands at `line`, without the white space around it (RFC 9110 section 5.5). */
+/**
+ * The value of the line whose name is at the index `line`, without surrounding white space.
+ *
+ * @see RFC 9110 section 5.5
+ */
 export function fieldValue(rawHeaders: readonly string[], line: number): string {
   return trimOptionalWhiteSpace(rawHeaders[line + 1] ?? '');
 }
 
-// Space and tab only: String.trim would also take away what makes a value malformed.
+// Only space and tab: String.trim would also remove other characters, which make a value malformed.
 function trimOptionalWhiteSpace(value: string): string {
   let start = 0;
   let end = value.length;

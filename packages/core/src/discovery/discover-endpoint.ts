@@ -7,25 +7,35 @@ import { bare } from '../objects/bare.js';
 import { fetchObject } from './fetch-object.js';
 import { metadataUrls } from './metadata-urls.js';
 
-/** Whose metadata is read, and for what. */
+/** Which endpoint of which issuer to find. */
 export interface EndpointQuery {
-  /** The configured issuer; a document of any other is worth nothing (RFC 8414 section 3.3). */
+  /** The expected issuer. A document of another issuer is refused (RFC 8414 section 3.3). */
   readonly issuer: string;
-  /** The member that names the endpoint. */
+  /** The metadata member that contains the URL of the endpoint. */
   readonly member: string;
-  /** Whether what the issuer names for clients that show a certificate counts first (RFC 8705 section 5). */
+  /**
+   * Whether the issuer's alias for clients with a certificate is preferred (RFC 8705 section 5).
+   *
+   * @default false
+   */
   readonly prefersMutualTls?: boolean;
+  /** Which URLs may be fetched. */
   readonly terms: FetchTerms;
-  /** Called when a document of the issuer says that the issuer is a mock. */
+  /** Called when the metadata states that the issuer is a mock. */
   readonly onMock?: (() => void) | undefined;
 }
 
-/** How long RFC 8414's document may be behind OpenID's: one path that hangs is no outage. */
+/**
+ * How long to wait for RFC 8414's document after OpenID's has arrived. If one of the two paths
+ * hangs, discovery still succeeds.
+ */
 const graceMilliseconds = 500;
 
 /**
- * Finds an endpoint in an issuer's metadata. Asks for both documents at once; RFC 8414's answer wins where it is good and comes in
- * time. Remembers nothing. Rejects with a NetworkError.
+ * Finds an endpoint in an issuer's metadata. Fetches both documents in parallel. RFC 8414's
+ * document is preferred if it is valid and arrives in time. Caches nothing.
+ *
+ * @throws {NetworkError} when neither document contains the endpoint
  */
 export async function discoverEndpoint(query: EndpointQuery, fetcher: Fetcher): Promise<URL> {
   const { oauth, openid } = metadataUrls(query.issuer);
@@ -43,7 +53,10 @@ export async function discoverEndpoint(query: EndpointQuery, fetcher: Fetcher): 
   throw combine(await Promise.all([preferred, other]));
 }
 
-/** What one document says, or why it says nothing. Never rejects, since nobody may be waiting. */
+/**
+ * The endpoint in one document, or the reason why there is none. Never rejects, because the result
+ * may never be awaited.
+ */
 async function readMetadata(url: URL, query: EndpointQuery, fetcher: Fetcher): Promise<URL | NetworkError> {
   try {
     const { object } = await fetchObject(url, query.terms, fetcher);
@@ -56,11 +69,12 @@ async function readMetadata(url: URL, query: EndpointQuery, fetcher: Fetcher): P
   }
 }
 
-/** Reads an endpoint out of a metadata document. */
+/** Reads an endpoint from a metadata document. Does not check whether its URL may be called. */
 export function readEndpoint(metadata: JsonObject, query: Omit<EndpointQuery, 'terms'>): URL | NetworkError {
   const { issuer, member, prefersMutualTls = false, onMock } = bare(query);
-  // Before anything else in it is used: a document of another issuer would bring that one's keys.
-  if (metadata['issuer'] !== issuer) return new NetworkError('wrong_issuer', 'issuer: not the one that was asked for');
+  // Checked before any other member is used: a document of another issuer would supply the keys of
+  // that issuer.
+  if (metadata['issuer'] !== issuer) return new NetworkError('wrong_issuer', 'issuer: not the expected issuer');
   if (metadata['mock_issuer'] === true) onMock?.();
   const aliases = prefersMutualTls ? metadata['mtls_endpoint_aliases'] : undefined;
   const location = (isObject(aliases) ? aliases[member] : undefined) ?? metadata[member];
@@ -72,19 +86,27 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** One failure of several: every reason, the code of what came nearest, and the longest wait that any server asked for. */
+/**
+ * Combines the failures of both documents: every message, the code of the failure that came closest
+ * to success, and the longest `Retry-After`.
+ */
 function combine(outcomes: readonly (URL | NetworkError)[]): NetworkError {
   const failures = outcomes.filter((outcome) => outcome instanceof NetworkError);
   const waits = failures.flatMap(({ retryAfterSeconds }) => retryAfterSeconds ?? []);
-  const codes = failures.map(({ code }) => code).sort((one, other) => nearness.indexOf(other) - nearness.indexOf(one));
+  const codes = failures
+    .map(({ code }) => code)
+    .sort((one, other) => codesByStage.indexOf(other) - codesByStage.indexOf(one));
   return new NetworkError(codes[0] ?? 'closed', failures.map(({ message }) => message).join('; '), {
     cause: failures[0],
     retryAfterSeconds: waits.length === 0 ? undefined : Math.max(...waits),
   });
 }
 
-/** How near to its end a fetch came that failed so: of two well-known paths one is often just not there. */
-const nearness: readonly NetworkErrorCode[] = [
+/**
+ * The codes of a failed fetch, from the least to the most advanced stage. One of the two well-known
+ * paths often does not exist, so the more advanced failure explains more.
+ */
+const codesByStage: readonly NetworkErrorCode[] = [
   'closed',
   'not_permitted',
   'unreachable',

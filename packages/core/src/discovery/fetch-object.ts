@@ -4,7 +4,11 @@ import type { FetchTerms } from '../model/fetch-terms.js';
 import { type Fetcher, NetworkError } from '../model/ports.js';
 import { shortUrl } from '../model/short-url.js';
 
-/** Fetches a document that is one JSON object. Rejects with a NetworkError. */
+/**
+ * Fetches a document that is one JSON object.
+ *
+ * @throws {NetworkError} when the fetch fails or the document is malformed
+ */
 export async function fetchObject(
   url: URL,
   terms: FetchTerms,

@@ -1,6 +1,6 @@
 /**
- * Where an issuer's metadata may be: RFC 8414 section 3.1 inserts the well-known part between host
- * and path, OpenID Connect Discovery section 4 appends it.
+ * The URLs where an issuer may publish its metadata. RFC 8414 section 3.1 inserts the well-known
+ * part between host and path. OpenID Connect Discovery section 4 appends it.
  */
 export function metadataUrls(issuer: string): { oauth: URL; openid: URL } {
   const { origin, pathname } = new URL(issuer);

@@ -7,18 +7,20 @@ import { isPromiseLike } from '../model/maybe-promise.js';
 import type { KeySource } from '../model/ports.js';
 import { Refusal } from '../model/refusal.js';
 
-/** Whose signature counts. */
+/** The issuer that must have signed a document. */
 export interface DocumentSigner {
   readonly issuer: string;
+  /** The algorithms that the issuer may sign with. */
   readonly algorithms: ReadonlySet<KeyAlgorithm>;
+  /** The issuer's public keys. */
   readonly keys: KeySource;
 }
 
 /**
- * Reads a JWT that an issuer has signed and that is no access token: an introspection answer, a status list. Its claims are still to be
- * judged.
+ * Reads a JWT that an issuer has signed and that is not an access token: an introspection answer or
+ * a status list. Verifies `typ` and the signature. Does not check any claim.
  *
- * @param type the `typ` that it must have, without `application/` (RFC 8725 section 3.11)
+ * @param type the required `typ`, without `application/` (RFC 8725 section 3.11)
  */
 export async function readSignedDocument(
   octets: Uint8Array,
@@ -47,10 +49,12 @@ async function signatureFault(jws: CompactJws, { algorithms, keys }: DocumentSig
   const key = await found;
   if (key instanceof Refusal) return `no key to verify it (${key.code})`;
   if (verifySignature(key, jws.signingInput, jws.signature) === true) return undefined;
-  // The issuer may have replaced the key and kept its `kid`. Not looked up where the set was fetched just now.
+  // The issuer may have replaced the key and kept its `kid`. If the key set was fetched just now,
+  // it is not fetched again.
   if (isPromiseLike(found)) return "signature: not the issuer's";
-  const newer = await keys.findNewer({ kid, algorithm: profile.name }, key);
-  if (newer instanceof Refusal) return `no key to verify it (${newer.code})`;
-  const isItsOwn = newer !== undefined && verifySignature(newer, jws.signingInput, jws.signature) === true;
-  return isItsOwn ? undefined : "signature: not the issuer's";
+  const replacement = await keys.findReplacement({ kid, algorithm: profile.name }, key);
+  if (replacement instanceof Refusal) return `no key to verify it (${replacement.code})`;
+  const isVerified =
+    replacement !== undefined && verifySignature(replacement, jws.signingInput, jws.signature) === true;
+  return isVerified ? undefined : "signature: not the issuer's";
 }

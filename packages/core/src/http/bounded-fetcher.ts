@@ -5,18 +5,22 @@ import { shortUrl } from '../model/short-url.js';
 import { assertPermitted } from './permitted-url.js';
 import { plainRequest } from './request-headers.js';
 
-/** What carries a request over the network, and reads the document that comes back. */
+/** Sends a request over the network and reads the document in the response. */
 export interface Transport {
-  /** @param signal ends it, wherever it is */
+  /** @param signal aborts the request at any stage */
   send(url: URL, terms: FetchTerms, signal: AbortSignal, request: DocumentRequest): Promise<FetchedDocument>;
+  /** Closes the connections that the transport owns. */
   close(): void;
 }
 
-/** The fetcher: asks only where the terms permit it, for a bounded time, and for nothing after `close()`. */
+/**
+ * Fetches documents only from permitted URLs and within a time limit. Refuses every fetch after
+ * `close()`.
+ */
 export class BoundedFetcher implements Fetcher {
   readonly #transport: Transport;
   readonly #timeoutMilliseconds: number;
-  readonly #underWay = new Set<AbortController>();
+  readonly #inFlight = new Set<AbortController>();
   #closed = false;
 
   constructor(transport: Transport, timeoutMilliseconds: number) {
@@ -27,34 +31,37 @@ export class BoundedFetcher implements Fetcher {
   async fetchDocument(url: URL, terms: FetchTerms, request: DocumentRequest = plainRequest): Promise<FetchedDocument> {
     assertPermitted(url, terms);
     if (this.#closed) throw new NetworkError('closed', `${shortUrl(url)}: closed`);
-    const ending = new AbortController();
-    const ended = new Promise<never>((_, reject) => {
-      ending.signal.addEventListener('abort', () => reject(ending.signal.reason));
+    const controller = new AbortController();
+    const aborted = new Promise<never>((_, reject) => {
+      controller.signal.addEventListener('abort', () => reject(controller.signal.reason));
     });
-    // A timer of our own, held here until the last octet: Node drops the timers of composed signals
-    // that nothing but a socket waits for, and the fetch would never end.
-    const late = new NetworkError('timeout', 'no answer in time');
-    const timer = setTimeout(() => ending.abort(late), this.#timeoutMilliseconds);
-    this.#underWay.add(ending);
+    // Our own timer, referenced until the last octet has arrived. Node drops the timers of composed
+    // signals if only a socket uses the signal, and the fetch would never end.
+    const timedOut = new NetworkError('timeout', 'no answer in time');
+    const timer = setTimeout(() => controller.abort(timedOut), this.#timeoutMilliseconds);
+    this.#inFlight.add(controller);
     try {
-      // It ends when it is told to, also where the transport does not listen.
-      return await Promise.race([this.#transport.send(url, terms, ending.signal, request), ended]);
+      // The fetch ends on abort even if the transport ignores the signal.
+      return await Promise.race([this.#transport.send(url, terms, controller.signal, request), aborted]);
     } catch (cause) {
-      throw failureAt(url, ending.signal.aborted ? ending.signal.reason : cause);
+      throw failureAt(url, controller.signal.aborted ? controller.signal.reason : cause);
     } finally {
       clearTimeout(timer);
-      this.#underWay.delete(ending);
+      this.#inFlight.delete(controller);
     }
   }
 
   close(): void {
     this.#closed = true;
-    for (const ending of this.#underWay) ending.abort(new NetworkError('closed', 'closed'));
+    for (const controller of this.#inFlight) controller.abort(new NetworkError('closed', 'closed'));
     this.#transport.close();
   }
 }
 
-/** The failure with its address. Of foreign ones only a code: those of sockets, parsers and an own `fetch` may hold what was sent, or came back. */
+/**
+ * The failure with the URL of its request. Of other errors only a code is kept: errors of sockets,
+ * of parsers and of the application's `fetch` may contain parts of the request or the response.
+ */
 function failureAt(url: URL, cause: unknown): NetworkError {
   if (cause instanceof NetworkError) {
     const { code, message, retryAfterSeconds, status } = cause;

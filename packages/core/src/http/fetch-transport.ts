@@ -7,38 +7,43 @@ import type { Transport } from './bounded-fetcher.js';
 import { readDocument } from './read-document.js';
 import { requestHeaders } from './request-headers.js';
 
-/** A `fetch` of the application: for proxies and other runtimes. What it connects to, it alone knows. */
+/**
+ * Uses the application's `fetch`, for proxies and other runtimes. Does not check which address that
+ * `fetch` connects to.
+ */
 export class FetchTransport implements Transport {
   readonly #fetch: Fetch;
 
-  constructor(ownFetch: Fetch) {
-    this.#fetch = ownFetch;
+  constructor(applicationFetch: Fetch) {
+    this.#fetch = applicationFetch;
   }
 
   async send(url: URL, _: FetchTerms, signal: AbortSignal, request: DocumentRequest): Promise<FetchedDocument> {
-    const ownFetch = this.#fetch;
+    const applicationFetch = this.#fetch;
     const { 'content-length': _length, ...headers } = requestHeaders(request);
     const post = request.form === undefined ? {} : { method: 'POST' as const, body: request.form };
-    const response = await ownFetch(
+    const response = await applicationFetch(
       url.href,
       bare({ ...post, redirect: 'manual' as const, credentials: 'omit' as const, headers, signal }),
     );
     try {
-      // One that came too late, or followed a redirect all the same and has asked somebody whom nobody judged.
+      // Refuses a response that arrived too late. Also refuses one for which `fetch` followed a
+      // redirect despite `manual`: the URL of the redirect was not checked.
       signal.throwIfAborted();
       if (memberOf(response, 'redirected')) throw new NetworkError('not_permitted', 'redirected');
       const header = (name: string) => response.headers.get(name) ?? undefined;
       const body = octetsOf(bodyOf(response), signal);
       return await readDocument({ status: memberOf(response, 'status') as number, header, body }, signal);
     } catch (failure) {
-      // What was not wanted must not go on arriving. Nobody waits for that: it may never end.
+      // The rest of a refused body must not keep arriving. The cancellation is not awaited, because
+      // it may never end.
       void cancel(bodyOf(response) as Cancellable | null);
       throw failure;
     }
   }
 
   close(): void {
-    // Its connections are its owner's.
+    // The connections belong to the application.
   }
 }
 
@@ -48,7 +53,10 @@ function bodyOf(response: FetchResponse): object | null {
 
 type Cancellable = Pick<ReadableStream, 'cancel'> | Pick<ReadableStreamDefaultReader, 'cancel'>;
 
-/** The body, read until the signal ends it: also one that hangs and whose `fetch` listens to no signal. */
+/**
+ * Reads the body until the signal aborts, even if the body hangs and its `fetch` ignores the
+ * signal.
+ */
 async function* octetsOf(body: object | null, signal: AbortSignal): AsyncGenerator<unknown> {
   if (body === null) return;
   if (!hasMember(body, 'getReader')) {
@@ -56,21 +64,21 @@ async function* octetsOf(body: object | null, signal: AbortSignal): AsyncGenerat
     return;
   }
   const reader = (body as ReadableStream<unknown>).getReader();
-  const end = () => void cancel(reader);
-  signal.addEventListener('abort', end, { once: true });
+  const cancelReader = () => void cancel(reader);
+  signal.addEventListener('abort', cancelReader, { once: true });
   try {
     for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
   } finally {
-    signal.removeEventListener('abort', end);
-    end();
+    signal.removeEventListener('abort', cancelReader);
+    cancelReader();
   }
 }
 
-/** Never rejects, and throws nothing. */
+/** Cancels a body. Never throws and never rejects. */
 async function cancel(body: Cancellable | null): Promise<void> {
   try {
     await body?.cancel();
   } catch {
-    // One whose reading has begun is ended by its reader.
+    // A locked body is cancelled through its reader.
   }
 }

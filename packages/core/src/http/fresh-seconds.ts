@@ -1,8 +1,9 @@
 /**
- * How long an answer is fresh by its own account (RFC 9111 section 4.2): `max-age` without what it spent in caches
- * on the way, 0 where it may not be kept.
+ * How long a response is fresh by its own headers, in seconds: `max-age` minus the time that the
+ * response already spent in caches. 0 with `no-store` or `no-cache`.
  *
- * @returns `undefined` where it does not say
+ * @returns `undefined` without these directives
+ * @see RFC 9111 section 4.2
  */
 export function freshSeconds(cacheControl: string | undefined, age: string | undefined): number | undefined {
   const directives = (cacheControl ?? '')
@@ -13,6 +14,6 @@ export function freshSeconds(cacheControl: string | undefined, age: string | und
   const ages = directives.flatMap((text) => text.match(/^max-age="?(\d{1,10})"?$/)?.[1] ?? []).map(Number);
   if (ages.length === 0) return undefined;
   const spent = /^\d+$/.test(age ?? '') ? Number(age) : 0;
-  // Where it says so twice, the shorter time counts (RFC 9111 section 4.2.1).
+  // If `max-age` occurs twice, the shorter time counts (RFC 9111 section 4.2.1).
   return Math.max(0, Math.min(...ages) - spent);
 }

@@ -3,8 +3,10 @@ import { NetworkError } from '../model/ports.js';
 import type { ResolveName } from './resolve-name.js';
 
 /**
- * Resolves names for connections that may only go to some addresses. Asked when the socket connects, and the answer is
- * what it connects to: a name may be one thing when it is judged and another afterwards.
+ * Resolves host names for connections that may only go to some addresses.
+ *
+ * The look-up happens when the socket connects, and the socket connects to the checked address.
+ * With a separate, earlier check the name could resolve to another address afterwards.
  */
 export function lookupWhere(isPermitted: (address: string) => boolean, resolveName: ResolveName): LookupFunction {
   return (hostname, options, callback) => {

@@ -16,17 +16,17 @@ import { resolveByDns, resolveBySystem } from './resolve-name.js';
 const lookupLoopback = lookupWhere(isLoopbackAddress, resolveBySystem);
 const lookupPublic = lookupWhere(isPublicAddress, resolveByDns);
 
-/** `node:http` and `node:https` with agents of their own. Follows no redirects. */
+/** Uses `node:http` and `node:https` with dedicated agents. Does not follow redirects. */
 export class NodeTransport implements Transport {
   readonly #agents = new Agents();
 
   async send(url: URL, terms: FetchTerms, signal: AbortSignal, request: DocumentRequest): Promise<FetchedDocument> {
-    const response = await this.#ask(url, terms, signal, request);
+    const response = await this.#sendWithRetry(url, terms, signal, request);
     try {
       const header = (name: string) => [own(response.headers, name)].flat().join(', ') || undefined;
       return await readDocument({ status: response.statusCode, header, body: response }, signal);
     } finally {
-      // Also when the body was not wanted: it must not go on arriving.
+      // Also if the body was refused: the rest of it must not keep arriving.
       response.destroy();
     }
   }
@@ -35,36 +35,45 @@ export class NodeTransport implements Transport {
     this.#agents.close();
   }
 
-  /** Once more where a kept connection turns out to be closed: most likely its server had enough of it. */
-  async #ask(url: URL, terms: FetchTerms, signal: AbortSignal, asked: DocumentRequest): Promise<IncomingMessage> {
+  /**
+   * Sends the request a second time if the kept connection was closed. Most likely the server's
+   * idle timeout closed it.
+   */
+  async #sendWithRetry(
+    url: URL,
+    terms: FetchTerms,
+    signal: AbortSignal,
+    request: DocumentRequest,
+  ): Promise<IncomingMessage> {
     try {
-      return await exchange(url, bare({ ...this.#optionsFor(url, terms, asked), signal }), asked.form);
+      return await exchange(url, bare({ ...this.#optionsFor(url, terms, request), signal }), request.form);
     } catch (failure) {
       if (!(failure instanceof StaleConnection)) throw failure;
-      const again = (await asked.renew?.()) ?? asked;
-      return exchange(url, bare({ ...this.#optionsFor(url, terms, again), agent: false, signal }), again.form);
+      const renewed = (await request.renew?.()) ?? request;
+      return exchange(url, bare({ ...this.#optionsFor(url, terms, renewed), agent: false, signal }), renewed.form);
     }
   }
 
-  #optionsFor(url: URL, terms: FetchTerms, asked: DocumentRequest): ClientRequestArgs {
+  #optionsFor(url: URL, terms: FetchTerms, request: DocumentRequest): ClientRequestArgs {
     return bare({
-      agent: this.#agents.agentFor(url, terms, asked.form !== undefined),
-      headers: requestHeaders(asked),
-      method: asked.form === undefined ? 'GET' : 'POST',
-      ...asked.certificate,
+      agent: this.#agents.agentFor(url, terms, request.form !== undefined),
+      headers: requestHeaders(request),
+      method: request.form === undefined ? 'GET' : 'POST',
+      ...request.certificate,
       ...lookupFor(url, terms),
     });
   }
 }
 
+/** The server closed a kept connection before it answered the request. */
 class StaleConnection extends Error {}
 
 function exchange(url: URL, options: ClientRequestArgs, form: string | undefined): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'http:' ? requestPlain : requestSecure)(url, options, resolve);
     request.on('error', (failure) => reject(isStale(request, failure) ? new StaleConnection() : failure));
-    // An answer that is none, such as 101, closes the connection with neither response nor error.
-    request.on('close', () => reject(new NetworkError('unreachable', 'closed without an answer')));
+    // With status 101, for example, the connection closes with neither a response nor an error.
+    request.on('close', () => reject(new NetworkError('unreachable', 'connection closed without a response')));
     request.end(form);
   });
 }
@@ -74,7 +83,10 @@ function isStale(request: ClientRequest, failure: Error): boolean {
   return request.reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE');
 }
 
-/** Names are judged by what they resolve to, when the socket connects; addresses in URLs never get here. */
+/**
+ * The look-up that checks a host name by its addresses when the socket connects. Sockets perform no
+ * look-up for IP addresses in URLs; `assertPermitted` checks those.
+ */
 function lookupFor(url: URL, terms: FetchTerms): Pick<ClientRequestArgs, 'lookup'> {
   if (terms.addresses === 'public') return { lookup: lookupPublic };
   return isLoopbackOnly(url, terms) ? { lookup: lookupLoopback } : {};

@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * IPv4 blocks that are not globally reachable (IANA special-purpose registry, RFC 6890), multicast, and the one public
- * address at which a cloud answers its own machines.
+ * IPv4 blocks that are not globally reachable (IANA special-purpose registry, RFC 6890), multicast,
+ * and 168.63.129.16: at this public address a cloud provider serves its own machines.
  */
 const specialBlocks: readonly (readonly [network: string, prefix: number])[] = [
   ['0.0.0.0', 8],
@@ -23,7 +23,10 @@ const specialBlocks: readonly (readonly [network: string, prefix: number])[] = [
   ['240.0.0.0', 4],
 ];
 
-/** IPv6 that leads out: global unicast, and NAT64, behind which hosts without IPv4 reach it (RFC 6052). */
+/**
+ * Globally reachable IPv6 blocks: global unicast, and NAT64, through which hosts without IPv4 reach
+ * IPv4 addresses (RFC 6052).
+ */
 const reachable = new BlockList();
 reachable.addSubnet('2000::', 3, 'ipv6');
 reachable.addSubnet('64:ff9b::', 96, 'ipv6');
@@ -33,15 +36,17 @@ for (const [network, prefix] of specialBlocks) {
   special.addSubnet(network, prefix, 'ipv4');
   special.addSubnet(`64:ff9b::${network}`, 96 + prefix, 'ipv6');
 }
-// Protocol assignments with Teredo, documentation, 6to4: addresses that carry an IPv4 address of anybody's choice.
+// Protocol assignments including Teredo, documentation, and 6to4. Teredo and 6to4 addresses contain
+// an IPv4 address that an attacker can choose.
 special.addSubnet('2001::', 23, 'ipv6');
 special.addSubnet('2001:db8::', 32, 'ipv6');
 special.addSubnet('2002::', 16, 'ipv6');
 special.addSubnet('3fff::', 20, 'ipv6');
 
 /**
- * Whether an IP address is one of the public Internet: not this machine, not a private or link-local network, where
- * cloud metadata services answer, and none that is mapped to one of those.
+ * Whether an IP address belongs to the public Internet. It does not if it belongs to this machine,
+ * to a private network, or to a link-local network, where cloud metadata services answer. The same
+ * holds for IPv6 addresses that map to one of those.
  */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);

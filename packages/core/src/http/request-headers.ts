@@ -1,12 +1,12 @@
 import type { DocumentRequest } from '../model/ports.js';
 import { bare } from '../objects/bare.js';
 
-/** What is asked where nobody says otherwise: metadata or a key set. */
+/** The default request: a GET for metadata or a key set. */
 export const plainRequest: DocumentRequest = Object.freeze(
   bare({ accept: 'application/json, application/jwk-set+json' }),
 );
 
-/** What every request says: what is wanted, that nothing compressed is, and who asks. */
+/** The headers of a request: accepted media types, no compression, form, our credentials. */
 export function requestHeaders({ accept, form, authorization }: DocumentRequest): Record<string, string> {
   return bare({
     accept,

@@ -3,144 +3,188 @@ import type { Clock } from '../model/clock.js';
 import { failureName } from '../model/failure-name.js';
 import { NetworkError } from '../model/ports.js';
 
-/** Whoever had an answer so recently is no stranger to the endpoint: what it refuses then is the question. */
+/**
+ * If the endpoint answered a call within this time, a 400, 413, 414 or 422 is about one token, not
+ * about our credentials.
+ */
 const recentMilliseconds = 60_000;
-/** So many ask one that may have answers for its own tokens alone: several, since most that come may be made up; few, since it may be down. */
+/**
+ * Limit for trial calls while the circuit is half-open. More than one, because most of the tokens
+ * that arrive may be made up. Few, because the endpoint may be down.
+ */
 const maxTrials = 8;
 
 /**
- * Whether an endpoint is well, as far as anybody knows. One token can make it stumble, and whoever sends tokens chooses them: before it is
- * taken for failing, it is asked about a token of our own making, to which a healthy one has an answer.
+ * Stops the calls to an introspection endpoint while it is failing, and allows them again later.
+ *
+ * One token can cause an error, and the client chooses the token. The circuit therefore opens only
+ * after a probe with a random token fails too. A healthy endpoint answers the probe. Only failures
+ * that hold for every token, such as 503, open the circuit without a probe.
+ *
+ * After each back-off one probe decides. If it succeeds, the circuit closes. If it fails with an
+ * error that may depend on the token, the circuit is half-open and allows a few trial calls.
  */
 export class CircuitBreaker {
   readonly #clock: Clock;
   readonly #retry: RetrySchedule;
-  readonly #see: () => Promise<unknown>;
-  readonly #refusals: readonly number[];
-  #look: Promise<void> | undefined;
+  readonly #callWithRandomToken: () => Promise<unknown>;
+  readonly #credentialStatuses: readonly number[];
+  #pendingProbe: Promise<void> | undefined;
   #answeredAt = Number.NEGATIVE_INFINITY;
-  /** What the look had after the last back-off, and how many have tried since; `undefined` where nobody tries. */
-  #trial: { readonly failure: NetworkError; count: number } | undefined;
+  /**
+   * While the circuit is half-open: the failure of the probe after the last back-off, and the
+   * number of trial calls since. `undefined` otherwise.
+   */
+  #halfOpen: { readonly failure: NetworkError; trials: number } | undefined;
 
   /**
-   * @param see asks about a token of our own making
-   * @param refusals statuses by which it says that it is us who may not ask, where it has them for that token too
+   * @param callWithRandomToken sends the probe: calls the endpoint with a random token
+   * @param credentialStatuses statuses of a probe which mean that the endpoint refuses our
+   *   credentials
    */
-  constructor(clock: Clock, see: () => Promise<unknown>, refusals: readonly number[]) {
+  constructor(clock: Clock, callWithRandomToken: () => Promise<unknown>, credentialStatuses: readonly number[]) {
     this.#clock = clock;
     this.#retry = new RetrySchedule(clock);
-    this.#see = see;
-    this.#refusals = refusals;
+    this.#callWithRandomToken = callWithRandomToken;
+    this.#credentialStatuses = credentialStatuses;
   }
 
-  /** Why it is taken for failing; `undefined` where it is not. */
+  /** The failure that opened the circuit; `undefined` while the circuit is closed. */
   get failure(): NetworkError | undefined {
     return this.#retry.lastFailure;
   }
 
-  /** Whole seconds until it may be asked again: what `Retry-After` says. */
+  /** Whole seconds until the endpoint may be called again: the value for `Retry-After`. */
   get secondsUntilNext(): number {
     return this.#retry.secondsUntilNext(Number.NEGATIVE_INFINITY);
   }
 
   /**
-   * Whether it may be asked. Where it failed, and its back-off is over, one looks how it is, and all wait for that. Where it has an error
-   * for our token, too, some try: it may have that for whatever it never issued, and answers for its own.
+   * Whether the endpoint may be called. After the back-off, the first caller sends a probe and all
+   * callers wait for its result.
+   *
+   * A half-open circuit allows calls too: the endpoint may return an error for every token that it
+   * never issued, the random one included, and still answer for its own tokens.
    */
-  async permits(): Promise<boolean> {
-    await this.#look;
+  async allowsCalls(): Promise<boolean> {
+    await this.#pendingProbe;
     if (!this.#retry.failed) return true;
     if (!this.#retry.due) return false;
-    if (this.#trial === undefined) await this.#lookAgain();
-    return !this.#retry.failed || this.#trial !== undefined;
+    if (this.#halfOpen === undefined) await this.#probe();
+    return !this.#retry.failed || this.#halfOpen !== undefined;
   }
 
-  /** The same for one that asks at once. */
-  async admits(): Promise<boolean> {
-    if (!(await this.permits())) return false;
-    if (this.#trial === undefined) return true;
-    this.#trial.count += 1;
-    return this.#trial.count <= maxTrials;
+  /**
+   * Like {@link allowsCalls}, for a call that starts immediately. While the circuit is half-open,
+   * the call counts as a trial call.
+   */
+  async reserveCall(): Promise<boolean> {
+    if (!(await this.allowsCalls())) return false;
+    if (this.#halfOpen === undefined) return true;
+    this.#halfOpen.trials += 1;
+    return this.#halfOpen.trials <= maxTrials;
   }
 
-  /** It gave an answer. */
-  answered(): void {
+  /**
+   * Records that the endpoint answered a call. Closes the circuit if it is half-open, or if the
+   * failure that opened it may depend on the token.
+   */
+  recordSuccess(): void {
     this.#answeredAt = this.#clock.monotonic();
-    if (this.failure !== undefined && (this.#trial !== undefined || spoke(this.failure))) this.#succeed();
+    if (this.failure !== undefined && (this.#halfOpen !== undefined || mayDependOnToken(this.failure))) this.#close();
   }
 
-  /** It gave none. Resolves when it is known whether that was for one token alone. */
-  async stumbled(failure: NetworkError): Promise<void> {
-    if (this.#retry.failed) return this.#stumbledAgain(failure);
-    if (saysSoItself(failure)) this.#fail(failure);
-    else if (!this.#refusesQuestions(failure)) await this.#lookAgain();
+  /** Records a failed call. Resolves when it is known whether only one token is affected. */
+  async recordFailure(failure: NetworkError): Promise<void> {
+    if (this.#retry.failed) return this.#recordTrialFailure(failure);
+    if (holdsForEveryToken(failure)) this.#open(failure);
+    else if (!this.#isAboutOneToken(failure)) await this.#probe();
   }
 
-  /** Of those that try together, the first begins the next back-off. */
-  #stumbledAgain(failure: NetworkError): void {
-    const trial = this.#trial;
-    if (trial === undefined) return;
-    // Where it is the same again, the look has found out what it means.
-    const isSame = trial.failure.status !== undefined && trial.failure.status === failure.status;
-    if (this.#refusesQuestions(failure)) this.#succeed();
-    else this.#fail(isSame ? trial.failure : failure);
+  /** The first failure among parallel trial calls starts the next back-off. */
+  #recordTrialFailure(failure: NetworkError): void {
+    const halfOpen = this.#halfOpen;
+    if (halfOpen === undefined) return;
+    // With the same status, the failure of the probe is kept, because it is classified already.
+    const isSame = halfOpen.failure.status !== undefined && halfOpen.failure.status === failure.status;
+    if (this.#isAboutOneToken(failure)) this.#close();
+    else this.#open(isSame ? halfOpen.failure : failure);
   }
 
-  #succeed(): void {
-    this.#trial = undefined;
+  #close(): void {
+    this.#halfOpen = undefined;
     this.#retry.succeed();
   }
 
-  #fail(failure: NetworkError): void {
-    this.#trial = undefined;
+  #open(failure: NetworkError): void {
+    this.#halfOpen = undefined;
     this.#retry.fail(failure);
   }
 
-  #lookAgain(): Promise<void> {
-    this.#look ??= this.#lookNow().finally(() => {
-      this.#look = undefined;
+  /** Sends a probe, or returns the one in flight. Never rejects. */
+  #probe(): Promise<void> {
+    this.#pendingProbe ??= this.#sendProbe().finally(() => {
+      this.#pendingProbe = undefined;
     });
-    return this.#look;
+    return this.#pendingProbe;
   }
 
-  async #lookNow(): Promise<void> {
+  async #sendProbe(): Promise<void> {
     try {
-      await this.#see();
-      this.answered();
-      this.#succeed();
+      await this.#callWithRandomToken();
+      this.recordSuccess();
+      this.#close();
     } catch (cause) {
       const found = asNetworkError(cause);
-      const failure = this.#refusals.includes(Number(found.status)) ? ofOurCredentials(found) : found;
-      if (this.#refusesQuestions(failure)) this.#succeed();
-      else if (this.#retry.failed && spoke(failure)) this.#trial = { failure, count: 0 };
-      else this.#fail(failure);
+      const failure = this.#credentialStatuses.includes(Number(found.status)) ? credentialsRefused(found) : found;
+      if (this.#isAboutOneToken(failure)) this.#close();
+      else if (this.#retry.failed && mayDependOnToken(failure)) this.#halfOpen = { failure, trials: 0 };
+      else this.#open(failure);
     }
   }
 
-  /** Some endpoints refuse tokens of a form that is not theirs, where RFC 7662 section 2.2 wants an answer. One that refuses all of them refuses us. */
-  #refusesQuestions({ status }: NetworkError): boolean {
+  /**
+   * Whether a failure is about the token of one call. Some endpoints reject tokens whose form
+   * they do not use, although RFC 7662 section 2.2 requires an answer. An endpoint that has not
+   * answered recently may reject every token: then it refuses our credentials.
+   */
+  #isAboutOneToken({ status }: NetworkError): boolean {
     const isRecent = this.#clock.monotonic() - this.#answeredAt < recentMilliseconds;
     return isRecent && (status === 400 || status === 413 || status === 414 || status === 422);
   }
 }
 
-/** What an endpoint says of itself, or of us, whatever the token: asking again would be what it asks us not to do. */
-function saysSoItself({ code, status }: NetworkError): boolean {
+/**
+ * Whether a failure is about the endpoint or our credentials, whatever the token. The circuit then
+ * opens without a probe: 429 and 503 mean that the endpoint must receive fewer requests.
+ */
+function holdsForEveryToken({ code, status }: NetworkError): boolean {
   return code === 'credentials_refused' || status === 429 || status === 503;
 }
 
-/** Whether there was some answer, and not one that is surely about itself or us: 400 may mean the question, whoever asks. */
-function spoke(failure: NetworkError): boolean {
+/**
+ * Whether a failure may depend on the token: the endpoint responded, and the response is not
+ * certainly about the endpoint or our credentials. A 400 may always be about the token.
+ */
+function mayDependOnToken(failure: NetworkError): boolean {
   const { code, status } = failure;
-  return status === 400 || ((code === 'bad_status' || code === 'bad_document') && !saysSoItself(failure));
+  return status === 400 || ((code === 'bad_status' || code === 'bad_document') && !holdsForEveryToken(failure));
 }
 
-/** RFC 7662 section 2.3: it is us who may not ask. Never an answer about the token. */
-export function ofOurCredentials({ message, status }: NetworkError): NetworkError {
+/**
+ * The failure of a call for which the endpoint refused our credentials. It is never an answer about
+ * the token.
+ *
+ * @see RFC 7662 section 2.3
+ */
+export function credentialsRefused({ message, status }: NetworkError): NetworkError {
   return new NetworkError('credentials_refused', message, { status });
 }
 
-/** Whatever a call failed with. Of foreign errors only a name is kept: they may hold what was sent. */
+/**
+ * The failure of a call as a {@link NetworkError}. Of other errors only the name is kept: their
+ * messages may contain what was sent.
+ */
 export function asNetworkError(failure: unknown): NetworkError {
   return failure instanceof NetworkError ? failure : new NetworkError('bad_document', failureName(failure));
 }

@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { PrivateKey } from '../jws/private-key.js';
 import type { ClientCertificate } from '../model/ports.js';
 
-/** Who we are to an introspection endpoint, and how we show it (RFC 7662 section 2.1). */
+/**
+ * Our client id at an introspection endpoint, and how we authenticate there.
+ *
+ * @see RFC 7662 section 2.1
+ */
 export type ClientAuthentication =
   | {
       readonly method: 'client_secret_basic' | 'client_secret_post';
@@ -13,23 +17,28 @@ export type ClientAuthentication =
   | {
       readonly method: 'tls_client_auth' | 'self_signed_tls_client_auth';
       readonly clientId: string;
-      /** `undefined` where an own `fetch` brings it. */
+      /** `undefined` if a custom `fetch` provides the certificate. */
       readonly certificate: ClientCertificate | undefined;
     };
 
-/** What shows who we are in one request. */
+/** Our credentials for one request. */
 export interface Credentials {
+  /** Form parameters. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Value of the `Authorization` header. */
   readonly authorization?: string;
+  /** Client certificate of the TLS connection. */
   readonly certificate?: ClientCertificate;
 }
 
+/** Lifetime of a client assertion. */
 const assertionSeconds = 60;
 
 /**
- * Makes the credentials for one request.
+ * Creates the credentials for one request.
  *
- * @param issuer the audience of an assertion (RFC 10070: the issuer identifier alone, never the endpoint)
+ * @param issuer the audience of an assertion (RFC 10070: only the issuer identifier, never the
+ *   endpoint)
  * @param now in milliseconds since the epoch
  */
 export async function authenticate(client: ClientAuthentication, issuer: string, now: number): Promise<Credentials> {
@@ -46,7 +55,12 @@ export async function authenticate(client: ClientAuthentication, issuer: string,
   }
 }
 
-/** RFC 6749 section 2.3.1: both are form-encoded first, so that a colon in one is not the end of it. */
+/**
+ * Both values are form-encoded first. A colon in the client id then does not separate it from the
+ * secret.
+ *
+ * @see RFC 6749 section 2.3.1
+ */
 function basic(clientId: string, secret: string): string {
   return `Basic ${Buffer.from(`${formEncoded(clientId)}:${formEncoded(secret)}`).toString('base64')}`;
 }
@@ -55,7 +69,11 @@ function formEncoded(text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1);
 }
 
-/** RFC 7523 section 2.2: short-lived, and used once. */
+/**
+ * A client assertion: short-lived, and used for one request only.
+ *
+ * @see RFC 7523 section 2.2
+ */
 async function assertion(
   clientId: string,
   key: PrivateKey,

@@ -3,16 +3,19 @@ import { discoverEndpoint, type EndpointQuery } from '../discovery/discover-endp
 import { type Clock, Moment } from '../model/clock.js';
 import type { Fetcher, NetworkError } from '../model/ports.js';
 
-/** Where the introspection endpoint is: given, or found in the metadata, which is looked at again from time to time. */
+/**
+ * The URL of the introspection endpoint: configured, or discovered in the issuer's metadata. A
+ * discovered URL is refreshed in the background after its maximum age.
+ */
 export class EndpointSource {
   readonly #query: EndpointQuery;
   readonly #fetcher: Fetcher;
   readonly #clock: Clock;
   readonly #maxAgeMilliseconds: number;
-  /** When to look again for what could not be looked at: not with every request. */
+  /** Back-off after a failed refresh, so that not every request starts another one. */
   readonly #retry: RetrySchedule;
   #found: { readonly url: URL; readonly at: Moment | undefined } | undefined;
-  #flight: Promise<URL> | undefined;
+  #pendingDiscovery: Promise<URL> | undefined;
 
   constructor(query: EndpointQuery, maxAgeSeconds: number, fetcher: Fetcher, clock: Clock, given?: URL) {
     this.#query = query;
@@ -23,7 +26,11 @@ export class EndpointSource {
     if (given !== undefined) this.#found = { url: given, at: undefined };
   }
 
-  /** Waits only where it was never found. Rejects with a NetworkError. */
+  /**
+   * Waits for the metadata only if no URL has been discovered yet.
+   *
+   * @throws {NetworkError} when the first discovery fails
+   */
   async find(): Promise<URL> {
     const found = this.#found;
     if (found === undefined) return this.#discover();
@@ -33,13 +40,13 @@ export class EndpointSource {
   }
 
   #discover(): Promise<URL> {
-    this.#flight ??= this.#search().finally(() => {
-      this.#flight = undefined;
+    this.#pendingDiscovery ??= this.#discoverNow().finally(() => {
+      this.#pendingDiscovery = undefined;
     });
-    return this.#flight;
+    return this.#pendingDiscovery;
   }
 
-  async #search(): Promise<URL> {
+  async #discoverNow(): Promise<URL> {
     const url = await discoverEndpoint(this.#query, this.#fetcher).catch((failure: NetworkError) => {
       this.#retry.fail(failure);
       throw failure;

@@ -4,23 +4,27 @@ import type { FetchTerms } from '../model/fetch-terms.js';
 import { type DocumentRequest, type Fetcher, NetworkError } from '../model/ports.js';
 import { shortUrl } from '../model/short-url.js';
 import { bare } from '../objects/bare.js';
-import { ofOurCredentials } from './circuit-breaker.js';
+import { credentialsRefused } from './circuit-breaker.js';
 import { authenticate, type ClientAuthentication } from './client-authentication.js';
 import type { EndpointSource } from './endpoint-source.js';
 import { type IntrospectionAnswer, readAnswer } from './read-answer.js';
 import { readSignedAnswer, type SignedAnswerSettings } from './read-signed-answer.js';
 
-/** How an endpoint is asked. */
+/** Settings of the calls to one introspection endpoint. */
 export interface CallSettings {
   readonly issuer: string;
   readonly client: ClientAuthentication;
   readonly terms: FetchTerms;
-  /** Where answers have to be signed (RFC 9701): what they are judged by. */
+  /** How signed answers are validated (RFC 9701); `undefined` if answers are not signed. */
   readonly signedAnswer: SignedAnswerSettings | undefined;
   readonly clock: Clock;
 }
 
-/** One question to an introspection endpoint and its answer (RFC 7662 section 2). */
+/**
+ * Calls an introspection endpoint and reads its answer.
+ *
+ * @see RFC 7662 section 2
+ */
 export class IntrospectionCall {
   readonly #settings: CallSettings;
   readonly #endpoint: EndpointSource;
@@ -32,18 +36,21 @@ export class IntrospectionCall {
     this.#fetcher = fetcher;
   }
 
-  /** Statuses that say, where every token gets them, that it is us who may not ask: 400 where answers are signed (RFC 9701 section 5). */
-  get refusals(): readonly number[] {
+  /**
+   * Statuses which mean, if every token gets them, that the endpoint refuses our credentials. 400
+   * is one of them if answers are signed (RFC 9701 section 5).
+   */
+  get credentialStatuses(): readonly number[] {
     return this.#settings.signedAnswer === undefined ? [403] : [400, 403];
   }
 
-  /** Rejects with a NetworkError. */
-  async ask(token: string): Promise<IntrospectionAnswer> {
+  /** @throws {NetworkError} when the call fails or its answer is malformed */
+  async send(token: string): Promise<IntrospectionAnswer> {
     const { terms, signedAnswer } = this.#settings;
     const url = await this.#endpoint.find();
     const request = await this.#request(token);
     const document = await this.#fetcher.fetchDocument(url, terms, request).catch((failure: unknown) => {
-      throw failure instanceof NetworkError && failure.status === 401 ? ofOurCredentials(failure) : failure;
+      throw failure instanceof NetworkError && failure.status === 401 ? credentialsRefused(failure) : failure;
     });
     const answer =
       signedAnswer === undefined
@@ -61,7 +68,7 @@ export class IntrospectionCall {
       accept: signedAnswer === undefined ? 'application/json' : 'application/token-introspection+jwt',
       form,
       ...credentials,
-      // An assertion is good for one request.
+      // A client assertion is valid for one request only.
       renew: () => this.#request(token),
     });
   }

@@ -4,28 +4,32 @@ import { Malformed } from '../jws/malformed.js';
 import type { FetchedDocument } from '../model/ports.js';
 import { type IntrospectionAnswer, readActive } from './read-answer.js';
 
-/** What a signed answer is judged by (RFC 9701 section 5). */
+/** How a signed answer is validated (RFC 9701 section 5). */
 export interface SignedAnswerSettings extends DocumentSigner {
-  /** Who we may be in its `aud`. */
+  /** The values that identify this resource server in `aud`. One of them must be present. */
   readonly audience: readonly string[];
 }
 
 const type = 'token-introspection+jwt';
-/** An answer is made when it is asked for: between two clocks that differ as clocks do. */
+/**
+ * Largest difference between `iat` and now. The endpoint creates the answer for this request, so
+ * only the difference between the two clocks remains.
+ */
 const maxAgeSeconds = 60;
 
 /**
- * Reads the answer out of a JWT that the issuer has signed for us. Only the nested member counts: what stands beside it is about the
- * answer, not about the token.
+ * Reads the answer from a JWT that the issuer has signed for this resource server. Only the member
+ * `token_introspection` is about the token; the other claims are about the answer.
  *
  * @param now in seconds since the epoch
+ * @see RFC 9701 section 5
  */
 export async function readSignedAnswer(
   { octets, contentType }: FetchedDocument,
   settings: SignedAnswerSettings,
   now: number,
 ): Promise<IntrospectionAnswer | Malformed> {
-  // An unsigned answer where a signed one was asked for would make the signature a courtesy.
+  // If unsigned answers were accepted too, the signature would protect nothing.
   const mediaType = contentType?.split(';')[0]?.trim().toLowerCase();
   if (mediaType !== `application/${type}`) return new Malformed(`not application/${type}`);
   const payload = await readSignedDocument(octets, type, settings);
@@ -42,13 +46,16 @@ function claimsFault(
   now: number,
 ): string | undefined {
   if (iss !== settings.issuer) return 'iss: not the issuer';
-  if (!namesUs(aud, settings.audience)) return 'aud: not us';
-  if (exp !== undefined && !(typeof exp === 'number' && now < exp + maxAgeSeconds)) return 'exp: over, or not a date';
-  // Nothing in it names the question: one of long ago could be about another token.
-  return typeof iat === 'number' && Math.abs(now - iat) <= maxAgeSeconds ? undefined : 'iat: not now';
+  if (!namesAudience(aud, settings.audience)) return 'aud: does not name this resource server';
+  if (exp !== undefined && !(typeof exp === 'number' && now < exp + maxAgeSeconds))
+    return 'exp: expired, or not a number';
+  // The answer does not name the request. An old answer could be about another token.
+  return typeof iat === 'number' && Math.abs(now - iat) <= maxAgeSeconds
+    ? undefined
+    : `iat: not within ${maxAgeSeconds} s of now`;
 }
 
-function namesUs(aud: JsonValue | undefined, audience: readonly string[]): boolean {
+function namesAudience(aud: JsonValue | undefined, audience: readonly string[]): boolean {
   const named = Array.isArray(aud) ? (aud as readonly JsonValue[]) : [aud];
   return named.some((name) => typeof name === 'string' && audience.includes(name));
 }

@@ -17,63 +17,72 @@ import type { EndpointSource } from './endpoint-source.js';
 import type { IntrospectionCall } from './introspection-call.js';
 import type { IntrospectionAnswer } from './read-answer.js';
 
-/** How long answers may be repeated, in seconds. */
+/** How long answers are cached, in seconds. With 0 they are not cached. */
 export interface AnswerTimes {
+  /** For active tokens. */
   readonly positiveSeconds: number;
+  /** For inactive tokens. */
   readonly negativeSeconds: number;
 }
 
-/** What an introspector is set to. */
+/** Settings of an introspector. */
 export interface IntrospectorSettings {
   readonly issuer: string;
-  /** Who asks whom: answers of one endpoint to one client are those of no other. */
+  /**
+   * Identifies the endpoint and our client id there. Cached answers of one endpoint to one client
+   * are never used for another.
+   */
   readonly identity: readonly string[];
-  /** How long one request waits in all. */
+  /** How long one request waits in total. */
   readonly timeoutSeconds: number;
   readonly times: AnswerTimes;
   readonly clock: Clock;
 }
 
-/** What was said of a token, now or before. */
-type Said = Pick<IntrospectionAnswer, 'claims'>;
+/** The claims of a new or a cached answer. */
+type AnswerClaims = Pick<IntrospectionAnswer, 'claims'>;
 
-/** With so many calls under way the next ones wait; with so many waiting, the next are turned away. */
+/** Limit for the calls in flight. Further calls wait. */
 const maxInFlight = 64;
+/** Limit for the waiting calls. Further calls are refused. */
 const maxWaiting = 1024;
 
-const inactive = new Refusal('token_inactive', { expected: 'an active token, says its issuer' });
+const inactive = new Refusal('token_inactive', { expected: 'active: true in the introspection answer' });
 
 /**
- * Asks an issuer about tokens. One call for all that wait for the same answer, tied to none of them; so many calls at a time, and one more
- * to see how the endpoint is; none while it is failing.
+ * Introspects tokens at the endpoint of one issuer.
+ *
+ * Requests for the same token share one call. A request that is aborted does not cancel the call.
+ * A semaphore limits the calls in flight; a probe of the circuit breaker needs no slot. While the
+ * circuit is open, the endpoint is not called.
  */
 export class RemoteIntrospector implements Introspector {
   readonly #settings: IntrospectorSettings;
-  readonly #call: IntrospectionCall;
+  readonly #endpointCall: IntrospectionCall;
   readonly #endpoint: EndpointSource;
   readonly #cache: AnswerCache | undefined;
-  readonly #health: CircuitBreaker;
-  readonly #turns: Semaphore;
-  readonly #flights = new Map<string, Promise<IntrospectionAnswer | Refusal>>();
+  readonly #circuit: CircuitBreaker;
+  readonly #slots: Semaphore;
+  readonly #pendingAnswers = new Map<string, Promise<IntrospectionAnswer | Refusal>>();
   readonly #identity: string;
   #calls = 0;
 
   constructor(
     settings: IntrospectorSettings,
-    call: IntrospectionCall,
+    endpointCall: IntrospectionCall,
     endpoint: EndpointSource,
-    memory: AnswerCache | undefined,
+    cache: AnswerCache | undefined,
   ) {
     this.#settings = settings;
-    this.#call = call;
+    this.#endpointCall = endpointCall;
     this.#endpoint = endpoint;
-    this.#cache = memory;
-    const see = () => this.#askNow(randomBytes(32).toString('base64url'));
-    this.#health = new CircuitBreaker(settings.clock, see, call.refusals);
-    this.#turns = new Semaphore({
+    this.#cache = cache;
+    const callWithRandomToken = () => this.#call(randomBytes(32).toString('base64url'));
+    this.#circuit = new CircuitBreaker(settings.clock, callWithRandomToken, endpointCall.credentialStatuses);
+    this.#slots = new Semaphore({
       maxAtOnce: maxInFlight,
       maxWaiting,
-      // The rest of a request's time is for its call.
+      // The other half of a request's timeout is left for the call itself.
       maxWaitMilliseconds: settings.timeoutSeconds * 500,
     });
     this.#identity = hash('sha256', JSON.stringify(settings.identity), 'base64url');
@@ -81,8 +90,8 @@ export class RemoteIntrospector implements Introspector {
 
   introspect(credential: Credential, ownExpiry?: number): MaybePromise<IntrospectedToken | Refusal> {
     const key = `${this.#identity}.${credential.digest}`;
-    return chain<Said | Refusal, IntrospectedToken | Refusal>(
-      this.#fromCache(key, ownExpiry) ?? this.#ask(key, credential),
+    return chain<AnswerClaims | Refusal, IntrospectedToken | Refusal>(
+      this.#fromCache(key, ownExpiry) ?? this.#fromEndpoint(key, credential),
       (answer) => {
         if (answer instanceof Refusal) return answer;
         const { claims } = answer;
@@ -100,63 +109,67 @@ export class RemoteIntrospector implements Introspector {
   }
 
   status(): IntrospectionStatus {
-    const { failure, secondsUntilNext } = this.#health;
+    const { failure, secondsUntilNext } = this.#circuit;
     return Object.freeze({
       calls: this.#calls,
-      inFlight: this.#turns.taken,
+      inFlight: this.#slots.taken,
       ...(failure !== undefined && { lastError: failure.code, nextAttemptSeconds: secondsUntilNext }),
     });
   }
 
-  /** An answer that may still be repeated: not past its own time, and none past the end of its token. */
+  /** A cached answer, if its lifetime has not ended and its token has not expired. */
   #fromCache(key: string, ownExpiry: number | undefined): CachedAnswer | undefined {
-    const known = this.#cache?.get(key);
-    if (known === undefined) return undefined;
+    const cached = this.#cache?.get(key);
+    if (cached === undefined) return undefined;
     const { clock } = this.#settings;
-    const end = Math.min(known.expiresAt ?? Number.POSITIVE_INFINITY, ownExpiry ?? Number.POSITIVE_INFINITY);
+    const end = Math.min(cached.expiresAt ?? Number.POSITIVE_INFINITY, ownExpiry ?? Number.POSITIVE_INFINITY);
     const isExpired = !(clock.now() / 1000 < end);
-    return isExpired || !(known.answeredAt.age(clock) < known.seconds * 1000) ? undefined : known;
+    return isExpired || !(cached.answeredAt.age(clock) < cached.seconds * 1000) ? undefined : cached;
   }
 
-  /** Waits for the answer no longer than a request may; the call goes on for whoever else waits for it. */
-  #ask(key: string, credential: Credential): Promise<IntrospectionAnswer | Refusal> {
-    const flight = this.#flights.get(key) ?? this.#takeOff(key, credential.token);
-    return withTimeout(this.#settings.timeoutSeconds * 1000, flight, () => this.#unavailable());
+  /**
+   * Waits for the answer until the timeout of one request. The call continues for other requests
+   * that wait for it.
+   */
+  #fromEndpoint(key: string, credential: Credential): Promise<IntrospectionAnswer | Refusal> {
+    const answer = this.#pendingAnswers.get(key) ?? this.#startCall(key, credential.token);
+    return withTimeout(this.#settings.timeoutSeconds * 1000, answer, () => this.#unavailable());
   }
 
-  #takeOff(key: string, token: string): Promise<IntrospectionAnswer | Refusal> {
-    const flight = this.#fly(key, token).finally(() => this.#flights.delete(key));
-    this.#flights.set(key, flight);
-    return flight;
+  #startCall(key: string, token: string): Promise<IntrospectionAnswer | Refusal> {
+    const answer = this.#callWithinLimits(key, token).finally(() => this.#pendingAnswers.delete(key));
+    this.#pendingAnswers.set(key, answer);
+    return answer;
   }
 
-  /** Never rejects. */
-  async #fly(key: string, token: string): Promise<IntrospectionAnswer | Refusal> {
-    if (!(await this.#health.permits())) return this.#unavailable();
-    if (!(await this.#turns.take())) return overloaded;
+  /** Calls the endpoint when the circuit breaker and the semaphore allow it. Never rejects. */
+  async #callWithinLimits(key: string, token: string): Promise<IntrospectionAnswer | Refusal> {
+    if (!(await this.#circuit.allowsCalls())) return this.#unavailable();
+    if (!(await this.#slots.acquire())) return overloaded;
     let failure: NetworkError;
-    let looked: Promise<void>;
+    let recorded: Promise<void>;
     try {
-      // It may have begun to fail while this one waited.
-      if (!(await this.#health.admits())) return this.#unavailable();
-      const answer = await this.#askNow(token);
-      this.#health.answered();
+      // The circuit may have opened while this call waited for a slot.
+      if (!(await this.#circuit.reserveCall())) return this.#unavailable();
+      const answer = await this.#call(token);
+      this.#circuit.recordSuccess();
       this.#store(key, answer);
       return answer;
     } catch (cause) {
       failure = asNetworkError(cause);
-      // Before the turn goes on: whoever gets it waits for what the look shows.
-      looked = this.#health.stumbled(failure);
+      // Recorded before the slot is released: the call that gets the slot then waits for the result
+      // of the probe.
+      recorded = this.#circuit.recordFailure(failure);
     } finally {
-      this.#turns.leave();
+      this.#slots.release();
     }
-    await looked;
-    return this.#unavailable(this.#health.failure ?? failure);
+    await recorded;
+    return this.#unavailable(this.#circuit.failure ?? failure);
   }
 
-  #askNow(token: string): Promise<IntrospectionAnswer> {
+  #call(token: string): Promise<IntrospectionAnswer> {
     this.#calls += 1;
-    return this.#call.ask(token);
+    return this.#endpointCall.send(token);
   }
 
   #store(key: string, { claims, octets }: IntrospectionAnswer): void {
@@ -168,14 +181,17 @@ export class RemoteIntrospector implements Introspector {
     this.#cache.set(key, { claims, answeredAt: Moment.of(clock), seconds, expiresAt }, octets);
   }
 
-  #unavailable(cause: NetworkError = this.#health.failure ?? tooLate): Refusal {
+  #unavailable(cause: NetworkError = this.#circuit.failure ?? timedOut): Refusal {
     return new Refusal('introspection_unavailable', {
-      expected: `an answer of the introspection endpoint (${cause.message})`,
+      expected: `an answer from the introspection endpoint (${cause.message})`,
       cause,
-      retryAfterSeconds: this.#health.secondsUntilNext,
+      retryAfterSeconds: this.#circuit.secondsUntilNext,
     });
   }
 }
 
-const tooLate = new NetworkError('timeout', 'no answer in time');
-const overloaded = new Refusal('introspection_unavailable', { expected: 'a turn in time', retryAfterSeconds: 1 });
+const timedOut = new NetworkError('timeout', 'no answer in time');
+const overloaded = new Refusal('introspection_unavailable', {
+  expected: 'a free introspection slot in time',
+  retryAfterSeconds: 1,
+});

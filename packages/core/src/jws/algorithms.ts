@@ -2,12 +2,14 @@ import { constants } from 'node:crypto';
 import { bare } from '../objects/bare.js';
 
 /**
- * A JWS algorithm that an access token may be signed with: the closed list of RFC 7518 section 3.1
- * and RFC 9864, asymmetric only. `EdDSA` is RFC 8037's older name for `Ed25519`.
+ * A JWS algorithm that an access token may be signed with. The list is closed and contains only
+ * asymmetric algorithms. `EdDSA` is RFC 8037's older name for `Ed25519`.
+ *
+ * @see RFC 7518 section 3.1 and RFC 9864
  */
 export type SignatureAlgorithm = KeyAlgorithm | 'EdDSA';
 
-/** A {@link SignatureAlgorithm} by its fully-specified name, as a key is pinned to it. */
+/** A {@link SignatureAlgorithm} by its fully-specified name. Each key is pinned to one of these. */
 export type KeyAlgorithm =
   | 'RS256'
   | 'RS384'
@@ -20,15 +22,15 @@ export type KeyAlgorithm =
   | 'ES512'
   | 'Ed25519';
 
-/** How one algorithm is carried out, and which keys fit it. */
+/** The parameters of one algorithm, and which keys fit it. */
 export interface AlgorithmProfile {
   readonly name: KeyAlgorithm;
   readonly keyType: 'RSA' | 'EC' | 'OKP';
   readonly curve?: 'P-256' | 'P-384' | 'P-521' | 'Ed25519';
-  /** Digest for `node:crypto`; `null` where the algorithm brings its own. */
+  /** Digest for `node:crypto`; `null` if the algorithm includes its digest. */
   readonly digest: 'sha256' | 'sha384' | 'sha512' | null;
   readonly padding?: number;
-  /** Octets of a signature, and of each key coordinate; for RSA the modulus decides. */
+  /** Octets of a signature, and of each key coordinate. For RSA they depend on the modulus. */
   readonly signatureOctets?: number;
   readonly coordinateOctets?: number;
   /** Octets of the PSS salt: the digest's length (RFC 7518 section 3.5). */
@@ -53,7 +55,7 @@ const rows: readonly AlgorithmProfile[] = [
 
 const profiles: readonly AlgorithmProfile[] = rows.map((row) => Object.freeze(bare(row)));
 
-// A Map, since the name to look up comes out of a token.
+// A Map, because the name to look up comes from a token.
 const byName: ReadonlyMap<string, AlgorithmProfile> = new Map(
   profiles.flatMap((profile) => namesOf(profile).map((name) => [name, profile])),
 );
@@ -62,17 +64,21 @@ function namesOf({ name }: AlgorithmProfile): readonly SignatureAlgorithm[] {
   return name === 'Ed25519' ? [name, 'EdDSA'] : [name];
 }
 
-/** Every name a token's `alg` may have. */
+/** Every value that the `alg` of a token may have. */
 export const signatureAlgorithms: readonly SignatureAlgorithm[] = Object.freeze([
   ...byName.keys(),
 ]) as readonly SignatureAlgorithm[];
 
-/** The profile of `name`, exactly spelled (RFC 7515 section 4.1.1), or `undefined` outside the closed list. */
+/**
+ * The profile of `name`, or `undefined` outside the closed list. Names are case-sensitive.
+ *
+ * @see RFC 7515 section 4.1.1
+ */
 export function algorithmProfile(name: string): AlgorithmProfile | undefined {
   return byName.get(name);
 }
 
-/** The one algorithm that a curve allows (RFC 7518 section 3.4, RFC 8037 section 3.1). */
+/** The only algorithm that a curve allows (RFC 7518 section 3.4, RFC 8037 section 3.1). */
 export function algorithmOfCurve(keyType: string, curve: string): AlgorithmProfile | undefined {
   return profiles.find((profile) => profile.keyType === keyType && profile.curve === curve);
 }

@@ -2,11 +2,11 @@ import { decodeBase64url } from './base64url.js';
 import { type JsonObject, parseJsonObject } from './json.js';
 import { Malformed } from './malformed.js';
 
-/** The three parts of a JWS in compact serialization (RFC 7515 section 7.1), decoded, nothing verified. */
+/** A JWS in compact serialization (RFC 7515 section 7.1): decoded, but not verified. */
 export class CompactJws {
   readonly header: JsonObject;
   readonly payload: JsonObject;
-  /** What the signature covers: the first two segments as they were received. */
+  /** The signed text: the first two segments exactly as received. */
   readonly signingInput: string;
   readonly signature: Uint8Array;
 
@@ -18,7 +18,7 @@ export class CompactJws {
   }
 }
 
-/** Whether `token` has the shape of a compact JWS: two dots. Counted before anything is split or decoded. */
+/** Whether `token` has the shape of a compact JWS: exactly two dots. Splits and decodes nothing. */
 export function looksLikeCompactJws(token: string): boolean {
   const first = token.indexOf('.');
   if (first === -1) return false;
@@ -26,14 +26,14 @@ export function looksLikeCompactJws(token: string): boolean {
   return second !== -1 && token.indexOf('.', second + 1) === -1;
 }
 
-/** Headers that were decoded before, by their segments. */
+/** Headers that were decoded before, by their base64url segments. */
 export interface KnownHeaders {
   get(segment: string): JsonObject | undefined;
 }
 
 const none: KnownHeaders = { get: () => undefined };
 
-/** Decodes a token for which {@link looksLikeCompactJws} holds. */
+/** Decodes a token for which {@link looksLikeCompactJws} is true. Does not verify the signature. */
 export function decodeCompactJws(token: string, known: KnownHeaders = none): CompactJws | Malformed {
   const first = token.indexOf('.');
   const second = token.lastIndexOf('.');

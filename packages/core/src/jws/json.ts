@@ -9,19 +9,22 @@ export interface JsonObject {
   readonly [name: string]: JsonValue;
 }
 
+/** Limit for the nesting of objects and arrays. */
 const maxDepth = 32;
 
 /**
- * Parses one JSON object out of octets: strict UTF-8 without a byte order mark, no member twice
- * in one object (RFC 7519 section 4 leaves the choice; two parsers must never see two
- * tokens), nested at most 32 deep.
+ * Parses one JSON object from octets: strict UTF-8 without a byte order mark, nested at most 32
+ * levels deep, and without duplicate members.
+ *
+ * RFC 7519 section 4 allows a parser to accept duplicate members. They are refused here, because
+ * two parsers must never read two different tokens from the same octets.
  */
 export function parseJsonObject(octets: Uint8Array): JsonObject | Malformed {
   if (!isUtf8(octets)) return notJson;
   const text = toBuffer(octets).toString();
   let value: unknown;
   try {
-    // A byte order mark stays where it is, and is no JSON.
+    // A byte order mark stays in the text, where it is not valid JSON.
     value = JSON.parse(text);
   } catch {
     return notJson;
@@ -30,7 +33,7 @@ export function parseJsonObject(octets: Uint8Array): JsonObject | Malformed {
   const sealed = new Sealing();
   const object = sealed.object(value, 1);
   if (sealed.isTooDeep) return new Malformed(`nested deeper than ${maxDepth}`);
-  return hasMore(text, sealed.members) ? new Malformed('a member stands twice') : object;
+  return hasDuplicateMember(text, sealed.members) ? new Malformed('a duplicate member') : object;
 }
 
 function toBuffer(octets: Uint8Array): Buffer {
@@ -49,10 +52,11 @@ class Sealing {
   isTooDeep = false;
 
   object(object: Record<string, unknown>, depth: number): JsonObject {
-    // Without a prototype: a member that the token lacks is `undefined` under every name, `constructor` included.
+    // Without a prototype: a member that the token lacks is `undefined` under every name, including
+    // `constructor`.
     const sealed = emptyBare() as Record<string, JsonValue>;
     for (const name in object) {
-      // What somebody put on the prototype of all objects is no member of a token.
+      // A property on a polluted `Object.prototype` is not a member of the token.
       if (!Object.hasOwn(object, name)) continue;
       this.members += 1;
       const item = object[name];
@@ -75,25 +79,31 @@ class Sealing {
 }
 
 /**
- * Whether more members stand in a text of valid JSON than were kept of it: `JSON.parse` keeps the last of several of one name,
- * however each is spelled.
+ * Whether the JSON text contains more members than the parsed value. `JSON.parse` keeps only the
+ * last of several members with one name, however each name is escaped.
+ *
+ * @param kept number of members in the parsed value
  */
-function hasMore(text: string, kept: number): boolean {
-  // Without white space behind quotes, at least every name ends in a quote and a colon: as many as were kept are all of them.
+function hasDuplicateMember(text: string, kept: number): boolean {
+  // Fast path: without white space after quotes, every member name ends in a quote and a colon. If
+  // there are only as many of these pairs as kept members, no member was dropped.
   if (!spacedQuote.test(text) && countQuotedColons(text) === kept) return false;
   return countMembers(text) !== kept;
 }
 
 const spacedQuote = /"[ \n\r\t]/;
 
-/** Ends of names, and what looks like them: strings that begin with a colon, and escaped quotes before one. */
+/**
+ * Counts the pairs of a quote and a colon. These are the ends of member names, and some others:
+ * strings that begin with a colon, and escaped quotes before a colon.
+ */
 function countQuotedColons(text: string): number {
   let count = 0;
   for (let at = text.indexOf('":'); at !== -1; at = text.indexOf('":', at + 2)) count++;
   return count;
 }
 
-/** Counts the members that stand in a text of valid JSON. */
+/** Counts the members in a valid JSON text, duplicates included. */
 function countMembers(text: string): number {
   let members = 0;
   let start = text.indexOf('"');
@@ -105,14 +115,14 @@ function countMembers(text: string): number {
   return members;
 }
 
-/** Where the string that begins at `start` is over: behind the first quote that no backslash escapes. */
+/** The index after the string that begins at `start`: after its first unescaped quote. */
 function endOfString(text: string, start: number): number {
   let quote = text.indexOf('"', start + 1);
   while (isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);
   return quote + 1;
 }
 
-/** Whether an odd number of backslashes stands in front. */
+/** Whether an odd number of backslashes precedes `at`. */
 function isEscaped(text: string, at: number): boolean {
   let start = at;
   while (text[start - 1] === '\\') start--;

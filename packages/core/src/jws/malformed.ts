@@ -1,6 +1,6 @@
-/** What a parser found wrong. A value, since throwing costs more than everything else a refusal does. */
+/** A parse error. It is returned, because throwing costs more than the rest of a refusal. */
 export class Malformed {
-  /** In words, without any part of the input. */
+  /** The fault in words, without any part of the input. */
   readonly reason: string;
 
   constructor(reason: string) {

@@ -5,15 +5,15 @@ import { type AlgorithmProfile, algorithmOfCurve, algorithmProfile } from './alg
 import type { JsonObject } from './json.js';
 import { Malformed } from './malformed.js';
 
-/** In the thread pool: an RSA signature takes milliseconds. */
+/** Signs in the thread pool, because an RSA signature takes milliseconds. */
 const sign = promisify(signBytes);
 const minRsaBits = 2048;
 
-/** A private key of ours, for one algorithm. Nothing of it can be printed. */
+/** Our own private key, for one algorithm. Printing it does not reveal the key. */
 export class PrivateKey {
   readonly kid: string | undefined;
   readonly algorithm: AlgorithmProfile;
-  /** What the algorithm is called in headers: Ed25519 has an older name, too, which some servers know alone. */
+  /** Value of `alg` in headers. Some servers support only the older name of Ed25519, `EdDSA`. */
   readonly #alg: string;
   readonly #key: KeyObject;
 
@@ -25,7 +25,7 @@ export class PrivateKey {
     Object.freeze(this);
   }
 
-  /** A JWS in compact serialization (RFC 7515 section 7.1). */
+  /** Creates a JWS in compact serialization (RFC 7515 section 7.1). */
   async sign(header: object, payload: object): Promise<string> {
     const { digest, padding, saltOctets } = this.algorithm;
     const protectedHeader = { alg: this.#alg, ...(this.kid !== undefined && { kid: this.kid }), ...header };
@@ -45,7 +45,10 @@ function encode(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url');
 }
 
-/** Imports a private JWK for signing. Its `alg` says what for; else the curve; RSA without `alg` is for RS256. */
+/**
+ * Imports a private JWK for signing. Without `alg`, the curve determines the algorithm; for RSA it
+ * is RS256.
+ */
 export function importPrivateKey(jwk: JsonObject): PrivateKey | Malformed {
   const { kid, d } = jwk;
   if (kid !== undefined && typeof kid !== 'string') return new Malformed('kid: not a string');

@@ -7,11 +7,11 @@ import { Malformed } from './malformed.js';
 import { hasRocaPattern } from './roca.js';
 import { isOfSmallOrder } from './small-order.js';
 
-/** A key that verifies signatures of one algorithm, pinned at import (RFC 8725 section 3.1). */
+/** A public key for one algorithm, which is pinned at import (RFC 8725 section 3.1). */
 export class PublicKey {
   readonly kid: string | undefined;
   readonly algorithm: AlgorithmProfile;
-  /** Octets that a signature by this key has. */
+  /** Length of every signature by this key, in octets. */
   readonly signatureOctets: number;
   readonly #material: VerifyKeyObjectInput;
   readonly #members: string;
@@ -30,12 +30,12 @@ export class PublicKey {
     Object.freeze(this);
   }
 
-  /** Whether a signature that the one verifies, the other would: the same key for the same algorithm, imported again. */
+  /** Whether both are the same key for the same algorithm, possibly imported twice. */
   isSameAs(other: PublicKey): boolean {
     return this === other || (this.algorithm === other.algorithm && this.#members === other.#members);
   }
 
-  /** The key and its parameters, as `crypto.verify` takes them. */
+  /** The key and its parameters, in the form that `crypto.verify` takes. */
   get material(): VerifyKeyObjectInput {
     return this.#material;
   }
@@ -48,23 +48,26 @@ const exponent = 'AQAB';
 /** Members of private and symmetric keys (RFC 7518 section 6). */
 const secretMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
-/** What decides whether a key is imported, and for which algorithm. */
+/** Rules for the import of a key. */
 export interface KeyRules {
-  /** The algorithm of an RSA key without `alg`. */
+  /** The algorithm that an RSA key without `alg` is pinned to. */
   readonly rsaAlgorithm: KeyAlgorithm;
-  /** Largest RSA modulus, in bits. Verifying costs the square of it. */
+  /** Largest RSA modulus, in bits. The cost of a verification grows with its square. */
   readonly maxRsaBits: number;
 }
 
 /**
- * Imports one member of a JWK set for verifying (RFC 7517 section 4).
+ * Imports one member of a JWK set for verification.
  *
  * @param jwk one member of `keys`
+ * @see RFC 7517 section 4
  */
 export function importPublicKey(jwk: JsonObject, rules: KeyRules): PublicKey | Malformed {
   const { kid } = jwk;
-  if (kid !== undefined && (typeof kid !== 'string' || kid.length > maxKidLength)) return new Malformed('kid');
-  // A private or symmetric key that its owner published is no longer a secret (RFC 7517 section 9.2).
+  if (kid !== undefined && (typeof kid !== 'string' || kid.length > maxKidLength)) {
+    return new Malformed(`kid: not a string, or longer than ${maxKidLength} characters`);
+  }
+  // A published private or symmetric key is not secret any more (RFC 7517 section 9.2).
   if (isSecretKey(jwk)) return new Malformed('a private or symmetric key');
   if (!isForVerifying(jwk)) return new Malformed('use or key_ops: not for verifying');
   const algorithm = pinAlgorithm(jwk, rules.rsaAlgorithm);
@@ -90,8 +93,8 @@ function isForVerifying({ use, key_ops: operations }: JsonObject): boolean {
   return operations === undefined || (Array.isArray(operations) && operations.includes('verify'));
 }
 
-// The algorithm comes from the key alone, never from a token's header: this is what keeps one key
-// from being used under two algorithms (RFC 8725 section 3.1).
+// The algorithm comes from the key alone, never from the header of a token. Therefore one key
+// cannot be used with two algorithms (RFC 8725 section 3.1).
 function pinAlgorithm(jwk: JsonObject, rsaAlgorithm: KeyAlgorithm): AlgorithmProfile | undefined {
   const { alg, kty, crv } = jwk;
   if (alg !== undefined) {
@@ -102,11 +105,14 @@ function pinAlgorithm(jwk: JsonObject, rsaAlgorithm: KeyAlgorithm): AlgorithmPro
   return typeof kty === 'string' && typeof crv === 'string' ? algorithmOfCurve(kty, crv) : undefined;
 }
 
-/** RFC 7518 section 3.3: at least 2048 bits. The exponent is 65537: smaller ones are weaker, larger ones cost more. */
+/**
+ * The length of RSA signatures in octets. The modulus must have at least 2048 bits (RFC 7518
+ * section 3.3). The exponent must be 65537: smaller ones are weaker, larger ones cost more.
+ */
 function rsaSignatureOctets({ n, e }: JsonObject, maxRsaBits: number): number | Malformed {
   const modulus = octetsOf(n);
-  // RFC 7518 section 2: a Base64urlUInt has no leading zero octet; a second spelling would be a
-  // second thumbprint of one key.
+  // RFC 7518 section 2: a Base64urlUInt has no leading zero octet. With a second spelling, one key
+  // would have two thumbprints.
   if (!modulus?.[0]) return new Malformed('n: not a Base64urlUInt');
   if (e !== exponent) return new Malformed('e: not 65537');
   const bits = modulus.length * 8 - Math.clz32(modulus[0]) + 24;
@@ -117,7 +123,10 @@ function rsaSignatureOctets({ n, e }: JsonObject, maxRsaBits: number): number | 
 
 const badPoint = new Malformed('key material: malformed or too weak');
 
-/** RFC 7518 section 6.2.1.2: coordinates have the full length of the field. */
+/**
+ * The length of signatures under an elliptic curve key, in octets. Coordinates must have the full
+ * length of the field (RFC 7518 section 6.2.1.2).
+ */
 function curveSignatureOctets({ x, y }: JsonObject, algorithm: AlgorithmProfile): number | Malformed {
   const point = octetsOf(x);
   const octets = algorithm.coordinateOctets;

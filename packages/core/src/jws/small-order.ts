@@ -1,7 +1,9 @@
 /**
- * The y-coordinates of the points of Ed25519 whose order divides 8, least significant octet first, without the
- * sign of x; the last two are second spellings of the first two. Under such a key a signature that anybody can
- * write down is good for many messages, or for all; OpenSSL does not refuse them.
+ * The y-coordinates of the Ed25519 points whose order divides 8: least significant octet first, and
+ * without the sign of x. The last two are second encodings of the first two.
+ *
+ * An attacker can write down signatures that are valid under such a key for many messages, or for
+ * all, without a private key. OpenSSL does not refuse these keys.
  */
 const smallOrder: ReadonlySet<string> = new Set([
   '0000000000000000000000000000000000000000000000000000000000000000',
@@ -13,7 +15,7 @@ const smallOrder: ReadonlySet<string> = new Set([
   'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
 ]);
 
-/** Whether a public key of Ed25519 is of small order (RFC 8725 section 3.4). */
+/** Whether an Ed25519 public key has a small order (RFC 8725 section 3.4). */
 export function isOfSmallOrder(point: Uint8Array): boolean {
   const withoutSign = Buffer.from(point);
   withoutSign[31] = (withoutSign[31] ?? 0) & 0x7f;

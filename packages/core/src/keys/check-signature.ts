@@ -6,19 +6,23 @@ import { Refusal, shown } from '../model/refusal.js';
 import { type ParsedToken, SignedToken } from '../model/stages.js';
 import type { VerificationQueue } from './verification-queue.js';
 
-/** What this room is set to, for one issuer. */
+/** Settings of the signature check for one issuer. */
 export interface SignatureSettings {
-  /** The algorithms this issuer may sign with, by their fully-specified names. */
+  /** The algorithms that this issuer may sign with, by their fully-specified names. */
   readonly algorithms: ReadonlySet<KeyAlgorithm>;
+  /** The issuer's public keys. */
   readonly keys: KeySource;
 }
 
 const invalid = new Refusal('signature_invalid', { expected: "the issuer's signature" });
 
 /**
- * Finds the key a token names among its issuer's and verifies the signature with it, in its turn.
+ * Finds the issuer's key that the token names, and verifies the signature with it.
  *
- * @param next goes on with what came of it; taken here, since most answers come by way of a promise, and each further one costs
+ * Does not check any claim, and does not check whether the issuer is trusted.
+ *
+ * @param next receives the outcome. It is a parameter because most outcomes arrive through a
+ *   promise, and each additional promise costs time on every request.
  */
 export function checkSignature<T>(
   token: ParsedToken,
@@ -26,19 +30,22 @@ export function checkSignature<T>(
   queue: VerificationQueue,
   next: (outcome: SignedToken | Refusal) => MaybePromise<T>,
 ): MaybePromise<T> {
-  // Before any key is looked for: neither `none` nor an algorithm nobody asked for costs a fetch.
+  // Checked before the key look-up: a token with `none`, or with an algorithm that is not
+  // configured, causes no fetch.
   const profile = algorithmProfile(token.algorithm);
   if (profile === undefined || !settings.algorithms.has(profile.name)) {
     const expected = `alg: ${[...settings.algorithms].join(', ')}`;
     return next(new Refusal('algorithm_refused', { expected, found: shown(token.algorithm) }));
   }
   const found = settings.keys.find(token);
-  // A request that has waited for a fetch has the newest set, and does not wait a second time.
+  // If this request has waited for a fetch, the key set is the newest one: do not fetch again.
   const mayHaveNewer = !isPromiseLike(found);
   return chain(found, (key) => {
     if (key instanceof Refusal) return next(key);
     return chain(verifyWith(key, token, queue), (outcome) =>
-      outcome === invalid && mayHaveNewer ? verifyWithNewer(token, key, settings.keys, queue, next) : next(outcome),
+      outcome === invalid && mayHaveNewer
+        ? verifyWithReplacement(token, key, settings.keys, queue, next)
+        : next(outcome),
     );
   });
 }
@@ -47,21 +54,24 @@ function verifyWith(key: PublicKey, token: ParsedToken, queue: VerificationQueue
   const { signingInput, signature } = token.jws;
   return chain<boolean | Refusal, SignedToken | Refusal>(queue.verify(key, signingInput, signature), (verdict) => {
     if (verdict instanceof Refusal) return verdict;
-    // Nothing but true: an answer of another kind must not pass for one.
+    // Only `true` means valid. Any other value counts as an invalid signature.
     return verdict === true ? new SignedToken(token, key) : invalid;
   });
 }
 
-/** Verifies once more where the issuer has replaced the key and kept its `kid`; not where it has the same key. */
-function verifyWithNewer<T>(
+/**
+ * Verifies once more if the issuer has replaced the key and kept its `kid`. If the key is still the
+ * same, the token is refused.
+ */
+function verifyWithReplacement<T>(
   token: ParsedToken,
   failed: PublicKey,
   keys: KeySource,
   queue: VerificationQueue,
   next: (outcome: SignedToken | Refusal) => MaybePromise<T>,
 ): MaybePromise<T> {
-  return chain(keys.findNewer(token, failed), (newer) => {
-    if (newer === undefined || newer instanceof Refusal) return next(newer ?? invalid);
-    return chain(verifyWith(newer, token, queue), next);
+  return chain(keys.findReplacement(token, failed), (replacement) => {
+    if (replacement === undefined || replacement instanceof Refusal) return next(replacement ?? invalid);
+    return chain(verifyWith(replacement, token, queue), next);
   });
 }

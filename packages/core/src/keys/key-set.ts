@@ -6,17 +6,21 @@ import { importPublicKey, type KeyRules, PublicKey } from '../jws/public-key.js'
 import type { KeyQuery } from '../model/ports.js';
 import { Refusal, shown } from '../model/refusal.js';
 
+/** Limit for the keys of one set. */
 const maxKeys = 1000;
-/** OpenSSL takes up to 2 ms to check one point of P-521. */
-const keysInOneStep = 4;
+/**
+ * Number of keys that are imported before control returns to the event loop. OpenSSL takes up to
+ * 2 ms to check one P-521 point.
+ */
+const keysPerStep = 4;
 
-/** The usable keys of one issuer at one time. A new set replaces the old one whole. */
+/** The usable keys of one issuer at one time. A new set replaces the old set completely. */
 export class KeySet {
   readonly #byKid: ReadonlyMap<string | undefined, readonly PublicKey[]>;
   readonly #all: readonly PublicKey[];
   readonly #skipped: ReadonlyMap<JsonValue | undefined, string>;
 
-  /** @param skipped why keys of the set are not among `keys`, by kid */
+  /** @param skipped why keys of the document are missing from `keys`, by `kid` */
   constructor(keys: readonly PublicKey[], skipped: ReadonlyMap<JsonValue | undefined, string> = new Map()) {
     this.#all = keys;
     this.#skipped = skipped;
@@ -29,15 +33,16 @@ export class KeySet {
     return this.#all.length;
   }
 
-  /** Why the key of this `kid` cannot be used; `undefined` where there is none. */
+  /** Why the key with this `kid` was skipped; `undefined` if no key with it was skipped. */
   whySkipped(kid: string | undefined): string | undefined {
     return this.#skipped.get(kid);
   }
 
   /**
-   * The one key that fits a token's `kid` and `alg`.
+   * The only key that fits a token's `kid` and `alg`.
    *
-   * @returns `undefined` when the set has no key of that `kid`, so that a newer set might
+   * @returns a refusal when the `kid` is known, but not exactly one of its keys fits; `undefined`
+   *   when the set has no key for the `kid`, so that a newer set may have one
    */
   choose({ kid, algorithm }: KeyQuery): PublicKey | Refusal | undefined {
     const named = kid === undefined ? this.#all : this.#byKid.get(kid);
@@ -47,16 +52,19 @@ export class KeySet {
     if (named.length === 1 && only?.algorithm === profile) return only;
     const fitting = named.filter((key) => key.algorithm === profile);
     if (fitting.length === 1) return fitting[0];
-    // Trying one key after the other would let a token choose; two that fit are none.
+    // If several keys fit, the token is refused. Trying one key after another would let the token
+    // choose the key.
     if (fitting.length > 1) return new Refusal('key_unknown', { expected: 'one key that fits', found: shown(kid) });
     if (kid === undefined) return undefined;
-    return new Refusal('algorithm_refused', { expected: 'alg: the one of the key', found: shown(algorithm) });
+    return new Refusal('algorithm_refused', { expected: 'alg: the algorithm of the key', found: shown(algorithm) });
   }
 }
 
 /**
- * Imports a JWK set (RFC 7517 section 5). A key that cannot be used is skipped, so that one bad
- * key does not lock out the users of the others.
+ * Imports a JWK set. Skips each key that cannot be used, so that one bad key does not make the
+ * tokens of the other keys fail.
+ *
+ * @see RFC 7517 section 5
  */
 export function importKeySet(document: JsonObject, rules: KeyRules): KeySet | Malformed {
   const steps = importInSteps(document, rules);
@@ -66,15 +74,19 @@ export function importKeySet(document: JsonObject, rules: KeyRules): KeySet | Ma
   }
 }
 
-/** As {@link importKeySet}, with turns for others in between: a large set of a fetched document must hold up nobody. */
-export function importKeySetInTurns(document: JsonObject, rules: KeyRules): Promise<KeySet | Malformed> {
-  // One set after the other, whosever they are: a hundred in turns at once would hold up everybody as one large one does.
-  const imported = importing.then(() => importStepwise(document, rules));
-  importing = imported.catch(() => {});
+/**
+ * Like {@link importKeySet}, but returns control to the event loop after every few keys. A large
+ * set in a fetched document must not delay other requests.
+ */
+export function importKeySetStepwise(document: JsonObject, rules: KeyRules): Promise<KeySet | Malformed> {
+  // Sets are imported one after another, also those of different issuers. A hundred parallel
+  // imports would delay requests as much as one large set imported at once.
+  const imported = lastImport.then(() => importStepwise(document, rules));
+  lastImport = imported.catch(() => {});
   return imported;
 }
 
-let importing: Promise<unknown> = Promise.resolve();
+let lastImport: Promise<unknown> = Promise.resolve();
 
 async function importStepwise(document: JsonObject, rules: KeyRules): Promise<KeySet | Malformed> {
   const steps = importInSteps(document, rules);
@@ -91,7 +103,7 @@ function* importInSteps({ keys }: JsonObject, rules: KeyRules): Generator<undefi
   const usable: PublicKey[] = [];
   const skipped = new Map<JsonValue | undefined, string>();
   for (const [at, jwk] of (keys as readonly JsonValue[]).entries()) {
-    if (at % keysInOneStep === keysInOneStep - 1) yield;
+    if (at % keysPerStep === keysPerStep - 1) yield;
     const key = isObject(jwk) ? importPublicKey(jwk, rules) : new Malformed('not an object');
     if (key instanceof PublicKey) usable.push(key);
     else skipped.set(isObject(jwk) ? jwk['kid'] : undefined, key.reason);

@@ -1,7 +1,10 @@
 import type { JsonObject, JsonValue } from '../jws/json.js';
 import { isSecretKey } from '../jws/public-key.js';
 
-/** A JWK set without the private and symmetric keys that its owner published by mistake: nobody hands those on. */
+/**
+ * A JWK set without private and symmetric keys. An issuer may publish such keys by mistake, and a
+ * snapshot must not spread them.
+ */
 export function publicPart(jwks: JsonObject): JsonObject {
   const { keys } = jwks;
   if (!Array.isArray(keys)) return jwks;

@@ -6,32 +6,37 @@ import { failureName } from '../model/failure-name.js';
 import type { MaybePromise } from '../model/maybe-promise.js';
 import { type IssuerSnapshot, type KeyQuery, type KeySource, type KeyStatus, NetworkError } from '../model/ports.js';
 import { Refusal } from '../model/refusal.js';
-import { HeldKeys, type HoldingSettings } from './held-keys.js';
+import { CachedKeys, type CachedKeysSettings } from './cached-keys.js';
 import type { KeyLoader, LoadedKeys } from './key-loader.js';
 import type { KeySet } from './key-set.js';
 import { publicPart } from './public-part.js';
 import { unknownKey } from './unknown-key.js';
 
 /** Times of the key cache, in seconds. */
-export interface KeySettings extends HoldingSettings {
-  /** How long after a fetch for an unknown `kid` no other one is made. */
+export interface KeySettings extends CachedKeysSettings {
+  /** Shortest time between two fetches that are caused by an unknown `kid`. */
   readonly cooldownSeconds: number;
-  /** How long one request waits for keys in all. */
+  /** How long one request waits for keys in total. */
   readonly timeoutSeconds: number;
 }
 
-/** Requests whose signature failed, and that wait for one fetch of newer keys. More are refused at once. */
-const maxWaitingForNewer = 256;
+/**
+ * Limit for the requests that wait for a replacement of their key after a failed signature check.
+ * Further requests are refused immediately.
+ */
+const maxWaitingForReplacement = 256;
 
-/** What a source starts with instead of nothing. */
+/** A key set that a source starts with, for example from a snapshot. */
 export interface Seed extends LoadedKeys {
-  /** How long ago it was fetched, in milliseconds. */
+  /** How long ago the set was fetched, in milliseconds. */
   readonly ageMilliseconds: number;
 }
 
 /**
- * The keys of an issuer that publishes them. One fetch at a time, started by requests and tied to
- * none of them: who goes away takes nothing along.
+ * Fetches and caches the keys of an issuer that publishes a JWK set.
+ *
+ * At most one fetch is in flight, and all requests share it. A request that is aborted does not
+ * cancel the fetch.
  */
 export class RemoteKeySource implements KeySource {
   readonly #issuer: string;
@@ -39,12 +44,16 @@ export class RemoteKeySource implements KeySource {
   readonly #settings: KeySettings;
   readonly #clock: Clock;
   readonly #retry: RetrySchedule;
-  #held: HeldKeys | undefined;
+  #cached: CachedKeys | undefined;
+  /**
+   * The cooldown ends at this time, in milliseconds of the monotonic clock. Fetches for an unknown
+   * `kid` and fetches after a clock jump start no earlier.
+   */
   #nextForcedFetch = Number.NEGATIVE_INFINITY;
-  #flight: Promise<void> | undefined;
+  #pendingFetch: Promise<void> | undefined;
   #fetches = 0;
-  /** Requests that wait for a newer key. */
-  #waitingForNewer = 0;
+  /** Number of requests that wait for a replacement of their key. */
+  #waitingForReplacement = 0;
 
   constructor(issuer: string, loader: KeyLoader, settings: KeySettings, clock: Clock, seed?: Seed) {
     this.#issuer = issuer;
@@ -52,38 +61,42 @@ export class RemoteKeySource implements KeySource {
     this.#settings = settings;
     this.#clock = clock;
     this.#retry = new RetrySchedule(clock);
-    if (seed !== undefined) this.#hold(seed, Moment.of(clock, seed.ageMilliseconds));
+    if (seed !== undefined) this.#cacheKeys(seed, Moment.of(clock, seed.ageMilliseconds));
   }
 
   find(query: KeyQuery): MaybePromise<PublicKey | Refusal> {
-    const keys = this.#keysAtHand();
+    const keys = this.#currentKeys();
     const found = keys?.choose(query);
     if (found !== undefined) return found;
-    // What no fetch could change is answered at once: a flood of forged kids costs neither a timer nor a promise.
-    return keys !== undefined && !this.#mayFetchForUnknownKey ? this.#answerUnknown(query, keys) : this.#search(query);
+    // If no fetch may start, an unknown `kid` is refused synchronously. Then a request with a
+    // forged `kid` creates no timer and no promise.
+    return keys !== undefined && !this.#mayFetchForUnknownKey
+      ? this.#refuseUnknownKey(query, keys)
+      : this.#fetchAndFind(query);
   }
 
-  findNewer(query: KeyQuery, failed: PublicKey): MaybePromise<PublicKey | Refusal | undefined> {
-    const newer = this.#keysAtHand()?.choose(query);
-    if (isAnotherKey(newer, failed)) return newer;
-    // Answered at once: a flood of forged signatures costs one fetch per cooldown, and no more than so many waiting requests.
-    if (!this.#mayFetchForUnknownKey || this.#waitingForNewer >= maxWaitingForNewer) return undefined;
-    return this.#searchNewer(query, failed);
+  findReplacement(query: KeyQuery, failed: PublicKey): MaybePromise<PublicKey | Refusal | undefined> {
+    const replacement = this.#currentKeys()?.choose(query);
+    if (isDifferentKey(replacement, failed)) return replacement;
+    // Any number of forged signatures causes at most one fetch per cooldown. The limit for waiting
+    // requests bounds the memory that these requests use during the fetch.
+    if (!this.#mayFetchForUnknownKey || this.#waitingForReplacement >= maxWaitingForReplacement) return undefined;
+    return this.#fetchReplacement(query, failed);
   }
 
   async ready(): Promise<Refusal | undefined> {
-    await this.#patiently(this.#makeReady());
-    return this.#keysAtHand() === undefined ? this.#unavailable() : undefined;
+    await this.#withinTimeout(this.#fetchIfMissing());
+    return this.#currentKeys() === undefined ? this.#unavailable() : undefined;
   }
 
   status(): KeyStatus {
     const clock = this.#clock;
-    const age = this.#held?.age(clock) ?? Number.NaN;
-    const held = this.#held?.isUsable(age) ? this.#held : undefined;
+    const age = this.#cached?.age(clock) ?? Number.NaN;
+    const cached = this.#cached?.isUsable(age) ? this.#cached : undefined;
     const { lastFailure } = this.#retry;
     return Object.freeze({
-      keys: held === undefined ? 'none' : held.isFresh(age) ? 'fresh' : 'stale',
-      ...(held !== undefined && { ageSeconds: age / 1000 }),
+      keys: cached === undefined ? 'none' : cached.isFresh(age) ? 'fresh' : 'stale',
+      ...(cached !== undefined && { ageSeconds: age / 1000 }),
       fetches: this.#fetches,
       ...(lastFailure !== undefined && {
         lastError: lastFailure.code,
@@ -93,139 +106,159 @@ export class RemoteKeySource implements KeySource {
   }
 
   snapshot(): IssuerSnapshot | undefined {
-    if (this.#held === undefined) return undefined;
-    const { freshSeconds, jwks } = this.#held;
-    const fetchedWhen = this.#clock.now() - this.#held.age(this.#clock);
-    return Object.freeze({ issuer: this.#issuer, fetchedAt: fetchedWhen, freshSeconds, jwks: publicPart(jwks) });
+    if (this.#cached === undefined) return undefined;
+    const { freshSeconds, jwks } = this.#cached;
+    const fetchedAt = this.#clock.now() - this.#cached.age(this.#clock);
+    return Object.freeze({ issuer: this.#issuer, fetchedAt, freshSeconds, jwks: publicPart(jwks) });
   }
 
-  async #search(query: KeyQuery): Promise<PublicKey | Refusal> {
-    const isInTime = await this.#patiently(this.#fetchFor(query));
-    const keys = this.#keysAtHand() ?? (isInTime ? undefined : this.#keysOfLastResort());
+  async #fetchAndFind(query: KeyQuery): Promise<PublicKey | Refusal> {
+    const isInTime = await this.#withinTimeout(this.#fetchFor(query));
+    const keys = this.#currentKeys() ?? (isInTime ? undefined : this.#usableKeys());
     const found = keys?.choose(query);
     if (found !== undefined) return found;
-    // While the last fetch failed or does not end, a key that is new cannot be told from one that is forged.
     if (keys === undefined) return this.#unavailable();
-    return isInTime ? this.#answerUnknown(query, keys) : this.#unavailable(this.#nextForcedFetch);
-  }
-
-  /** Fetches the set again, as for an unknown `kid`: an issuer may have replaced the key and kept its `kid`. */
-  async #searchNewer(query: KeyQuery, failed: PublicKey): Promise<PublicKey | Refusal | undefined> {
-    this.#waitingForNewer += 1;
-    const isInTime = await this.#patiently(this.#fetchForUnknownKey()).finally(() => {
-      this.#waitingForNewer -= 1;
-    });
-    const newer = this.#keysAtHand()?.choose(query);
-    if (isAnotherKey(newer, failed)) return newer;
-    // Whether the issuer has a newer key is unknown as long as its set cannot be fetched.
-    return isInTime && !this.#retry.failed ? undefined : this.#unavailable(this.#nextForcedFetch);
-  }
-
-  #answerUnknown(query: KeyQuery, keys: KeySet): Refusal {
-    return this.#retry.failed ? this.#unavailable(this.#nextForcedFetch) : unknownKey(query, keys);
-  }
-
-  /** Fetches what is asked for and is not at hand. Never rejects. */
-  async #fetchFor(query: KeyQuery): Promise<void> {
-    await this.#makeReady();
-    const keys = this.#keysAtHand();
-    if (keys !== undefined && keys.choose(query) === undefined) await this.#fetchForUnknownKey();
-  }
-
-  async #makeReady(): Promise<void> {
-    if (this.#keysAtHand() !== undefined) return;
-    if (this.#retry.due || this.#claimFetchAfterJump()) await this.#fly();
+    // After a timeout the `kid` may belong to a new key or may be forged. Only the new key set
+    // could show which. The request is therefore refused with 503.
+    return isInTime ? this.#refuseUnknownKey(query, keys) : this.#unavailable(this.#nextForcedFetch);
   }
 
   /**
-   * Whether the set is too old by the wall clock alone, which has jumped: the issuer may be reachable again, and the back-off of before
-   * must not refuse tokens until it ends. One such fetch per cooldown.
+   * Fetches the key set again, as for an unknown `kid`: the issuer may have replaced the key and
+   * kept its `kid`.
    */
-  #claimFetchAfterJump(): boolean {
+  async #fetchReplacement(query: KeyQuery, failed: PublicKey): Promise<PublicKey | Refusal | undefined> {
+    this.#waitingForReplacement += 1;
+    const isInTime = await this.#withinTimeout(this.#fetchForUnknownKey()).finally(() => {
+      this.#waitingForReplacement -= 1;
+    });
+    const replacement = this.#currentKeys()?.choose(query);
+    if (isDifferentKey(replacement, failed)) return replacement;
+    // If the fetch failed, the issuer may have published a replacement that is not cached.
+    return isInTime && !this.#retry.failed ? undefined : this.#unavailable(this.#nextForcedFetch);
+  }
+
+  /**
+   * Refuses an unknown `kid`: with 401 normally, and with 503 if the last fetch failed. A new key
+   * may then be missing from the cached set.
+   */
+  #refuseUnknownKey(query: KeyQuery, keys: KeySet): Refusal {
+    return this.#retry.failed ? this.#unavailable(this.#nextForcedFetch) : unknownKey(query, keys);
+  }
+
+  /** Fetches the key set if none is cached or if it has no key for `query`. Never rejects. */
+  async #fetchFor(query: KeyQuery): Promise<void> {
+    await this.#fetchIfMissing();
+    const keys = this.#currentKeys();
+    if (keys !== undefined && keys.choose(query) === undefined) await this.#fetchForUnknownKey();
+  }
+
+  async #fetchIfMissing(): Promise<void> {
+    if (this.#currentKeys() !== undefined) return;
+    if (this.#retry.due || this.#reserveFetchAfterClockJump()) await this.#startFetch();
+  }
+
+  /**
+   * Whether a fetch may start before the back-off ends, because the wall clock has jumped forward.
+   * If so, the cooldown begins: one such fetch is allowed per cooldown.
+   *
+   * The key set is then too old by the wall clock alone, and the issuer may be reachable again.
+   * Without this fetch, requests would be refused until the back-off ends.
+   */
+  #reserveFetchAfterClockJump(): boolean {
     const now = this.#clock.monotonic();
-    if (!this.#held?.isOldByWallClock(this.#clock) || !(now >= this.#nextForcedFetch)) return false;
+    // Not `now < x`: with NaN from the clock, that comparison would allow the fetch.
+    if (!this.#cached?.isOldByWallClock(this.#clock) || !(now >= this.#nextForcedFetch)) return false;
     this.#nextForcedFetch = now + this.#settings.cooldownSeconds * 1000;
     return true;
   }
 
   /**
-   * The set that may be used without waiting. Starts the fetch that is due, and waits for none. Past its time a
-   * set is used only while the issuer is out of reach: otherwise a key that was withdrawn would outlive it.
+   * The key set that a request may use without waiting. Starts a fetch that no request waits for,
+   * when one is due.
+   *
+   * A stale set is used only while the issuer cannot be reached. Otherwise a key that the issuer
+   * has withdrawn would be accepted after the set's lifetime.
    */
-  #keysAtHand(): KeySet | undefined {
-    const held = this.#held;
-    if (held === undefined) return undefined;
-    const age = held.age(this.#clock);
-    if (held.isDue(age) && this.#retry.due) void this.#fly();
-    return held.isFresh(age) || (this.#retry.isFailing && held.isUsable(age)) ? held.keys : undefined;
+  #currentKeys(): KeySet | undefined {
+    const cached = this.#cached;
+    if (cached === undefined) return undefined;
+    const age = cached.age(this.#clock);
+    if (cached.isDue(age) && this.#retry.due) void this.#startFetch();
+    return cached.isFresh(age) || (this.#retry.isFailing && cached.isUsable(age)) ? cached.keys : undefined;
   }
 
-  /** What there is when no fetch ends in time. */
-  #keysOfLastResort(): KeySet | undefined {
-    const held = this.#held;
-    return held?.isUsable(held.age(this.#clock)) ? held.keys : undefined;
+  /** The cached set, even if it is stale. For requests whose fetch did not end in time. */
+  #usableKeys(): KeySet | undefined {
+    const cached = this.#cached;
+    return cached?.isUsable(cached.age(this.#clock)) ? cached.keys : undefined;
   }
 
-  /** Whether a key that is not in the set may be looked for: in the fetch under way, or in one that may start. */
+  /** Whether a fetch can add a missing key: one is in flight, or a new one may start now. */
   get #mayFetchForUnknownKey(): boolean {
-    return this.#flight !== undefined || (this.#clock.monotonic() >= this.#nextForcedFetch && this.#retry.due);
+    return this.#pendingFetch !== undefined || (this.#clock.monotonic() >= this.#nextForcedFetch && this.#retry.due);
   }
 
-  /** At most one fetch per cooldown, however many forged `kid`s arrive; the others wait for it. */
+  /** Starts at most one fetch per cooldown for any number of forged `kid`s. Requests share it. */
   async #fetchForUnknownKey(): Promise<void> {
     if (!this.#mayFetchForUnknownKey) return;
-    // Claimed before the fetch starts, so that no second request starts another.
-    if (this.#flight === undefined) {
+    // The cooldown begins before the fetch, so that a second request does not start another fetch.
+    if (this.#pendingFetch === undefined) {
       this.#nextForcedFetch = this.#clock.monotonic() + this.#settings.cooldownSeconds * 1000;
     }
-    await this.#fly();
+    await this.#startFetch();
   }
 
-  /** Joins the fetch under way, or starts one. Never rejects. */
-  #fly(): Promise<void> {
-    const land = () => {
-      this.#flight = undefined;
+  /** Starts a fetch, or returns the one in flight. Never rejects. */
+  #startFetch(): Promise<void> {
+    const finish = () => {
+      this.#pendingFetch = undefined;
     };
-    this.#flight ??= this.#replaceKeys().then(land, land);
-    return this.#flight;
+    this.#pendingFetch ??= this.#fetchKeys().then(finish, finish);
+    return this.#pendingFetch;
   }
 
-  async #replaceKeys(): Promise<void> {
+  async #fetchKeys(): Promise<void> {
     this.#fetches += 1;
     try {
-      this.#hold(await this.#loader.load(), Moment.of(this.#clock));
+      this.#cacheKeys(await this.#loader.load(), Moment.of(this.#clock));
       this.#retry.succeed();
     } catch (failure) {
-      this.#retry.fail(failure instanceof NetworkError ? failure : unexpected(failure));
+      this.#retry.fail(failure instanceof NetworkError ? failure : unexpectedFailure(failure));
     }
   }
 
-  #hold(loaded: LoadedKeys, fetchedAt: Moment): void {
-    this.#held = new HeldKeys(loaded, fetchedAt, this.#settings, Math.random());
+  #cacheKeys(loaded: LoadedKeys, fetchedAt: Moment): void {
+    this.#cached = new CachedKeys(loaded, fetchedAt, this.#settings, Math.random());
   }
 
-  /** Waits no longer than a request may; the work goes on. Tells whether it was done in time. */
-  async #patiently(work: Promise<void>): Promise<boolean> {
+  /**
+   * Waits for `work` until the timeout of one request. The work continues after the timeout.
+   *
+   * @returns whether the work ended in time
+   */
+  async #withinTimeout(work: Promise<void>): Promise<boolean> {
     const done = work.then(() => true);
     return (await withTimeout(this.#settings.timeoutSeconds * 1000, done, () => undefined)) === true;
   }
 
-  /** @param notBefore when a fetch can start at the earliest, on the clock's monotonic hand */
+  /** @param notBefore earliest time of the next fetch, in milliseconds of the monotonic clock */
   #unavailable(notBefore: number = Number.NEGATIVE_INFINITY): Refusal {
-    const { lastFailure: cause = new NetworkError('timeout', 'no answer in time') } = this.#retry;
+    const { lastFailure } = this.#retry;
+    const reason = lastFailure === undefined ? timedOut.message : `the last fetch failed: ${lastFailure.message}`;
     return new Refusal('keys_unavailable', {
-      expected: `the issuer's keys (${cause.message})`,
-      cause,
+      expected: `the issuer's keys; ${reason}`,
+      cause: lastFailure ?? timedOut,
       retryAfterSeconds: this.#retry.secondsUntilNext(notBefore),
     });
   }
 }
 
-/** Whether the set now has another key for a token whose signature failed under `failed`. */
-function isAnotherKey(found: PublicKey | Refusal | undefined, failed: PublicKey): found is PublicKey {
+/** Whether `found` is a key other than `failed`, under which a signature check has failed. */
+function isDifferentKey(found: PublicKey | Refusal | undefined, failed: PublicKey): found is PublicKey {
   return found instanceof PublicKey && !found.isSameAs(failed);
 }
 
-function unexpected(cause: unknown): NetworkError {
+function unexpectedFailure(cause: unknown): NetworkError {
   return new NetworkError('bad_document', failureName(cause), { cause });
 }

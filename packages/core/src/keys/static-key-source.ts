@@ -4,7 +4,7 @@ import type { Refusal } from '../model/refusal.js';
 import type { KeySet } from './key-set.js';
 import { unknownKey } from './unknown-key.js';
 
-/** Keys that were configured: no network, and no newer set to hope for. */
+/** Keys from the configuration. Fetches nothing, and never has a newer set. */
 export class StaticKeySource implements KeySource {
   readonly #keys: KeySet;
 
@@ -16,7 +16,7 @@ export class StaticKeySource implements KeySource {
     return this.#keys.choose(query) ?? unknownKey(query, this.#keys);
   }
 
-  findNewer(): undefined {
+  findReplacement(): undefined {
     return undefined;
   }
 

@@ -2,7 +2,10 @@ import type { KeyQuery } from '../model/ports.js';
 import { Refusal, shown } from '../model/refusal.js';
 import type { KeySet } from './key-set.js';
 
-/** The answer to a `kid` that no usable key of the issuer has; it says why a key of that name was skipped. */
+/**
+ * The refusal of a `kid` that no usable key of the issuer has. If the key with that `kid` was
+ * skipped, the detail contains the reason.
+ */
 export function unknownKey({ kid }: KeyQuery, keys: KeySet): Refusal {
   const skipped = keys.whySkipped(kid);
   const expected = skipped === undefined ? 'kid: a key of the issuer' : `kid: a usable key (${skipped})`;

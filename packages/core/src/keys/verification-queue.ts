@@ -5,16 +5,18 @@ import { fitsKey, type VerifyCallback, verifySignature, verifySignatureInPool } 
 import { chain, type MaybePromise } from '../model/maybe-promise.js';
 import { Refusal } from '../model/refusal.js';
 
-/** How many signatures may be in the thread pool, and how long one waits to get there. */
+/** Limits of the signature verification in the thread pool. */
 export interface QueueSettings {
+  /** Limit for the verifications in the thread pool at one time. */
   readonly maxInFlight: number;
+  /** How long a verification may wait for a slot. */
   readonly maxWaitMilliseconds: number;
-  /** Whether another thread could run while this one does. */
+  /** Whether a second thread can run in parallel: the machine has more than one CPU. */
   readonly isParallel: boolean;
 }
 
 /** One signature to verify. */
-class Check {
+class VerificationTask {
   readonly key: PublicKey;
   readonly signingInput: string;
   readonly signature: Uint8Array;
@@ -27,76 +29,88 @@ class Check {
 }
 
 const defaults: QueueSettings = { maxInFlight: 64, maxWaitMilliseconds: 3000, isParallel: availableParallelism() > 1 };
-const overloaded = new Refusal('verification_overloaded', { expected: 'a turn in time', retryAfterSeconds: 1 });
+const overloaded = new Refusal('verification_overloaded', {
+  expected: 'a free verification slot in time',
+  retryAfterSeconds: 1,
+});
 
 /**
- * Verifies signatures where that costs least, and so many at a time; the others wait in order. In the thread pool itself they
- * would wait where nobody counts them, before the file system and the name service of the application.
+ * Verifies each signature on the event loop or in the thread pool, whichever costs less.
+ *
+ * The number in the thread pool is limited, and further signatures wait here in order. Without the
+ * limit they would fill the pool's own queue and delay the application's file system and DNS calls.
  */
 export class VerificationQueue {
   readonly #settings: QueueSettings;
-  readonly #turns: Semaphore;
+  readonly #slots: Semaphore;
   #arrivals = 0;
 
   constructor(settings: QueueSettings = defaults) {
     this.#settings = settings;
     const { maxInFlight, maxWaitMilliseconds } = settings;
-    this.#turns = new Semaphore({ maxAtOnce: maxInFlight, maxWaiting: Number.POSITIVE_INFINITY, maxWaitMilliseconds });
+    this.#slots = new Semaphore({ maxAtOnce: maxInFlight, maxWaiting: Number.POSITIVE_INFINITY, maxWaitMilliseconds });
   }
 
-  /** @returns whether `signature` is the key's; a refusal for one that waited too long */
+  /** @returns whether `key` made `signature`; a refusal if the verification waited too long */
   verify(key: PublicKey, signingInput: string, signature: Uint8Array): MaybePromise<boolean | Refusal> {
     if (!fitsKey(key, signature)) return false;
-    // With one CPU the pool would do the same work in the same place, and the changing of threads besides.
+    // With one CPU the pool would do the same work on the same CPU, and add thread switches.
     if (!this.#settings.isParallel) return verifySignature(key, signingInput, signature);
     this.#arrivals += 1;
-    const check = new Check(key, signingInput, signature);
-    return this.#turns.taken === 0 && isCheap(key) ? this.#verifyWhereCheapest(check) : this.#verifyInTurn(check);
+    const task = new VerificationTask(key, signingInput, signature);
+    return this.#slots.taken === 0 && isCheap(key) ? this.#verifyWhereCheapest(task) : this.#verifyWithSlot(task);
   }
 
-  /** Here where nobody else comes before the next turn of the microtasks; otherwise the pool is worth its price. */
-  async #verifyWhereCheapest(check: Check): Promise<boolean | Refusal> {
+  /**
+   * Verifies on the event loop if no other signature arrives within one microtask. Otherwise the
+   * pool is faster, in spite of the cost of handing work to it.
+   */
+  async #verifyWhereCheapest(task: VerificationTask): Promise<boolean | Refusal> {
     const arrivals = this.#arrivals;
     await undefined;
-    const isAlone = this.#turns.taken === 0 && this.#arrivals === arrivals;
-    return isAlone ? verifySignature(check.key, check.signingInput, check.signature) : this.#verifyInTurn(check);
+    const isAlone = this.#slots.taken === 0 && this.#arrivals === arrivals;
+    return isAlone ? verifySignature(task.key, task.signingInput, task.signature) : this.#verifyWithSlot(task);
   }
 
-  #verifyInTurn(check: Check): MaybePromise<boolean | Refusal> {
-    const turn = this.#turns.take();
-    if (turn === true) return this.#verifyInPool(check);
-    return chain<boolean, boolean | Refusal>(turn, (isMine) => (isMine ? this.#verifyInPool(check) : overloaded));
+  #verifyWithSlot(task: VerificationTask): MaybePromise<boolean | Refusal> {
+    const slot = this.#slots.acquire();
+    if (slot === true) return this.#verifyInPool(task);
+    return chain<boolean, boolean | Refusal>(slot, (isAcquired) =>
+      isAcquired ? this.#verifyInPool(task) : overloaded,
+    );
   }
 
-  /** With a turn, which it gives up again whatever happens. */
-  #verifyInPool({ key, signingInput, signature }: Check): Promise<boolean> {
+  /** Requires a slot, and releases it in every case. */
+  #verifyInPool({ key, signingInput, signature }: VerificationTask): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      const land: VerifyCallback = (failure, verdict) => {
-        this.#turns.leave();
+      const finish: VerifyCallback = (failure, verdict) => {
+        this.#slots.release();
         if (failure === null) resolve(verdict);
         else reject(failure);
       };
       try {
-        verifySignatureInPool(key, signingInput, signature, land);
+        verifySignatureInPool(key, signingInput, signature, finish);
       } catch (failure) {
-        land(failure, false);
+        finish(failure, false);
       }
     });
   }
 }
 
 /*
- * Microseconds of one signature on the event loop / in all threads (`pnpm bench`, crypto.verify; Node.js 20, two cores):
+ * Microseconds per signature: on the event loop / in all threads together. Measured with
+ * `pnpm bench` (crypto.verify) on Node.js 20 with two cores.
  *
- *             here       pool, alone   pool, 64 in flight
+ *          event loop    pool, alone   pool, 64 in flight
  *   RS256    17 / 17      23 / 56            3 / 21
  *   ES256    46 / 46      23 / 83            7 / 54
  *   Ed25519  63 / 63      20 / 97            4 / 67
  *
- * So the pool is for everything but RSA of 2048 bits that comes alone, which it makes dearer in both.
+ * So the pool is used for everything except a single signature of RSA with 2048 bits: for that one
+ * the pool costs more, both on the event loop and in total.
  */
 
-/** RSA of 2048 bits is verified in less time than it takes to hand it to another thread. */
+/** Verifying RSA with 2048 bits takes less time than handing the work to another thread. */
 function isCheap({ signatureOctets, algorithm }: PublicKey): boolean {
   return algorithm.keyType === 'RSA' && signatureOctets <= 256;
 }

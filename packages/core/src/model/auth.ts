@@ -1,21 +1,35 @@
 /**
- * The claims of an access token as RFC 9068 section 2.2 names them; everything else is `unknown`. `iss` and `exp` are always there in a JWT;
- * an issuer that is asked about a token may leave them out (RFC 7662 section 2.2).
+ * The claims of an access token under their names of RFC 9068 section 2.2. Every other claim is
+ * `unknown`. A JWT always has `iss` and `exp`. An introspection answer may omit them (RFC 7662
+ * section 2.2).
+ *
+ * @see RFC 9068 section 2.2
+ * @see RFC 7519 section 4.1
  */
 export interface AccessTokenClaims {
+  /** The issuer of the token. */
   readonly iss?: string;
+  /** The end of validity, in seconds since the epoch. */
   readonly exp?: number;
+  /** The audience: the APIs that the token is for. */
   readonly aud?: string | readonly string[];
+  /** The subject: the user, or the client where no user is involved. */
   readonly sub?: string;
+  /** The client that the token was issued to. */
   readonly client_id?: string;
+  /** When the token was issued, in seconds since the epoch. */
   readonly iat?: number;
+  /** The start of validity, in seconds since the epoch. */
   readonly nbf?: number;
+  /** The identifier of the token, unique for its issuer. */
   readonly jti?: string;
+  /** The scopes, separated by spaces; some issuers use a list. */
   readonly scope?: string | readonly string[];
+  /** Any other claim. Its value comes from the issuer and has not been validated. */
   readonly [name: string]: unknown;
 }
 
-/** What an {@link Auth} is made of. */
+/** The fields of an {@link Auth}. */
 export interface AuthFields<Claims> {
   readonly issuer: string;
   readonly audience: readonly string[];
@@ -27,39 +41,50 @@ export interface AuthFields<Claims> {
   readonly subject: string | undefined;
   readonly clientId: string | undefined;
   readonly token: string;
-  /** For a scope, every scope that it implies, directly or not. */
+  /** For each scope, every scope that it implies, directly or through other scopes. */
   readonly scopeImplies: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /**
- * Who was admitted, and with what rights. Deep-frozen: what a handler does to it reaches nobody else.
+ * The authenticated caller and its rights. The object is deep-frozen, so that one handler cannot
+ * change what another one reads.
  *
- * The identity is the pair of `issuer` and `subject` (RFC 8725 section 3.8): two issuers may give
- * one subject to two people.
+ * A user is identified by the pair of `issuer` and `subject`: two issuers may give the same subject
+ * to two users.
+ *
+ * @see RFC 8725 section 3.8
  */
 export class Auth<Claims = AccessTokenClaims> {
-  /** The issuer that vouches for this token. */
+  /** The trusted issuer of the token. */
   readonly issuer: string;
-  /** Everybody the token is for, us among them; empty where the token names nobody. */
+  /** All audiences in `aud`, also those of other APIs; empty where the token has no `aud`. */
   readonly audience: readonly string[];
-  /** The scopes the token carries, each once. */
+  /** The scopes in the token, without duplicates. Only `hasScope` considers implied scopes. */
   readonly scopes: readonly string[];
-  /** The scheme the token was presented with. */
+  /** The authentication scheme of the request. */
   readonly scheme: 'Bearer' | 'DPoP';
-  /** How the token is bound to its holder. */
+  /** How the token is bound to a key of the client; `'none'` for a bearer token. */
   readonly binding: 'none' | 'dpop' | 'mtls';
-  /** The claims, or what the `claims` schema made of them. */
+  /** The claims of the token, or the output of the `claims` schema. */
   readonly claims: Claims;
-  /** End of validity, in seconds since the epoch (RFC 7519 section 4.1.4). `undefined` where an introspected token has none. */
+  /**
+   * The end of validity, in seconds since the epoch. `undefined` where the introspection answer has
+   * no `exp`.
+   *
+   * @see RFC 7519 section 4.1.4
+   */
   readonly expiresAt: number | undefined;
-  /** `sub`. A string in the RFC 9068 profile; `undefined` where another token has no such claim. */
+  /** The claim `sub`; `undefined` where it is absent. The RFC 9068 profile requires it. */
   readonly subject: string | undefined;
-  /** `client_id`. A string in the RFC 9068 profile; `undefined` where another token has no such claim. */
+  /**
+   * The claim `client_id`. The RFC 9068 profile requires it. In the other profiles it may come from
+   * `azp`, `cid` or `appid`, and is `undefined` where all of them are absent.
+   */
   readonly clientId: string | undefined;
   readonly #token: string;
   readonly #scopeImplies: ReadonlyMap<string, ReadonlySet<string>>;
 
-  /** @internal Made by a check, or by `fakeAuth` in tests. */
+  /** @internal Created by a check, or by `fakeAuth` in tests. */
   constructor(fields: AuthFields<Claims>) {
     this.issuer = fields.issuer;
     this.audience = fields.audience;
@@ -67,7 +92,7 @@ export class Auth<Claims = AccessTokenClaims> {
     this.scheme = fields.scheme;
     this.binding = fields.binding;
     this.claims = fields.claims;
-    // Own properties also where they are undefined: a claim that a token lacks is never read from `Object.prototype`.
+    // Set also where it is undefined: an absent own property would be read from `Object.prototype`.
     this.expiresAt = fields.expiresAt;
     this.subject = fields.subject;
     this.clientId = fields.clientId;
@@ -76,7 +101,10 @@ export class Auth<Claims = AccessTokenClaims> {
     Object.freeze(this);
   }
 
-  /** Whether the token carries the scope `name`, or one that implies it. Whole words, case-sensitive. */
+  /**
+   * Whether the token has the scope `name`, or a scope that implies it. The comparison is exact and
+   * case-sensitive.
+   */
   hasScope(name: string): boolean {
     return this.scopes.includes(name) || (this.#scopeImplies.size > 0 && this.#isImplied(name));
   }
@@ -85,11 +113,11 @@ export class Auth<Claims = AccessTokenClaims> {
     return this.scopes.some((scope) => this.#scopeImplies.get(scope)?.has(name));
   }
 
-  /** The access token itself. On the prototype, so that no log and no JSON carries it. */
+  /** The access token. It is a getter of the prototype, so that logs and JSON do not contain it. */
   get token(): string {
     return this.#token;
   }
 }
 
-// A handler that replaced hasScope on the prototype would grant every later request everything.
+// A handler that replaced `hasScope` on the prototype would give every scope to all later requests.
 Object.freeze(Auth.prototype);

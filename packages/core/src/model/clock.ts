@@ -1,12 +1,35 @@
-/** Time, injectable. */
+/**
+ * The source of time. Inject one in tests, to move the time.
+ *
+ * @example
+ * import { type Clock, createResourceServer } from '@resource-server/core';
+ *
+ * let offset = 0;
+ * const clock: Clock = {
+ *   now: () => Date.now() + offset,
+ *   monotonic: () => performance.now() + offset,
+ * };
+ * const server = createResourceServer({
+ *   issuer: 'https://login.example.com',
+ *   audience: 'https://api.example.com',
+ *   clock,
+ * });
+ * offset += 3_600_000;
+ */
 export interface Clock {
-  /** Milliseconds since the epoch; tokens are judged by it. It may jump when the system clock is set. */
+  /**
+   * Milliseconds since the epoch. `exp`, `nbf` and `iat` are compared with it. It may jump when the
+   * system clock is set.
+   */
   now(): number;
-  /** Milliseconds that never go back; intervals are measured by it. It may stand still while the machine is suspended. */
+  /**
+   * Milliseconds since any fixed point. Intervals are measured with it: it never goes back. It may
+   * stop while the machine is suspended.
+   */
   monotonic(): number;
 }
 
-/** A point in time on both clocks, in milliseconds. */
+/** A point in time, measured with both clocks, in milliseconds. */
 export class Moment {
   readonly #wall: number;
   readonly #monotonic: number;
@@ -16,23 +39,25 @@ export class Moment {
     this.#monotonic = monotonic;
   }
 
-  /** The present, or a point `ageMilliseconds` before it. */
+  /** The present time, or the time `ageMilliseconds` before it. */
   static of(clock: Clock, ageMilliseconds = 0): Moment {
     return new Moment(clock.now() - ageMilliseconds, clock.monotonic() - ageMilliseconds);
   }
 
   /**
-   * Milliseconds since this moment: the larger of what the two clocks say. The monotonic clock may stand still while a machine is
-   * suspended; the wall clock may be set back. Neither may make a key or an answer younger than it is.
+   * Milliseconds since this moment: the larger result of the two clocks. The monotonic clock may
+   * stop while the machine is suspended, and the wall clock may be set back. Neither may make a
+   * key or an introspection answer appear younger than it is.
    */
   age(clock: Clock): number {
     const byWall = clock.now() - this.#wall;
     const byMonotonic = this.monotonicAge(clock);
-    // A wall clock that answers NaN does not count; a monotonic one that does makes the age NaN, which is within no bound.
+    // NaN of the wall clock is ignored. NaN of the monotonic clock makes the age NaN; every
+    // comparison with it is false, so that the entry counts as expired.
     return Number.isNaN(byWall) ? byMonotonic : Math.max(byWall, byMonotonic);
   }
 
-  /** Milliseconds since this moment by the monotonic clock alone. */
+  /** Milliseconds since this moment, measured with the monotonic clock alone. */
   monotonicAge(clock: Clock): number {
     return clock.monotonic() - this.#monotonic;
   }

@@ -3,8 +3,8 @@ import { memberOf } from '../objects/members.js';
 const word = /^\w{1,64}$/;
 
 /**
- * What kind of failure `failure` is, in one word: its code, the code of what caused it, or its name. Never its message, which
- * may quote what the other side sent, and nothing that could write a line of a log.
+ * Names the kind of a failure in one word: its code, the code of its cause, or its name. The
+ * message is not used: it may quote what the remote server sent. The word cannot forge a log line.
  */
 export function failureName(failure: unknown): string {
   try {
@@ -12,7 +12,7 @@ export function failureName(failure: unknown): string {
     const words = [code, memberOf(Object(cause), 'code'), name];
     return words.find((text): text is string => typeof text === 'string' && word.test(text)) ?? 'failed';
   } catch {
-    // A getter of somebody else's.
+    // `failure` is a foreign value: one of its getters may throw.
     return 'failed';
   }
 }

@@ -1,31 +1,34 @@
 import { isLoopbackHost } from './loopback.js';
 
-/** Where documents of one issuer may come from. */
+/** From where the documents of one issuer may be fetched. */
 export interface FetchTerms {
-  /** Whether plain http may be used: never, to this machine only, or wherever the issuer's owner said so. */
+  /**
+   * Whether plain http may be used: never, on loopback only, or anywhere (`dangerouslyAllowHttp`).
+   */
   readonly plainHttp: 'never' | 'loopback' | 'anywhere';
-  /** The only hosts that may be asked, with or without port; `undefined` for all. */
+  /** The permitted hosts, with or without port; `undefined` permits all. */
   readonly hosts: ReadonlySet<string> | undefined;
   /**
-   * Which addresses may be connected to: any for an issuer that was configured, whose owner knows where it is; public ones
-   * alone for one that a token named.
+   * The permitted IP addresses. `'any'` for a configured issuer: the operator knows where it is.
+   * `'public'` for an issuer that a token names: an attacker could name a host of the private
+   * network.
    */
   readonly addresses: 'any' | 'public';
 }
 
-/** Whether a request for `url` must stay on this machine. */
+/** Whether a request for `url` may connect to loopback addresses only. */
 export function isLoopbackOnly(url: URL, { plainHttp }: FetchTerms): boolean {
   return url.protocol === 'http:' && plainHttp === 'loopback';
 }
 
-/** Whether `url` is https, or http where the terms allow it. */
+/** Whether `url` uses https, or http where the terms permit it. */
 export function schemeIsPermitted(url: URL, plainHttp: FetchTerms['plainHttp']): boolean {
   if (url.protocol === 'https:') return true;
   if (url.protocol !== 'http:') return false;
   return plainHttp === 'anywhere' || (plainHttp === 'loopback' && isLoopbackHost(url.hostname));
 }
 
-/** The host of a URL with its port, also where that is the one of its scheme. */
+/** The host of a URL with its port. The default port of the scheme is included. */
 export function hostAndPort({ hostname, port, protocol }: URL): string {
   return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
 }

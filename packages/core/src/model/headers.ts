@@ -1,7 +1,7 @@
 import { emptyBare } from '../objects/bare.js';
 import type { Header } from './decision.js';
 
-/** Header lines by name, for APIs that take a name once: several lines of one name become a list. */
+/** Groups header lines by name, for APIs that take each name once. Several lines become a list. */
 export function headersByName(headers: readonly Header[]): Record<string, string | string[]> {
   const byName = emptyBare() as Record<string, string | string[]>;
   for (const [name, value] of headers) {

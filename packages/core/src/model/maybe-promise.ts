@@ -1,24 +1,25 @@
 /**
- * What is there now or will be: most answers need no waiting, and a promise where none is needed costs more than many a
- * check.
+ * A value, or a promise of it. Most results are available without waiting. A promise on that path
+ * would cost more than many of the checks.
  */
 export type MaybePromise<T> = T | Promise<T>;
 
 /**
- * Whether `value` is still to come. By its `then`, as `await` does: where something has replaced the global Promise (zone.js,
- * a tracer), the promises of async functions are no instances of it, and one that is taken for an answer is a truthy one.
+ * Whether `value` is a promise: whether it has a `then` method, which is also the rule of `await`.
+ * Where zone.js or a tracer has replaced the global Promise, `instanceof` does not recognize the
+ * promises of async functions. An unrecognized promise would be used as a truthy result.
  */
 export function isPromiseLike<T>(value: MaybePromise<T>): value is Promise<T> {
   if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false;
   return typeof (value as { then?: unknown }).then === 'function';
 }
 
-/** Goes on with `value` as soon as it is there: at once where it is. */
+/** Calls `next` with `value`: at once, or when the promise is resolved. */
 export function chain<T, U>(value: MaybePromise<T>, next: (value: T) => MaybePromise<U>): MaybePromise<U> {
   return isPromiseLike(value) ? value.then(next) : next(value);
 }
 
-/** A promise of what `work` gives; a rejection of what it throws. */
+/** Runs `work` and returns a promise of its result. An exception becomes a rejection. */
 export function toPromise<T>(work: () => MaybePromise<T>): Promise<T> {
   try {
     const value = work();

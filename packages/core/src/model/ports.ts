@@ -7,63 +7,75 @@ import type { MaybePromise } from './maybe-promise.js';
 import type { Refusal } from './refusal.js';
 import type { Credential, IntrospectedToken } from './stages.js';
 
-/** How it stands with the keys of one issuer. */
+/** The state of the keys of one issuer. */
 export interface KeyStatus {
-  /** `'given'` with the options, within their time, past it and used while the issuer is out of reach, or not at hand. */
+  /**
+   * - `'given'`: the keys were given as the option `jwks` and are never fetched.
+   * - `'fresh'`: the fetched keys are not older than their lifetime.
+   * - `'stale'`: they are older, and are used while the issuer cannot be reached.
+   * - `'none'`: no usable keys are cached.
+   */
   readonly keys: 'given' | 'fresh' | 'stale' | 'none';
-  /** Seconds since the set was fetched. */
+  /** Seconds since the key set was fetched; absent for `'given'` and `'none'`. */
   readonly ageSeconds?: number;
-  /** Attempts to fetch keys so far, good and bad. */
+  /** Number of attempts to fetch the keys, failed ones included. */
   readonly fetches: number;
-  /** Why the last attempt failed; absent where it did not. */
+  /** Why the last attempt failed; absent where it succeeded. */
   readonly lastError?: NetworkErrorCode;
-  /** Seconds until the next attempt may be made; absent where none has failed. */
+  /** Seconds until the next attempt is permitted; absent where the last one succeeded. */
   readonly nextAttemptSeconds?: number;
 }
 
 /** The keys of one issuer at one time, as plain data. */
 export interface IssuerSnapshot {
+  /** The identifier of the issuer. */
   readonly issuer: string;
-  /** When the set was fetched, in milliseconds since the epoch. */
+  /** When the key set was fetched, in milliseconds since the epoch. */
   readonly fetchedAt: number;
-  /** How long it is fresh from then on, in seconds. */
+  /** How long the set is fresh after it was fetched, in seconds. */
   readonly freshSeconds: number;
-  /** The JWK set as it was served, without private and symmetric keys. */
+  /** The JWK set as the issuer served it, without private and symmetric keys. */
   readonly jwks: object;
 }
 
-/** The keys of all issuers that publish them, as plain data: what `server.snapshot()` gives and `keys.seed` takes. */
+/**
+ * The fetched keys of all issuers, as plain data. `server.snapshot()` returns it, and the option
+ * `keys.seed` accepts it.
+ */
 export interface KeySnapshot {
+  /** The version of this format. */
   readonly version: 1;
+  /** The issuers whose keys are cached. */
   readonly issuers: readonly IssuerSnapshot[];
 }
 
-/** How it stands with the introspection endpoint of one issuer. */
+/** The state of the introspection endpoint of one issuer. */
 export interface IntrospectionStatus {
-  /** Calls so far, good and bad. */
+  /** Number of calls, failed ones included. */
   readonly calls: number;
-  /** Calls under way. */
+  /** Number of calls that are in flight. */
   readonly inFlight: number;
-  /** Why the last call failed; absent where it did not. */
+  /** Why the last call failed; absent where it succeeded. */
   readonly lastError?: NetworkErrorCode;
-  /** Seconds until the next call may be made; absent where none has failed. */
+  /** Seconds until the next call is permitted; absent where the last one succeeded. */
   readonly nextAttemptSeconds?: number;
 }
 
-/** How it stands with one issuer. */
+/** The state of one issuer. */
 export interface IssuerStatus extends KeyStatus {
+  /** The identifier of the issuer. */
   readonly issuer: string;
-  /** Where tokens of it are introspected. */
+  /** The state of its introspection endpoint; absent where its tokens are not introspected. */
   readonly introspection?: IntrospectionStatus;
 }
 
-/** How it stands with a server, for health endpoints. */
+/** The state of a server, for health endpoints. */
 export interface ServerStatus {
-  /** Each issuer, in the order of the options; of resolved ones those that are remembered. */
+  /** The configured issuers, in their order; with `issuer.resolve`, the cached trusted issuers. */
   readonly issuers: readonly IssuerStatus[];
 }
 
-/** What a token says of its key. */
+/** What the header of a token states about its key (RFC 7515 section 4.1). */
 export interface KeyQuery {
   readonly kid: string | undefined;
   readonly algorithm: string;
@@ -72,113 +84,131 @@ export interface KeyQuery {
 /** The keys of one issuer. */
 export interface KeySource {
   /**
-   * The one key that fits a token's `kid` and `alg`. Answers at once when the key is at hand;
-   * never rejects.
+   * Finds the one key that matches a token's `kid` and `alg`. Returns it without a promise where it
+   * is cached. Never rejects.
    */
   find(query: KeyQuery): PublicKey | Refusal | Promise<PublicKey | Refusal>;
   /**
-   * Another key for the same query, after a signature failed under the key that {@link find} gave: the issuer may have replaced the
-   * key and kept its `kid`. `undefined` where there is none, a refusal where that cannot be found out. Never rejects.
+   * Finds another key for the same query, after the signature check with the key of {@link find}
+   * failed: the issuer may have replaced the key and kept its `kid`. Never rejects.
+   *
+   * @returns `undefined` where there is no other key; a refusal where the keys cannot be fetched
    */
-  findNewer(query: KeyQuery, failed: PublicKey): MaybePromise<PublicKey | Refusal | undefined>;
-  /** Fetches the keys if they are not at hand; a refusal when they cannot be had. */
+  findReplacement(query: KeyQuery, failed: PublicKey): MaybePromise<PublicKey | Refusal | undefined>;
+  /** Fetches the keys where they are not cached. Returns a refusal where that fails. */
   ready(): Promise<Refusal | undefined>;
-  /** How it stands with the keys. Asks nobody. */
+  /** The state of the keys. Does no I/O. */
   status(): KeyStatus;
-  /** The keys at hand as they were fetched, with their age; `undefined` for none, and for keys that were given. */
+  /**
+   * The cached keys as they were fetched, with their age. `undefined` where none are cached, and
+   * for keys that were given as an option.
+   */
   snapshot(): IssuerSnapshot | undefined;
 }
 
-/** Asks the issuer of a token what it is. */
+/** Introspects tokens at the endpoint of one issuer (RFC 7662). */
 export interface Introspector {
   /**
-   * Answers at once what it remembers; never rejects.
+   * Introspects a token. A cached answer is returned without a promise. Never rejects.
    *
-   * @param ownExpiry the `exp` of a token that says so itself: beyond it nothing is repeated
+   * @param ownExpiry the `exp` of a JWT: after it, no cached answer is used
    */
   introspect(credential: Credential, ownExpiry?: number): MaybePromise<IntrospectedToken | Refusal>;
-  /** Finds the endpoint if it is not known; a refusal when it cannot be found. Asks about no token. */
+  /** Discovers the endpoint; a refusal where that fails. Introspects no token. */
   ready(): Promise<Refusal | undefined>;
-  /** How it stands with the endpoint. Asks nobody. */
+  /** The state of the endpoint. Does no I/O. */
   status(): IntrospectionStatus;
 }
 
-/** What an issuer said of a token, and for how long it may be repeated. */
+/** An introspection answer, and how long it may be used. */
 export interface CachedAnswer {
-  /** All that it said of an active one; `undefined` for one that is not. */
+  /** The claims in the answer about an active token; `undefined` for an inactive one. */
   readonly claims: JsonObject | undefined;
+  /** When the endpoint sent the answer. */
   readonly answeredAt: Moment;
-  /** How long it may be repeated, in seconds. */
+  /** How long the answer may be used, in seconds. */
   readonly seconds: number;
-  /** `exp` of the token, in seconds since the epoch. */
+  /** The `exp` in the answer, in seconds since the epoch. */
   readonly expiresAt: number | undefined;
 }
 
-/** What is remembered of introspected tokens: bounded, and no number of bad ones pushes out a good one. */
+/** A bounded cache of introspection answers. Inactive tokens, however many, evict no active one. */
 export interface AnswerCache {
   get(key: string): CachedAnswer | undefined;
-  /** @param octets how large the answer was */
+  /** @param octets the size of the answer */
   set(key: string, answer: CachedAnswer, octets: number): void;
 }
 
-/** What a resolver said of an issuer, and how long it counts. */
+/** The result of `issuer.resolve` for one issuer, and how long it is valid. */
 export interface Resolution<Issuer> {
-  /** `undefined` for one that is not trusted. */
+  /** `undefined` for an issuer that is not trusted. */
   readonly issuer: Issuer | undefined;
   readonly answeredAt: Moment;
+  /** How long the result is valid, in seconds. */
   readonly seconds: number;
 }
 
-/** What is remembered of issuers that tokens named: bounded, and no refused one pushes out a trusted one. */
+/** A bounded cache of resolved issuers. Refused issuers, however many, evict no trusted one. */
 export interface ResolutionCache<Issuer> {
   get(identifier: string): Resolution<Issuer> | undefined;
   set(identifier: string, resolution: Resolution<Issuer>): void;
-  /** Those that are trusted now. */
+  /** The cached issuers that are trusted and whose entries have not expired. */
   trusted(clock: Clock): Iterable<readonly [identifier: string, issuer: Issuer]>;
 }
 
-/** A certificate of ours and its private key, in PEM (RFC 8705). */
+/** Our client certificate and its private key, in PEM (RFC 8705). */
 export interface ClientCertificate {
   readonly cert: string;
   readonly key: string;
 }
 
-/** What is asked of a server. Without a form it is a GET. */
+/** A request for a document. Without a form it is a GET. */
 export interface DocumentRequest {
-  /** The media types that are wanted. */
+  /** The value of the `Accept` header. */
   readonly accept: string;
-  /** A form, in `application/x-www-form-urlencoded`, sent by POST. */
+  /** A form in `application/x-www-form-urlencoded`, sent by POST. */
   readonly form?: string;
-  /** The value of the Authorization header. */
+  /** The value of the `Authorization` header. */
   readonly authorization?: string;
-  /** What we show of ourselves where the connection is TLS. */
+  /** Our client certificate for mutual TLS. */
   readonly certificate?: ClientCertificate;
-  /** Makes it anew, where it has to be sent a second time and something in it is good for one time only. */
+  /** Creates the request again for a retry, where it contains something that is valid only once. */
   renew?(): Promise<DocumentRequest>;
 }
 
-/** A document that was fetched. */
+/** A fetched document. */
 export interface FetchedDocument {
+  /** The body of the response. */
   readonly octets: Uint8Array;
-  /** Its `Content-Type`, as it was sent. */
+  /** The `Content-Type` of the response. */
   readonly contentType?: string | undefined;
-  /** How long its server says it is fresh, in seconds (RFC 9111 section 4.2); `undefined` where it does not say. */
+  /** The freshness lifetime in seconds (RFC 9111 section 4.2); `undefined` if it is not stated. */
   readonly freshSeconds: number | undefined;
 }
 
-/** The one door to the network: documents, bounded in time and size. */
+/** The HTTP client for documents. Each fetch has a timeout and a response size limit. */
 export interface Fetcher {
-  /** A 200 answer; by default to a GET for JSON. Rejects with a {@link NetworkError}. */
+  /**
+   * Fetches a document with a 200 response; by default with a GET that accepts JSON.
+   *
+   * @throws {NetworkError} (as a rejection) for every other result
+   */
   fetchDocument(url: URL, terms: FetchTerms, request?: DocumentRequest): Promise<FetchedDocument>;
-  /** Ends what is under way and refuses what comes later. */
+  /** Aborts the fetches in flight and refuses every later one. */
   close(): void;
 }
 
 /**
- * Why an issuer could not be asked: the address is not one that may be asked (`not_permitted`), nobody answered there or
- * the connection broke (`unreachable`), or not in time (`timeout`), with another status than 200 (`bad_status`), with
- * 400, 401 or 403 to our own credentials (`credentials_refused`), with something else than was asked for (`bad_document`), or with the
- * metadata of another issuer (`wrong_issuer`); or the server was closed (`closed`).
+ * Why a request to an issuer failed.
+ *
+ * - `not_permitted`: the URL or the address is not permitted.
+ * - `unreachable`: the connection failed or broke.
+ * - `timeout`: no complete response arrived in time.
+ * - `bad_status`: the status was not 200.
+ * - `credentials_refused`: the endpoint refused our own credentials with 400, 401 or 403.
+ * - `bad_document`: the body was not the expected document.
+ * - `wrong_issuer`: the metadata was that of another issuer.
+ * - `closed`: the resource server was closed.
  */
 export type NetworkErrorCode =
   | 'not_permitted'
@@ -190,13 +220,13 @@ export type NetworkErrorCode =
   | 'wrong_issuer'
   | 'closed';
 
-/** Why a document could not be had. */
+/** A failed fetch of a document. */
 export class NetworkError extends Error {
   override readonly name: string = 'NetworkError';
   readonly code: NetworkErrorCode;
-  /** What the server asked for with `Retry-After`, in seconds. */
+  /** The `Retry-After` of the response, in seconds. */
   readonly retryAfterSeconds: number | undefined;
-  /** The HTTP status of an answer that was not wanted. */
+  /** The HTTP status of the response, where it was not 200. */
   readonly status: number | undefined;
 
   constructor(
@@ -209,7 +239,7 @@ export class NetworkError extends Error {
     this.code = code;
     this.retryAfterSeconds = retryAfterSeconds;
     this.status = status;
-    // It is the cause of many refusals: what one handler does to it must reach no other.
+    // Frozen, since many refusals share it: one handler must not change what another one reads.
     Object.freeze(this);
   }
 }

@@ -2,27 +2,28 @@ import type { AccessErrorCode, RefusalDetail } from '../errors.js';
 import { bare } from '../objects/bare.js';
 import { own } from '../objects/members.js';
 
-/** Which credential a refusal concerns, as far as that is established. */
+/** What is known about the credential that a refusal concerns. */
 export interface RefusalContext {
   readonly scheme?: 'Bearer' | 'DPoP' | undefined;
-  /** A trusted issuer. */
+  /** The issuer of the token, only where it is trusted. */
   readonly issuer?: string | undefined;
 }
 
 interface RefusalFields {
-  /** What the check wanted, in words. */
+  /** What the failed check expected, in words. */
   readonly expected?: string | undefined;
-  /** What it found. */
+  /** What the check found. */
   readonly found?: Shown | undefined;
-  /** What was thrown, when something was. */
+  /** The exception behind the refusal, where there is one. */
   readonly cause?: unknown;
-  /** When a failed dependency is tried again. */
+  /** Seconds until a failed dependency is tried again. */
   readonly retryAfterSeconds?: number | undefined;
 }
 
 /*
- * Instances of classes, in which each member is an own property: one that was not given would otherwise be read from
- * `Object.prototype`, and what a polluted one holds would reach the client. Cheaper than objects without a prototype.
+ * Fields and Context are classes, so that each member is an own property. An absent member would be
+ * read from `Object.prototype`, and a polluted value there would reach the client. Instances of
+ * classes are cheaper than objects without a prototype.
  */
 
 class Fields implements RefusalFields {
@@ -54,7 +55,7 @@ const noFields = Object.freeze(new Fields({}));
 /** The context of a decision that concerns no credential. */
 export const noContext: RefusalContext = Object.freeze(new Context(undefined, undefined));
 
-/** A step's "no": a small frozen value. The `AccessError` is made of it where the decision is rendered. */
+/** The refusal of one step: a small frozen value. The decision makes the `AccessError` from it. */
 export class Refusal {
   readonly code: AccessErrorCode;
   readonly fields: RefusalFields;
@@ -67,14 +68,14 @@ export class Refusal {
     Object.freeze(this);
   }
 
-  /** The same refusal, and what is known of the credential. */
-  concerning(context: RefusalContext): Refusal {
+  /** The same refusal with this context added. Members that `context` does not have are kept. */
+  withContext(context: RefusalContext): Refusal {
     const scheme = own(context, 'scheme') ?? this.context.scheme;
     const issuer = own(context, 'issuer') ?? this.context.issuer;
     return new Refusal(this.code, this.fields, new Context(scheme, issuer));
   }
 
-  /** What operators may read of it. */
+  /** The details for operators. */
   get detail(): RefusalDetail {
     const { expected, found } = this.fields;
     return Object.freeze(
@@ -86,9 +87,9 @@ export class Refusal {
 const maxShownLength = 200;
 
 /**
- * A value out of a token for {@link RefusalDetail.found}: a JSON string of printable
- * ASCII, cut at 200 characters, so that no token can write a log line or a terminal sequence. Written when somebody looks: most
- * refusals are never looked at.
+ * A value from a token for {@link RefusalDetail.found}: a JSON string of printable ASCII, cut at
+ * 200 characters, so that a token cannot forge a log line or a terminal sequence. The string is
+ * made when it is read: the details of most refusals are never read.
  */
 class Shown {
   readonly #value: unknown;
@@ -106,7 +107,10 @@ class Shown {
   }
 }
 
-/** Only typ, alg, kid, iss, aud, exp, nbf, iat, scope and acr may be shown. */
+/**
+ * Wraps a value for {@link RefusalDetail.found}. Use it only for `typ`, `alg`, `kid`, `iss`, `aud`,
+ * `exp`, `nbf`, `iat`, `scope` and `acr`: no other value of a token may be shown.
+ */
 export function shown(value: unknown): Shown {
   return new Shown(value);
 }

@@ -1,24 +1,36 @@
-/** A request as every adapter hands it to core: what arrived, before any framework read meaning into it. */
+/**
+ * A request as it arrived, before a framework has interpreted it. Every adapter makes this object.
+ *
+ * @example
+ * import type { IncomingMessage } from 'node:http';
+ * import type { HttpRequest } from '@resource-server/core';
+ *
+ * const toHttpRequest = ({ method = '', url = '', rawHeaders }: IncomingMessage): HttpRequest => ({
+ *   method,
+ *   url,
+ *   rawHeaders,
+ * });
+ */
 export interface HttpRequest {
-  /** Method as received. */
+  /** The method as received. */
   readonly method: string;
-  /** Request target as received, query included; under a mounted router the original one. */
+  /** The request target as received, with the query; the original one below a mounted router. */
   readonly url: string;
   /**
-   * Header lines as Node lists them: name, value, name, value. A parsed header object hides
-   * repeated lines, and with them an attack.
+   * The header lines as Node.js lists them: name, value, name, value. Do not build the list from a
+   * parsed header object: it hides repeated lines, and a second `Authorization` line is an attack.
    */
   readonly rawHeaders: readonly string[];
-  /** Whether the server dropped header lines that were too many: nobody knows what stood in them. */
+  /** Whether the HTTP server dropped header lines over its limit. Such a request is refused. */
   readonly headersTruncated?: boolean;
   /** Whether the connection is TLS. */
   readonly encrypted?: boolean;
-  /** Address of the peer of the connection. */
+  /** The IP address of the peer of the connection. */
   readonly peerAddress?: string;
-  /** The client's TLS certificate as DER, asked for only when a check needs it. */
+  /** Returns the client's TLS certificate as DER. It is called only when a check needs it. */
   readonly clientCertificate?: () => Uint8Array | undefined;
-  /** The members of a form body, when the framework parsed `application/x-www-form-urlencoded` before. */
+  /** The form body, where the framework has already parsed `application/x-www-form-urlencoded`. */
   readonly formBody?: Readonly<Record<string, unknown>>;
-  /** The native request. What may be spent once per request is spent once per identity. */
+  /** The native request object. What may be used once per request is used once per `identity`. */
   readonly identity?: object;
 }

@@ -4,12 +4,12 @@ import type { JsonObject } from '../jws/json.js';
 import type { PublicKey } from '../jws/public-key.js';
 
 /*
- * What a token is between two rooms. Each room takes the stage before its own and makes the next;
- * classes with a private field, because two interfaces of one shape would be one type and a room
- * could be skipped without the compiler noticing.
+ * The stages of a token between the steps of the pipeline. Each step takes the previous stage and
+ * returns the next one. The stages are classes with a private field: two interfaces of the same
+ * shape would be the same type, and the compiler would accept a pipeline that skips a step.
  */
 
-/** What a request shows of itself in one scheme. Nothing is known of the token in it. */
+/** The credential of a request: a scheme and a token. The token has not been parsed. */
 export class Credential {
   readonly scheme: 'Bearer';
   readonly #token: string;
@@ -24,14 +24,14 @@ export class Credential {
     return this.#token;
   }
 
-  /** SHA-256 of the token: a name for it that is none of its secrets. */
+  /** SHA-256 of the token in base64url: a cache key that does not reveal the token. */
   get digest(): string {
     this.#digest ??= hash('sha256', this.#token, 'base64url');
     return this.#digest;
   }
 }
 
-/** A token that is no JWS: only its issuer knows what it means. */
+/** A token that is not a JWS. Only its issuer can tell what it means, by introspection. */
 export class OpaqueToken {
   readonly #credential: Credential;
 
@@ -47,7 +47,7 @@ export class OpaqueToken {
 /** A well-formed JWS that names its issuer. Nothing in it has been verified. */
 export class ParsedToken {
   readonly credential: Credential;
-  /** The `iss` it claims. */
+  /** The `iss` claim, unverified. */
   readonly issuer: string;
   readonly algorithm: string;
   readonly kid: string | undefined;
@@ -70,7 +70,7 @@ export class ParsedToken {
   }
 }
 
-/** A token whose signature is its issuer's. What it says is still to be judged. */
+/** A token with a verified signature of its issuer. Its claims have not been validated. */
 export class SignedToken {
   readonly credential: Credential;
   readonly issuer: string;
@@ -100,14 +100,17 @@ export class SignedToken {
 
 const noHeader: JsonObject = Object.freeze(Object.create(null));
 
-/** A token that its issuer says is active (RFC 7662 section 2.2). What it says of it is still to be judged. */
+/**
+ * A token that is active according to its issuer (RFC 7662 section 2.2). The claims of the answer
+ * have not been validated.
+ */
 export class IntrospectedToken {
   readonly credential: Credential;
   readonly issuer: string;
   readonly #answer: JsonObject;
   readonly #header: JsonObject;
 
-  /** @param header what a JWT says of itself; an opaque token has none */
+  /** @param header the header of a JWT; an opaque token has none */
   constructor(credential: Credential, issuer: string, answer: JsonObject, header: JsonObject = noHeader) {
     this.credential = credential;
     this.issuer = issuer;
@@ -124,14 +127,14 @@ export class IntrospectedToken {
   }
 }
 
-/** A token for which its issuer vouches: by a signature, or by saying so when it was asked. */
-export type VouchedToken = SignedToken | IntrospectedToken;
+/** A token that comes from its issuer: proved by the signature, or by an introspection answer. */
+export type IssuedToken = SignedToken | IntrospectedToken;
 
-/** What the timeless rules read out of the claims, typed. Times are NumericDates in seconds. */
+/** The claims that later steps need, typed. Times are NumericDates in seconds. */
 export interface TokenFacts {
   readonly audience: readonly string[];
   readonly scopes: readonly string[];
-  /** `undefined` only where an issuer that was asked did not say. */
+  /** The `exp` claim; `undefined` only where an introspection answer has none. */
   readonly expiresAt: number | undefined;
   readonly notBefore: number | undefined;
   readonly issuedAt: number | undefined;
@@ -139,13 +142,16 @@ export interface TokenFacts {
   readonly clientId: string | undefined;
 }
 
-/** What a token is by every rule that no clock and no policy can change. The token itself is not in it. */
+/**
+ * The result of all steps that depend neither on the time nor on a policy. It does not contain the
+ * token, so that it can be cached.
+ */
 export class Verification {
   readonly issuer: string;
   readonly facts: TokenFacts;
   readonly #claims: JsonObject;
 
-  constructor(token: VouchedToken, facts: TokenFacts) {
+  constructor(token: IssuedToken, facts: TokenFacts) {
     this.issuer = token.issuer;
     this.facts = Object.freeze(facts);
     this.#claims = token.claims;
@@ -156,13 +162,13 @@ export class Verification {
   }
 }
 
-/** What a token is whose signature was verified here: all that a cache may remember of it. */
+/** The result for a token whose signature was verified here. Only such results are cached. */
 export class LocalVerification extends Verification {
   readonly kid: string | undefined;
   readonly algorithm: string;
   /** The key that the signature was verified with. */
   readonly key: PublicKey;
-  /** The rules it was judged by. By others it may be something else. */
+  /** The claim rules that were applied. With other rules the result may differ. */
   readonly rules: object;
 
   constructor(token: SignedToken, facts: TokenFacts, rules: object) {
@@ -174,10 +180,10 @@ export class LocalVerification extends Verification {
   }
 }
 
-/** An access token for us, presented. When it is valid, and for whom, is still to be judged. */
+/** A verified access token for this API. Its times, revocation and binding are unchecked. */
 export class VerifiedToken {
   readonly credential: Credential;
-  /** Whether it was verified before, and is remembered. */
+  /** Whether the result came from the token cache. */
   readonly isCached: boolean;
   readonly #verification: Verification;
 
@@ -204,7 +210,7 @@ export class VerifiedToken {
   }
 }
 
-/** A verified token at a moment at which it is valid. */
+/** A verified token whose times are valid now. */
 export class ValidToken {
   readonly #token: VerifiedToken;
 
@@ -217,7 +223,7 @@ export class ValidToken {
   }
 }
 
-/** A valid token in the hands of whom it was issued to, as far as its binding can tell. */
+/** A valid token whose binding was checked: it is not bound to a key and needs no proof. */
 export class ConfirmedToken {
   readonly binding: 'none';
   readonly #token: VerifiedToken;

@@ -1,8 +1,9 @@
 import type { JsonObject, JsonValue } from '../jws/json.js';
 
 /**
- * Whether a `status` claim refers to a Token Status List, well-formed or not: an object with a member `status_list`
- * (draft-ietf-oauth-status-list-21 section 6.1). Issuers also use the name for claims of their own, such as `"active"`.
+ * Whether a `status` claim refers to a Token Status List: whether it is an object with a member
+ * `status_list` (draft-ietf-oauth-status-list-21 section 6.1). The reference may be malformed.
+ * Issuers also use the name `status` for private claims, such as `"active"`.
  */
 export function refersToStatusList(status: JsonValue | undefined): status is JsonObject {
   if (typeof status !== 'object' || status === null || Array.isArray(status)) return false;

@@ -1,5 +1,5 @@
 /**
- * What connects core to Node's own HTTP server, and to every framework that is built on it.
+ * Connects core to Node's HTTP server, and to the frameworks that are built on it.
  *
  * @module
  */

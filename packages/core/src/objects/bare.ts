@@ -1,16 +1,20 @@
 /**
- * A copy of `members` without a prototype: a property that is absent is `undefined`, whatever stands on
- * `Object.prototype`. For objects of ours with optional members, and for options of functions of Node and lru-cache,
- * which read theirs through the prototype.
+ * A copy of `members` without a prototype. An absent property is `undefined`, even if
+ * `Object.prototype` is polluted.
+ *
+ * For our own objects with optional members, and for options of Node's and lru-cache's functions,
+ * which read options through the prototype.
  */
 export function bare<T extends object>(members: T): T {
   return Object.assign(emptyBare(), members);
 }
 
 /**
- * An empty object without a prototype. Not made by `Object.create(null)`: V8 makes a hash table of that, with a hidden class
- * of its own for every object, which is slow to freeze and to collect. Nor of a literal, whose objects V8 may allocate among
- * the old.
+ * An empty object without a prototype.
+ *
+ * V8 stores the result of `Object.create(null)` as a hash table with a separate hidden class per
+ * object, which is slow to freeze and to collect. V8 may allocate the objects of a literal in the
+ * old generation. An instance of a class has neither disadvantage.
  */
 export function emptyBare(): object {
   return Object.setPrototypeOf(new Bare(), null) as object;

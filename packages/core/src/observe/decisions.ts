@@ -6,22 +6,33 @@ import { failureName } from '../model/failure-name.js';
 import type { RefusalContext } from '../model/refusal.js';
 
 /**
- * Name of the `diagnostics_channel` on which every decision is published, as a {@link DecisionMessage}. Node
- * rethrows what a subscriber throws as an uncaught exception, and nobody else can catch it: a subscriber
- * must not throw.
+ * Name of the `diagnostics_channel` on which every decision is published, as a
+ * {@link DecisionMessage}. A subscriber must not throw: Node rethrows its error as an uncaught
+ * exception, which no other code can catch.
+ *
+ * @example
+ * import { subscribe } from 'node:diagnostics_channel';
+ * import { type DecisionMessage, decisionChannel } from '@resource-server/core';
+ *
+ * const refusals = new Map<string, number>();
+ * subscribe(decisionChannel, (message) => {
+ *   const { code } = message as DecisionMessage;
+ *   if (code !== undefined) refusals.set(code, (refusals.get(code) ?? 0) + 1);
+ * });
  */
 export const decisionChannel = 'resource-server:decision';
 
-/** What is published of a decision: no token, no claim. */
+/** The published part of a decision. It contains no token and no claim. */
 export interface DecisionMessage {
+  /** Whether the request was accepted. */
   readonly granted: boolean;
-  /** HTTP status of a refusal. */
+  /** HTTP status of a refusal: 400, 401, 403, 500 or 503. */
   readonly status?: Denied['status'];
-  /** Why it was refused. */
+  /** Error code of a refusal; see ERRORS.md. */
   readonly code?: AccessErrorCode;
-  /** The trusted issuer that the token names; absent where there was none. */
+  /** The trusted issuer that the token names; absent where it names none. */
   readonly issuer?: string;
-  /** The scheme of the credential; absent where there was none of ours. */
+  /** Authentication scheme of the credential; absent without a supported credential. */
   readonly scheme?: 'Bearer' | 'DPoP';
 }
 
@@ -29,10 +40,11 @@ const decisions = channel(decisionChannel);
 const debug = debuglog('resource-server');
 
 /**
- * Lets operators see a decision on its way out: everybody on the channel, and with
- * `NODE_DEBUG=resource-server` a line per refusal.
+ * Publishes a decision on the {@link decisionChannel}. With `NODE_DEBUG=resource-server`, each
+ * refusal is also one line on stderr.
  *
- * @param context which credential it concerns
+ * @param context issuer and scheme of the credential, where they are known
+ * @returns the decision
  */
 export function observed<D extends Decision<unknown>>(decision: D, context: RefusalContext): D {
   if (decisions.hasSubscribers) decisions.publish(messageOf(decision, context));

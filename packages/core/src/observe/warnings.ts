@@ -1,37 +1,43 @@
-/** Tells operators that `issuer` does not issue RFC 9068 access tokens. */
+/** Warns that access tokens of `issuer` do not have the RFC 9068 profile. */
 export function warnTokenProfile(issuer: string, missing: readonly string[]): void {
   process.emitWarning(
     `Access tokens of ${issuer} are refused: they lack ${missing.join(', ')} of RFC 9068. ` +
-      "If that is how this issuer makes them, set tokenProfile: 'jwt' for it.",
+      "If this issuer does not support RFC 9068, set tokenProfile: 'jwt' for it.",
     { type: 'ResourceServerWarning', code: 'RS_TOKEN_PROFILE' },
   );
 }
 
-/** Tells operators that keys and metadata of `issuer` travel unprotected. */
+/** Warns that keys and metadata of `issuer` are fetched without TLS. */
 export function warnHttpIssuer(issuer: string): void {
-  process.emitWarning(`The issuer ${issuer} is reached over plain http: whoever is on the way can replace its keys.`, {
-    type: 'ResourceServerWarning',
-    code: 'RS_HTTP_ISSUER',
-  });
+  process.emitWarning(
+    `The issuer ${issuer} is reached over plain http: an attacker on the network path can replace its keys. ` +
+      'Use https, and remove dangerouslyAllowHttp.',
+    { type: 'ResourceServerWarning', code: 'RS_HTTP_ISSUER' },
+  );
 }
 
-/** Tells operators that it is us whom an introspection endpoint refuses. */
+/** Warns that the introspection endpoint of `issuer` rejects the credentials of this API. */
 export function warnIntrospectionCredentials(issuer: string): void {
   process.emitWarning(
-    `The introspection endpoint of ${issuer} refuses our own credentials: every token that is introspected there is answered with 503. ` +
-      'Look at introspection.clientAuthentication.',
+    `The introspection endpoint of ${issuer} rejects the credentials of this API: ` +
+      'every request with a token to introspect there is answered with 503. ' +
+      'Check introspection.clientAuthentication.',
     { type: 'ResourceServerWarning', code: 'RS_INTROSPECTION_CREDENTIALS' },
   );
 }
 
-/** A warning about one issuer, said the first time that it is asked for: it is a mock that listens off loopback. */
+/**
+ * Creates the warning that `issuer` is a mock issuer that listens beyond loopback. Only the first
+ * call of the returned function emits it.
+ */
 export function mockIssuerWarning(issuer: string): () => void {
-  let isSaid = false;
+  let isEmitted = false;
   return () => {
-    if (isSaid) return;
-    isSaid = true;
+    if (isEmitted) return;
+    isEmitted = true;
     process.emitWarning(
-      `The issuer ${issuer} is a mock: whoever reaches it gets tokens in any name, and they are accepted here.`,
+      `The issuer ${issuer} is a mock: every client that reaches it can get tokens for any subject, and this server ` +
+        'accepts them. Do not use it in production.',
       {
         type: 'ResourceServerWarning',
         code: 'RS_MOCK_ISSUER',

@@ -1,62 +1,152 @@
 import type { SignatureAlgorithm } from '../jws/algorithms.js';
 import type { IntrospectionOptions } from './introspection-options.js';
 
-/** A JSON Web Key Set (RFC 7517 section 5), as plain data. */
+/**
+ * A JSON Web Key Set as plain data.
+ *
+ * @see RFC 7517 section 5
+ */
 export interface JSONWebKeySet {
-  /** The keys, each a JWK. */
+  /** The keys, each a JWK (RFC 7517 section 4). */
   readonly keys: readonly object[];
 }
 
-/** One trusted issuer, where its identifier alone does not say enough. */
+/**
+ * One trusted issuer with its own settings. Use it where the identifier alone is not enough.
+ *
+ * @example
+ * import { createResourceServer } from '@resource-server/core';
+ *
+ * const server = createResourceServer({
+ *   issuer: [
+ *     'https://login.example.com',
+ *     {
+ *       issuer: 'https://partner.example',
+ *       audience: 'urn:example:partner-api',
+ *       tokenProfile: 'jwt',
+ *       algorithms: ['ES256'],
+ *     },
+ *   ],
+ *   audience: 'https://api.example.com',
+ * });
+ */
 export interface IssuerOptions {
-  /** Issuer identifier: an https URL without query and fragment, compared with `iss` exactly. */
+  /**
+   * Issuer identifier: an https URL without query, fragment and credentials. http is allowed on
+   * loopback only, or with `dangerouslyAllowHttp`. The `iss` of a token must be identical to it,
+   * character by character.
+   *
+   * @see RFC 8414 section 2
+   */
   readonly issuer: string;
-  /** Instead of the server's `audience`, for tokens of this issuer. */
+  /**
+   * Audience for tokens of this issuer: one of these strings must be in `aud`. `null` disables the
+   * audience check, so that tokens for every other API of this issuer are accepted too.
+   *
+   * @default the `audience` of the server; required in an answer of `resolve` when that is `null`
+   * @see RFC 9068 section 4
+   */
   readonly audience?: string | readonly string[] | null;
-  /** Where its JWK set is, instead of discovery (RFC 8414 section 3, OpenID Connect Discovery section 4). */
+  /**
+   * URL of the issuer's JWK set, instead of discovery. Not allowed together with `jwks`.
+   *
+   * @default `jwks_uri` of the issuer's metadata
+   * @see RFC 8414 section 3
+   * @see OpenID Connect Discovery 1.0 section 4
+   */
   readonly jwksUri?: string | URL;
-  /** Its keys, instead of any network. At least one must be usable. */
+  /**
+   * The issuer's keys themselves, instead of any fetch. At least one key must be usable. The keys
+   * are never replaced: a key that the issuer withdraws stays valid here.
+   *
+   * @see RFC 7517 section 5
+   */
   readonly jwks?: JSONWebKeySet;
   /**
-   * The algorithms it may sign with. Default: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512 and
-   * Ed25519 (also named EdDSA). A key without `alg` is for RS256 when it is RSA, unless this names one
-   * RSA algorithm only; else for the one of its curve.
+   * The algorithms that may sign tokens of this issuer. `none` and the HMAC algorithms are never
+   * allowed. A key without `alg` is used for the algorithm of its curve. An RSA key without `alg`
+   * is used for RS256, or for the one RSA algorithm in this list when there is only one.
+   *
+   * @default RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, Ed25519 (or EdDSA)
+   * @see RFC 8725 section 3.1
    */
   readonly algorithms?: readonly SignatureAlgorithm[];
   /**
-   * `'rfc9068'` (the default) accepts only JWTs that say by `typ: at+jwt` that they are access tokens and have all
-   * claims of RFC 9068 section 2.2. `'jwt'` is for issuers that predate it: `typ` may be absent or `JWT`,
-   * only `iss`, `exp` and (unless audience is null) `aud` must be there, and whatever marks an ID token, a
-   * logout token or another kind of JWT refuses it.
+   * Which kind of JWT counts as an access token.
+   *
+   * `'rfc9068'` accepts only JWTs with `typ: at+jwt` and all claims of RFC 9068 section 2.2.
+   *
+   * `'jwt'` is for issuers that predate RFC 9068. `typ` may be absent or `JWT`. Only `iss`, `exp`
+   * and (unless the audience is `null`) `aud` are required. A JWT with marks of an ID token, a
+   * logout token or another kind of JWT is refused. An ID token without such a mark is NOT
+   * detected: use an audience that no client has as its `client_id`.
+   *
+   * @default 'rfc9068'
+   * @see RFC 9068 section 2.2
+   * @see RFC 8725 section 3.11
    */
   readonly tokenProfile?: 'rfc9068' | 'jwt';
   /**
-   * The claims that scopes are read from; the first one present counts. Default `['scope']` with `'rfc9068'`,
-   * where it must be a string; `['scope', 'scp']` with `'jwt'`, string or array of strings.
+   * Names of the claims that contain the scopes. The first claim that is present counts. With
+   * `'rfc9068'` it must be a string of scopes separated by spaces; with `'jwt'` it may also be an
+   * array of strings.
+   *
+   * @default ['scope'], or ['scope', 'scp'] for JWTs with `tokenProfile: 'jwt'`
+   * @see RFC 9068 section 2.2.3
    */
   readonly scopeClaims?: readonly string[];
-  /** Ask this issuer what its tokens are (RFC 7662): opaque ones, or all. */
+  /**
+   * Introspect the tokens of this issuer: opaque tokens, or all tokens.
+   *
+   * @default off: opaque tokens are refused
+   * @see RFC 7662
+   */
   readonly introspection?: IntrospectionOptions;
   /**
-   * Accept an http issuer that is not on loopback, for private networks and containers. Whoever is on the way
-   * can then replace the keys; warns once (RS_HTTP_ISSUER).
+   * Accept an issuer with http that is not on loopback, for private networks and containers. An
+   * attacker on the network path can then replace the keys and forge every token. A process warning
+   * is emitted (`RS_HTTP_ISSUER`).
+   *
+   * @default off: such an issuer is a `ConfigurationError`
    */
   readonly dangerouslyAllowHttp?: true;
 }
 
-/** Issuers that are found when a token names them: tenants that are not known when the server is made. */
+/**
+ * Issuers that are resolved when a token names them, for tenants that are unknown when the server
+ * is created.
+ *
+ * @example
+ * import { createResourceServer } from '@resource-server/core';
+ *
+ * const tenants = new Map([['https://login.example.com/tenant-1', 'urn:example:tenant-1']]);
+ * const server = createResourceServer({
+ *   issuer: {
+ *     resolve: (iss) => {
+ *       const audience = tenants.get(iss);
+ *       return audience === undefined ? null : { issuer: iss, audience };
+ *     },
+ *   },
+ *   audience: null,
+ * });
+ */
 export interface IssuerResolverOptions {
   /**
-   * Says whether an issuer is trusted, and with which settings; `null` for no. Nothing is fetched of an issuer before it was
-   * approved here, and then from public addresses alone, so approve by a list or a rule that no stranger can meet.
+   * Decides whether an issuer is trusted. Nothing is fetched from an issuer before this function
+   * has returned settings for it, and then only from public addresses. Decide by a list, or by a
+   * rule that an attacker cannot satisfy.
    *
-   * Asked once for an `iss`, not for each token: a yes counts for `keys.maxAgeSeconds`, a no for
-   * `keys.cooldownSeconds`; the last 10 000 and 1000 of them are remembered. What it throws is 500, an answer that takes longer than
-   * `keys.timeoutSeconds` is 503, and neither is remembered.
+   * It is called once for an `iss`, not for each token. Settings are cached for
+   * `keys.maxAgeSeconds`, and `null` for `keys.cooldownSeconds`: at most 10 000 results with
+   * settings and 1000 results of `null`. A thrown error is answered with 500, and a result later
+   * than `keys.timeoutSeconds` with 503. Neither is cached.
    *
-   * @param iss the `iss` of a token whose signature nobody has verified: an https URL in its normal form, without user, query and
-   *   fragment, of at most 512 characters. Others are refused without asking.
-   * @returns settings whose `issuer` is `iss`
+   * @param iss the `iss` of a token whose signature has NOT been verified: an https URL in its
+   *   normal form, without user, query and fragment, of at most 512 characters. Another `iss` is
+   *   refused without a call.
+   * @returns settings whose `issuer` is identical to `iss`, or `null` for an issuer that is not
+   *   trusted
+   * @throws every thrown error is answered with 500 (`callback_failed`)
    */
   resolve(iss: string): IssuerOptions | null | Promise<IssuerOptions | null>;
 }

@@ -12,7 +12,7 @@ const secretMethods = ['client_secret_basic', 'client_secret_post'] as const;
 const tlsMethods = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;
 const methods = [...secretMethods, 'private_key_jwt', ...tlsMethods] as const;
 
-/** What each method needs beside its name and the client. */
+/** The members of each method beside `method` and `clientId`. */
 const members: Readonly<Record<(typeof methods)[number], readonly string[]>> = {
   client_secret_basic: ['clientSecret'],
   client_secret_post: ['clientSecret'],
@@ -21,7 +21,11 @@ const members: Readonly<Record<(typeof methods)[number], readonly string[]>> = {
   self_signed_tls_client_auth: ['certificate', 'privateKey'],
 };
 
-/** @param hasOwnFetch whether the network is the application's affair, certificates included */
+/**
+ * @param hasOwnFetch whether the application has configured a custom `fetch`, which then presents
+ *   the client certificate itself
+ * @throws {ConfigurationError} naming the member; its text contains no secret
+ */
 export function parseClientAuthentication(option: string, value: unknown, hasOwnFetch: boolean): ClientAuthentication {
   const method = oneOf(`${option}.method`, memberOf(Object(value), 'method'), methods);
   const bag = bagOf(option, value, ['method', 'clientId', ...members[method]]);
@@ -38,7 +42,8 @@ export function parseClientAuthentication(option: string, value: unknown, hasOwn
 }
 
 function parsePrivateKey(option: string, value: unknown): PrivateKey {
-  if (typeof value !== 'object' || value === null) throw new ConfigurationError(option, 'must be a private JWK');
+  if (typeof value !== 'object' || value === null)
+    throw new ConfigurationError(option, 'must be a private JWK as an object');
   const jwk = parseJsonObject(jsonOctets(value));
   const key = jwk instanceof Malformed ? jwk : importPrivateKey(jwk);
   if (key instanceof Malformed) throw new ConfigurationError(option, `must be a private JWK (${key.reason})`);
@@ -51,21 +56,21 @@ function parseCertificate(option: string, bag: OptionBag, hasOwnFetch: boolean):
     if (certificate === undefined && privateKey === undefined) return undefined;
     throw new ConfigurationError(
       `${option}.certificate`,
-      'cannot be shown by an own fetch, which has to bring its own',
+      'cannot be combined with a custom fetch; configure the certificate in that fetch',
     );
   }
   const cert = nonEmptyString(`${option}.certificate`, certificate);
   const key = nonEmptyString(`${option}.privateKey`, privateKey);
-  if (!belongTogether(cert, key)) {
+  if (!isKeyOfCertificate(cert, key)) {
     throw new ConfigurationError(
       `${option}.certificate`,
-      'must be a certificate in PEM, and privateKey its key in PEM',
+      'must be a certificate in PEM that belongs to privateKey, a private key in PEM',
     );
   }
   return Object.freeze({ cert, key });
 }
 
-function belongTogether(cert: string, key: string): boolean {
+function isKeyOfCertificate(cert: string, key: string): boolean {
   try {
     return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
   } catch {

@@ -6,19 +6,22 @@ import { bagOf, type OptionBag, oneOf, stringList, valueOr } from './assert.js';
 import { parseClientAuthentication } from './parse-client-authentication.js';
 import { parseEndpoint } from './parse-urls.js';
 
-/** How tokens of one issuer are introspected, as the rooms take it. */
+/** The parsed {@link IntrospectionOptions} of one issuer. */
 export interface IntrospectionSettings {
   readonly endpoint: URL | undefined;
   readonly mode: 'opaque' | 'always';
   readonly client: ClientAuthentication;
   readonly isSigned: boolean;
   readonly claims: ClaimsSettings;
-  /** Who asks whom, secrets by their hash: what tells answers of one endpoint to one client from all others. */
+  /**
+   * Issuer, endpoint, client and the hash of its credentials. Cached answers of one endpoint to one
+   * client are kept apart from all others by it.
+   */
   readonly identity: readonly string[];
 }
 
-/** What the issuer's other options say. */
-interface Surroundings {
+/** The parsed options of the issuer that introspection depends on. */
+interface IssuerContext {
   readonly issuer: string;
   readonly audience: readonly string[] | null;
   readonly scopeClaims: unknown;
@@ -28,14 +31,17 @@ interface Surroundings {
 
 const known = ['endpoint', 'mode', 'clientAuthentication', 'signedResponse'];
 
-/** @param option where it stands among the options */
-export function parseIntrospection(option: string, value: unknown, around: Surroundings): IntrospectionSettings {
+/**
+ * @param option path of the group, for errors
+ * @throws {ConfigurationError} naming the member
+ */
+export function parseIntrospection(option: string, value: unknown, context: IssuerContext): IntrospectionSettings {
   const bag = bagOf(option, value, known);
-  const { issuer, audience, scopeClaims, plainHttp } = around;
+  const { issuer, audience, scopeClaims, plainHttp } = context;
   const endpoint =
     bag['endpoint'] === undefined ? undefined : parseEndpoint(`${option}.endpoint`, bag['endpoint'], plainHttp);
   const authentication = `${option}.clientAuthentication`;
-  const client = parseClientAuthentication(authentication, bag['clientAuthentication'], around.hasOwnFetch);
+  const client = parseClientAuthentication(authentication, bag['clientAuthentication'], context.hasOwnFetch);
   return Object.freeze({
     endpoint,
     mode: oneOf(`${option}.mode`, valueOr(bag, 'mode', 'opaque'), ['opaque', 'always'] as const),

@@ -13,39 +13,39 @@ import { parseAudience } from './parse-audience.js';
 import { type IntrospectionSettings, parseIntrospection } from './parse-introspection.js';
 import { parseEndpoint, parseIssuerUrl, plainHttpFor } from './parse-urls.js';
 
-/** One issuer as the rooms take it. */
+/** The parsed {@link IssuerOptions} of one issuer. */
 export interface IssuerSettings {
   readonly issuer: string;
   readonly algorithms: ReadonlySet<KeyAlgorithm>;
   readonly claims: ClaimsSettings;
-  /** Keys to fetch, or keys that were given. */
+  /** Where the keys are fetched, or the keys themselves. */
   readonly keys: KeyLocation | GivenKeys;
-  /** How tokens are introspected; `undefined` where they are not. */
+  /** How tokens are introspected; `undefined` when introspection is off. */
   readonly introspection: IntrospectionSettings | undefined;
-  /** Where its documents may come from. */
+  /** From where documents of this issuer may be fetched. */
   readonly terms: FetchTerms;
-  /** The hosts that its own options name. */
+  /** The hosts that the options of this issuer name. */
   readonly ownHosts: ReadonlySet<string>;
-  /** Whether its owner accepted plain http beyond this machine. */
+  /** Whether `dangerouslyAllowHttp` permits plain http beyond loopback. */
   readonly isExposed: boolean;
 }
 
-/** Keys that were given with the options. */
+/** Keys from the option `jwks`. */
 export interface GivenKeys {
   readonly jwks: JsonObject;
   readonly rules: KeyRules;
-  /** Where they stand among the options. */
+  /** Path of the option, for errors. */
   readonly option: string;
 }
 
-/** What the server's options say for issuers that do not say otherwise. */
+/** Settings of the server that apply to an issuer without its own. */
 export interface IssuerDefaults {
   readonly audience: readonly string[] | null;
   readonly allowedHosts: readonly string[] | undefined;
   readonly addresses: FetchTerms['addresses'];
   /** Largest RSA modulus of a key, in bits. */
   readonly maxRsaBits: number;
-  /** Whether the application reaches issuers by a `fetch` of its own. */
+  /** Whether the application has configured a custom `fetch`. */
   readonly hasOwnFetch: boolean;
 }
 
@@ -61,7 +61,10 @@ const known = [
   'dangerouslyAllowHttp',
 ];
 
-/** @param option where it stands among the options: `issuer`, or `issuer[1]` */
+/**
+ * @param option path of the issuer, for errors: `issuer`, or `issuer[1]`
+ * @throws {ConfigurationError} naming the member
+ */
 export function parseIssuer(option: string, value: unknown, defaults: IssuerDefaults): IssuerSettings {
   const bag: OptionBag = typeof value === 'string' ? bare({ issuer: value }) : bagOf(option, value, known);
   const at = (name: string) => (typeof value === 'string' ? option : `${option}.${name}`);
@@ -79,8 +82,8 @@ export function parseIssuer(option: string, value: unknown, defaults: IssuerDefa
   const plainHttp = plainHttpFor(url);
   const jwksUri = optional(bag['jwksUri'], (given) => parseEndpoint(at('jwksUri'), given, plainHttp));
   const introspection = optional(bag['introspection'], (given) => {
-    const around = { ...claims, scopeClaims: bag['scopeClaims'], plainHttp, hasOwnFetch: defaults.hasOwnFetch };
-    return parseIntrospection(at('introspection'), given, around);
+    const context = { ...claims, scopeClaims: bag['scopeClaims'], plainHttp, hasOwnFetch: defaults.hasOwnFetch };
+    return parseIntrospection(at('introspection'), given, context);
   });
   const ownHosts = hostsOf([url, jwksUri, introspection?.endpoint]);
   const { allowedHosts, addresses } = defaults;
@@ -99,19 +102,23 @@ export function parseIssuer(option: string, value: unknown, defaults: IssuerDefa
   });
 }
 
-function optional<T>(value: unknown, judge: (given: unknown) => T): T | undefined {
-  return value === undefined ? undefined : judge(value);
+function optional<T>(value: unknown, parse: (given: unknown) => T): T | undefined {
+  return value === undefined ? undefined : parse(value);
 }
 
 function hostsOf(urls: readonly (URL | undefined)[]): ReadonlySet<string> {
   return new Set(urls.flatMap((url) => (url === undefined ? [] : [hostAndPort(url)])));
 }
 
-/** A tenant without an audience must not be one for everybody because somebody forgot a column. */
+/**
+ * A resolved tenant never inherits a `null` audience from the server. A tenant whose audience is
+ * missing in the application's database would otherwise accept tokens for every other API.
+ */
 function parseAudienceOf(option: string, value: unknown, defaults: IssuerDefaults): readonly string[] | null {
   if (value !== undefined) return parseAudience(option, value);
   if (defaults.addresses === 'any' || defaults.audience !== null) return defaults.audience;
-  throw new ConfigurationError(option, "must be given where the server's own is null; null accepts tokens for anybody");
+  const problem = "is required, because the server's own audience is null; use null to disable the audience check";
+  throw new ConfigurationError(option, problem);
 }
 
 function parseProfile(at: (name: string) => string, bag: OptionBag): Pick<ClaimsSettings, 'profile' | 'scopeClaims'> {
@@ -126,10 +133,10 @@ function parseKeys(at: (name: string) => string, bag: OptionBag, location: KeyLo
   if (location.jwksUri === undefined) {
     return { jwks: copyOfKeys(at('jwks'), jwks), rules: location.rules, option: at('jwks') };
   }
-  throw new ConfigurationError(at('jwks'), 'cannot be given together with jwksUri');
+  throw new ConfigurationError(at('jwks'), 'cannot be combined with jwksUri; remove one of them');
 }
 
-/** Given keys pass the parser of fetched ones, and nobody else holds the copy. */
+/** The keys pass the parser of fetched keys. The caller has no reference to the copy. */
 function copyOfKeys(option: string, value: unknown): JsonObject {
   const parsed = parseJsonObject(Buffer.from(serialize(option, value)));
   if (parsed instanceof Malformed) throw new ConfigurationError(option, `must be a JWK set (${parsed.reason})`);
@@ -140,6 +147,9 @@ function serialize(option: string, value: unknown): string {
   try {
     return JSON.stringify(value) ?? '';
   } catch (cause) {
-    throw new ConfigurationError(option, `must be JSON (${cause instanceof Error ? cause.name : 'it throws'})`);
+    throw new ConfigurationError(
+      option,
+      `must be expressible in JSON; JSON.stringify threw ${cause instanceof Error ? cause.name : 'a value'}`,
+    );
   }
 }

@@ -20,19 +20,19 @@ import { parseScopeImplies } from './parse-scope-implies.js';
 import { type IssuerSeed, parseSeed } from './parse-seed.js';
 import { systemClock } from './system-clock.js';
 
-/** How long and how many answers of introspection endpoints are remembered. */
+/** How long and how many answers of introspection endpoints are cached. */
 interface IntrospectionCacheSettings extends AnswerTimes {
   readonly maxEntries: number;
 }
 
-/** The options, judged: what each room is set to. */
+/** The parsed {@link ResourceServerOptions}, grouped by the module that uses them. */
 export interface Settings<Claims> {
   readonly issuers: readonly IssuerSettings[] | IssuerResolver;
   readonly credentials: 'required' | 'optional';
   readonly credential: CredentialSettings;
   readonly token: TokenSettings;
   readonly keys: KeySettings;
-  /** Keys to start with, by issuer. */
+  /** Keys to start with, by issuer identifier. */
   readonly seed: ReadonlyMap<string, IssuerSeed>;
   readonly validity: ValiditySettings;
   readonly revocation: RevocationSettings;
@@ -42,7 +42,7 @@ export interface Settings<Claims> {
   readonly auth: AuthSettings<Claims>;
   readonly challenge: ChallengeSettings;
   readonly clock: Clock;
-  /** Instead of our own way to the network. */
+  /** The custom `fetch`; `undefined` for the built-in HTTP client. */
   readonly fetch: Fetch | undefined;
 }
 
@@ -75,7 +75,13 @@ const knownOfKeys = [
   'seed',
 ];
 
-/** Judges options once. What comes out is frozen; of what went in, only the schema and the clock are still used. */
+/**
+ * Parses the options of a server once. The result is frozen and shares no data with the input: a
+ * later change of the options object has no effect. Only the functions of the application (the
+ * schema, the clock, `fetch` and the callbacks) are kept as they are.
+ *
+ * @throws {ConfigurationError} naming the option
+ */
 export function parseOptions<Claims>(options: unknown): Settings<Claims> {
   const bag = bagOf('options', options, known);
   const keys = bag['keys'] === undefined ? noOptions : bagOf('keys', bag['keys'], knownOfKeys);
@@ -127,7 +133,7 @@ function parseIntrospectionCache(option: string, value: unknown): IntrospectionC
 
 function parseRoute(option: string, value: unknown): OpaqueRoute | undefined {
   if (value === undefined || typeof value === 'function') return value as OpaqueRoute | undefined;
-  throw new ConfigurationError(option, 'must be a function from a token to an issuer');
+  throw new ConfigurationError(option, 'must be a function that takes a token and returns an issuer identifier');
 }
 
 function parseKeySettings(keys: OptionBag): KeySettings {
@@ -149,10 +155,13 @@ function parseValiditySettings(bag: OptionBag, clock: Clock): ValiditySettings {
   });
 }
 
-/** RFC 9110 section 5.6.4: what needs no escaping in a quoted string, and so cannot end one or a header line. */
+/**
+ * Accepts only characters that need no escape in a quoted string (RFC 9110 section 5.6.4). Such a
+ * realm can end neither the string nor the header line.
+ */
 function parseRealm(value: unknown): string {
   if (typeof value === 'string' && /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/.test(value)) return value;
-  throw new ConfigurationError('realm', 'must be printable ASCII without quotes, backslashes and line breaks');
+  throw new ConfigurationError('realm', 'must be a non-empty string of printable ASCII without quotes and backslashes');
 }
 
 function parseSchema<Claims>(value: unknown): StandardSchema<Claims> | undefined {
@@ -169,12 +178,12 @@ function parseClock(value: unknown): Clock {
   if (value === undefined) return systemClock;
   const [now, monotonic] = ['now', 'monotonic'].map((name) => memberOf(Object(value), name));
   if (typeof now !== 'function' || typeof monotonic !== 'function') {
-    throw new ConfigurationError('clock', 'must have now() and monotonic(), both in milliseconds');
+    throw new ConfigurationError('clock', 'must have the functions now() and monotonic(), both in milliseconds');
   }
   return value as Clock;
 }
 
 function parseFetch(value: unknown): Fetch | undefined {
   if (value === undefined || typeof value === 'function') return value as Fetch | undefined;
-  throw new ConfigurationError('fetch', 'must be a function like the global fetch');
+  throw new ConfigurationError('fetch', 'must be a function with the signature of the global fetch');
 }

@@ -3,25 +3,29 @@ import { isScopeToken } from '../model/scope-token.js';
 import { isPlainObject, stringList } from './assert.js';
 
 /**
- * Follows the implications of every scope to their end, so that a request looks up one set.
+ * Computes the transitive closure of the implications at start-up. A request then needs one
+ * look-up.
  *
- * @returns for each scope, every scope it implies, directly or through others
+ * @returns for each scope, the scope itself and every scope it implies, directly or transitively
+ * @throws {ConfigurationError} naming the option
  */
 export function parseScopeImplies(option: string, value: unknown): ReadonlyMap<string, ReadonlySet<string>> {
-  if (!isPlainObject(value)) throw new ConfigurationError(option, 'must be a plain object of lists of scopes');
+  if (!isPlainObject(value))
+    throw new ConfigurationError(option, 'must be a plain object that maps each scope to an array of scopes');
   const direct = new Map(
     Object.entries(value).map(([name, implied]) => [name, stringList(`${option}.${name}`, implied)]),
   );
   for (const [name, implied] of direct) {
     const wrong = [name, ...implied].find((scope) => !isScopeToken(scope));
-    if (wrong !== undefined) throw new ConfigurationError(option, `${JSON.stringify(wrong)} is not a scope`);
+    if (wrong !== undefined)
+      throw new ConfigurationError(option, `${JSON.stringify(wrong)} is not a scope (RFC 6749 section 3.3)`);
   }
   return new Map([...direct.keys()].map((name) => [name, reachable(name, direct)]));
 }
 
 function reachable(start: string, direct: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
   const found = new Set<string>([start]);
-  // A set is walked in the order of insertion, what is added on the way included.
+  // The loop also visits the scopes that it adds: a Set iterates in the order of insertion.
   for (const name of found) for (const implied of direct.get(name) ?? []) found.add(implied);
   return found;
 }

@@ -4,17 +4,23 @@ import { Malformed } from '../jws/malformed.js';
 import type { IssuerSnapshot } from '../model/ports.js';
 import { bagOf, isPlainObject, jsonOctets, nonEmptyString, numberIn, oneOf } from './assert.js';
 
-/** A snapshot that passed the parser of fetched documents. */
+/** A snapshot whose key set has passed the parser of fetched documents. */
 export interface IssuerSeed extends IssuerSnapshot {
   readonly jwks: JsonObject;
 }
 
-/** Judges a snapshot, which was outside of this process and is believed only in its shape. */
+/**
+ * Parses a snapshot. It was stored outside of this process, so its shape is checked completely. Its
+ * content cannot be checked: an attacker who can write the snapshot can replace the keys.
+ *
+ * @returns the snapshot of each issuer, by issuer identifier
+ * @throws {ConfigurationError} naming the member
+ */
 export function parseSeed(option: string, value: unknown): ReadonlyMap<string, IssuerSeed> {
   if (value === undefined) return new Map();
   const { version, issuers } = bagOf(option, value, ['version', 'issuers']);
   oneOf(`${option}.version`, version, [1]);
-  if (!Array.isArray(issuers)) throw new ConfigurationError(`${option}.issuers`, 'must be a list');
+  if (!Array.isArray(issuers)) throw new ConfigurationError(`${option}.issuers`, 'must be an array');
   const seeds = issuers.map((one, at) => parseIssuerSeed(`${option}.issuers[${at}]`, one));
   return new Map(seeds.map((seed) => [seed.issuer, seed]));
 }
@@ -37,7 +43,7 @@ function parseIssuerSeed(option: string, value: unknown): IssuerSeed {
 function parseKeys(option: string, value: unknown): JsonObject {
   const parsed = isPlainObject(value) ? parseJsonObject(jsonOctets(value)) : undefined;
   if (parsed === undefined || parsed instanceof Malformed || !Array.isArray(parsed['keys'])) {
-    throw new ConfigurationError(option, 'must be a JWK set');
+    throw new ConfigurationError(option, 'must be a JWK set: an object with an array in keys');
   }
   return parsed;
 }

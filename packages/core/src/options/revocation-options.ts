@@ -1,16 +1,43 @@
 import type { Auth } from '../model/auth.js';
 
-/** How it is found out that a valid token was revoked. At least one of them. */
+/**
+ * How revoked tokens are detected before they expire. At least one member is required. A failed
+ * check refuses the request with 503: no token is accepted while its revocation status is unknown.
+ *
+ * @example
+ * import { createResourceServer } from '@resource-server/core';
+ *
+ * const denyList = new Set<string>();
+ * const server = createResourceServer({
+ *   issuer: 'https://login.example.com',
+ *   audience: 'https://api.example.com',
+ *   revocation: {
+ *     isRevoked: ({ claims }) => claims.jti !== undefined && denyList.has(claims.jti),
+ *     statusLists: true,
+ *   },
+ * });
+ */
 export interface RevocationCheck<Claims> {
   /**
-   * Whether a token was revoked. Asked on every request, after everything else about the token was found right. What it throws, and an answer that
-   * takes longer than `keys.timeoutSeconds`, are 503: while nobody can say, nobody is admitted. Anything but a boolean is 500.
+   * Whether the application has revoked a token. It is called on every request, after all other
+   * checks of the token. Its result is NOT cached.
+   *
+   * @param auth the validated token
+   * @returns `true` to refuse the token. A result that is not a boolean is answered with 500, and a
+   *   result later than `keys.timeoutSeconds` with 503.
+   * @throws every thrown error is answered with 503 (`revocation_unavailable`)
+   * @default off
    */
   isRevoked?(auth: Auth<Claims>): boolean | Promise<boolean>;
   /**
-   * Look up the status of tokens that refer to a Token Status List (draft-ietf-oauth-status-list-21). Lists are fetched from the
-   * hosts of the issuer, and those of `keys.allowedHosts`; they have to be signed by the token's own issuer. Any status but VALID refuses the
-   * token; a list that cannot be had is 503. Default false.
+   * Check the status of tokens that refer to a Token Status List. A list is fetched from the hosts
+   * of the issuer and those of `keys.allowedHosts`, and must be signed by the issuer of the token.
+   * Every status except VALID refuses the token. A list that cannot be fetched is 503.
+   *
+   * A token without a reference to a status list is NOT checked.
+   *
+   * @default false
+   * @see draft-ietf-oauth-status-list-21 section 8.3
    */
   readonly statusLists?: boolean;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock.js';
 
-/** The machine's clock. */
+/** The clock of the operating system. */
 export const systemClock: Clock = Object.freeze({
   now: () => Date.now(),
   monotonic: () => performance.now(),

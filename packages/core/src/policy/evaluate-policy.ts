@@ -6,8 +6,10 @@ import { Refusal, shown } from '../model/refusal.js';
 import type { HttpRequest } from '../model/request.js';
 
 /**
- * Judges whether an admitted request may do what a route asks for. The only place where a policy
- * is read; what is not known here refuses.
+ * Evaluates the policy of a route for an authenticated request. This is the only function that
+ * interprets a policy; a policy of an unknown kind refuses the request.
+ *
+ * @returns `undefined` when the policy is satisfied
  */
 export function evaluatePolicy(
   policy: Policy,
@@ -18,15 +20,15 @@ export function evaluatePolicy(
     case 'scope':
       return policy.scopes.length > 0 && policy.scopes.every((name) => auth.hasScope(name))
         ? undefined
-        : scopeInsufficient(`scope: all of ${policy.scopes.join(' ')}`, auth);
+        : scopeInsufficient(`all of the scopes: ${policy.scopes.join(' ')}`, auth);
     case 'anyScope':
       return policy.scopes.some((name) => auth.hasScope(name))
         ? undefined
-        : scopeInsufficient(`scope: one of ${policy.scopes.join(' ')}`, auth);
+        : scopeInsufficient(`one of the scopes: ${policy.scopes.join(' ')}`, auth);
     case 'claim':
       return hasClaim(auth.claims, policy.name, policy.value)
         ? undefined
-        : new Refusal('claim_insufficient', { expected: `the claim ${policy.name} to allow this` });
+        : new Refusal('claim_insufficient', { expected: `the claim ${policy.name} to have the required value` });
     case 'where':
       return evaluateCondition(policy, auth, request);
     case 'allOf':
@@ -38,7 +40,7 @@ export function evaluatePolicy(
   }
 }
 
-/** Whether `policy` is judged by anything of the request. */
+/** Whether the evaluation of `policy` may read the request. */
 export function looksAtRequest(policy: Policy): boolean {
   switch (policy.kind) {
     case 'scope':
@@ -53,7 +55,10 @@ export function looksAtRequest(policy: Policy): boolean {
   }
 }
 
-/** The scopes a client should ask its issuer for, so that all of `policy` that is about scopes holds. */
+/**
+ * The scopes that a client needs, so that the scope policies in `policy` are satisfied. They become
+ * the `scope` of the challenge (RFC 6750 section 3).
+ */
 export function neededScopes(policy: Policy): readonly string[] {
   switch (policy.kind) {
     case 'scope':
@@ -84,9 +89,10 @@ async function evaluateCondition(
   request: HttpRequest,
 ): Promise<Refusal | undefined> {
   try {
-    // Not every truthy value: a condition that returns an object by mistake must not admit.
+    // Only `true` satisfies the policy. A condition may return an object by mistake, which is
+    // truthy.
     if ((await policy.condition(auth, request)) === true) return undefined;
-    return new Refusal('claim_insufficient', { expected: `the condition ${policy.name} to hold` });
+    return new Refusal('claim_insufficient', { expected: `the condition ${policy.name} to return true` });
   } catch (cause) {
     return new Refusal('callback_failed', { expected: `the condition ${policy.name} not to throw`, cause });
   }
@@ -98,7 +104,7 @@ function evaluateAll(
   request: HttpRequest,
 ): MaybePromise<Refusal | undefined> {
   const [first, ...others] = policies;
-  if (first === undefined) return new Refusal('internal_failure', { expected: 'a policy in allOf' });
+  if (first === undefined) return new Refusal('internal_failure', { expected: 'at least one policy in allOf' });
   return chain(evaluatePolicy(first, auth, request), (refusal) =>
     refusal !== undefined || others.length === 0 ? refusal : evaluateAll(others, auth, request),
   );
@@ -106,17 +112,20 @@ function evaluateAll(
 
 const failures: readonly AccessErrorCode[] = ['callback_failed', 'internal_failure'];
 
-/** What failed on our side is not an alternative that did not hold: whether it would have is unknown. */
+/**
+ * A failure of the server (500) is not an alternative that is not satisfied: the outcome of that
+ * alternative is unknown. It therefore ends the evaluation.
+ */
 function evaluateAny(
   policies: readonly Policy[],
   auth: Auth<unknown>,
   request: HttpRequest,
 ): MaybePromise<Refusal | undefined> {
   const [first, ...others] = policies;
-  if (first === undefined) return new Refusal('internal_failure', { expected: 'a policy in anyOf' });
+  if (first === undefined) return new Refusal('internal_failure', { expected: 'at least one policy in anyOf' });
   return chain(evaluatePolicy(first, auth, request), (refusal) => {
     if (refusal === undefined || failures.includes(refusal.code) || others.length === 0) return refusal;
-    // The answer is the first one's, unless another one holds or fails on our side.
+    // The first alternative determines the refusal, unless another one is satisfied or fails.
     return chain(evaluateAny(others, auth, request), (other) =>
       other === undefined || failures.includes(other.code) ? other : refusal,
     );

@@ -1,8 +1,8 @@
 import type { HttpRequest } from '../model/request.js';
 
 /**
- * Stands in for the request where a token is judged without one. A condition that reads any part
- * of it throws and so refuses, instead of deciding upon something empty.
+ * Placeholder for the request where a token is validated without one. A condition that reads any
+ * member of it throws, so that the check is refused. An empty object could satisfy the condition.
  */
 export const noRequest: HttpRequest = new Proxy({} as HttpRequest, {
   get: absent,
@@ -12,5 +12,5 @@ export const noRequest: HttpRequest = new Proxy({} as HttpRequest, {
 });
 
 function absent(): never {
-  throw new TypeError('this condition reads the request, and the token was judged without one');
+  throw new TypeError('this condition reads the request, but the token was validated without a request');
 }

@@ -3,85 +3,143 @@ import type { Condition, Policy } from '../model/policy.js';
 import { isScopeToken } from '../model/scope-token.js';
 import { memberOf } from '../objects/members.js';
 
-/** Policies that were made here: judged already, and frozen all the way down. */
-const ours = new WeakSet<object>();
+/** Policies that this module has created: already checked, and deeply frozen. */
+const checked = new WeakSet<object>();
 
-function made(policy: Policy): Policy {
-  ours.add(policy);
+function create(policy: Policy): Policy {
+  checked.add(policy);
   return Object.freeze(policy);
 }
 
-/** Scope names: one by one, as a list, or space-separated as on the wire. */
+/**
+ * Scope names as separate arguments, as one array, or as one string with spaces between them.
+ *
+ * @see RFC 6749 section 3.3
+ */
 export type ScopeNames = readonly string[] | readonly [readonly string[]];
 
 /**
- * The token must carry all of these scopes (RFC 6749 section 3.3).
+ * Policy: the token must have all of these scopes. A scope that implies another one by
+ * `scopeImplies` counts as both. A refusal is 403 with the scopes in the challenge.
  *
- * @example scope('read', 'write')   // the same as scope(['read', 'write']) and scope('read write')
- * @throws {ConfigurationError} without a scope, or for one that no token can carry
+ * @param names `scope('a', 'b')`, `scope(['a', 'b'])` and `scope('a b')` mean the same
+ * @throws {ConfigurationError} for an empty list, and for a name with characters that a scope
+ *   cannot have
+ * @see RFC 6749 section 3.3
+ * @see RFC 6750 section 3.1
+ * @example
+ * import { scope } from '@resource-server/core';
+ *
+ * const policy = scope('read', 'write');
  */
 export function scope(...names: ScopeNames): Policy {
-  return made({ kind: 'scope', scopes: readScopeNames('scope', names) });
+  return create({ kind: 'scope', scopes: readScopeNames('scope', names) });
 }
 
 /**
- * The token must carry at least one of these scopes.
+ * Policy: the token must have at least one of these scopes. A refusal is 403; the challenge lists
+ * all of them.
  *
- * @throws {ConfigurationError} as {@link scope}
+ * @throws {ConfigurationError} for the same names as {@link scope}
+ * @see RFC 6749 section 3.3
+ * @example
+ * import { anyScope } from '@resource-server/core';
+ *
+ * const policy = anyScope('read', 'admin');
  */
 export function anyScope(...names: ScopeNames): Policy {
-  return made({ kind: 'anyScope', scopes: readScopeNames('anyScope', names) });
+  return create({ kind: 'anyScope', scopes: readScopeNames('anyScope', names) });
 }
 
 /**
- * A claim must be exactly `value`, or a list that contains it. Looks at `auth.claims`: with a
- * `claims` schema, at what the schema made of them.
+ * Policy: a claim must be identical to `value`, or an array that contains it. The claim is read
+ * from `auth.claims`, which is the output of the `claims` schema where one is configured. Nested
+ * claims are NOT searched.
  *
- * @throws {ConfigurationError} without a name, or for a value that is no string, number or boolean
+ * @param name name of a top-level claim
+ * @param value compared with `===`, without conversion: `1` and `'1'` differ
+ * @throws {ConfigurationError} for an empty name, and for a value that is not a string, a number or
+ *   a boolean
+ * @example
+ * import { claim } from '@resource-server/core';
+ *
+ * const policy = claim('department', 'hr');
  */
 export function claim(name: string, value: string | number | boolean): Policy {
-  if (typeof name !== 'string' || name === '') throw new ConfigurationError('claim', 'needs the name of a claim');
+  if (typeof name !== 'string' || name === '')
+    throw new ConfigurationError('claim', 'needs the name of a claim as a non-empty string');
   if (!isComparable(value)) {
-    throw new ConfigurationError('claim', 'compares with a string, a number or a boolean');
+    throw new ConfigurationError(
+      'claim',
+      `needs a string, a number or a boolean as value; found a value of type ${typeof value}`,
+    );
   }
-  return made({ kind: 'claim', name, value });
+  return create({ kind: 'claim', name, value });
 }
 
 /**
- * A condition of your own. Only the answer `true` admits; a throw or a rejection is 500 and the
- * handler does not run.
+ * Policy: a condition of the application. It is satisfied only by the result `true`; every other
+ * result is 403. A thrown error or a rejection is 500, and the handler does not run.
  *
- * @param name for logs; the client does not see it
- * @param condition the request it gets has no parsed header object and no body; where there is none
- *   (`checkToken`, `authorize` without a request), reading any member of it throws
+ * @param name appears in logs; it is never sent to the client
+ * @param condition called with the validated token and the request. The request has no parsed
+ *   headers and no body. In `checkToken`, and in `authorize` without a request, reading any member
+ *   of it throws.
+ * @throws {ConfigurationError} for an empty name, and for a condition that is not a function
+ * @example
+ * import { where } from '@resource-server/core';
+ *
+ * const policy = where('office hours', () => new Date().getHours() < 18);
  */
 export function where(name: string, condition: Condition): Policy {
-  if (typeof name !== 'string' || name === '') throw new ConfigurationError('where', 'needs a name');
-  if (typeof condition !== 'function') throw new ConfigurationError('where', 'needs a function');
-  return made({ kind: 'where', name, condition });
-}
-
-/** Every one of these policies must hold; they are asked in order. */
-export function allOf(...policies: readonly Policy[]): Policy {
-  return made({ kind: 'allOf', policies: readPolicies('allOf', policies) });
-}
-
-/** At least one of these policies must hold. When none does, the refusal is the first one's. */
-export function anyOf(...policies: readonly Policy[]): Policy {
-  return made({ kind: 'anyOf', policies: readPolicies('anyOf', policies) });
+  if (typeof name !== 'string' || name === '')
+    throw new ConfigurationError('where', 'needs a name as a non-empty string');
+  if (typeof condition !== 'function') throw new ConfigurationError('where', 'needs a function as condition');
+  return create({ kind: 'where', name, condition });
 }
 
 /**
- * Checks that `value` is a policy, all the way down.
+ * Policy: all of these policies must be satisfied. They are evaluated in order, and the first one
+ * that is not satisfied determines the refusal.
  *
- * @param option what to name in the error
+ * @throws {ConfigurationError} for an empty list, and for a value that is not a policy
+ * @example
+ * import { allOf, claim, scope } from '@resource-server/core';
+ *
+ * const policy = allOf(scope('admin'), claim('department', 'hr'));
+ */
+export function allOf(...policies: readonly Policy[]): Policy {
+  return create({ kind: 'allOf', policies: readPolicies('allOf', policies) });
+}
+
+/**
+ * Policy: at least one of these policies must be satisfied. They are evaluated in order. When none
+ * is satisfied, the first one determines the refusal. A condition that throws ends the evaluation
+ * with 500.
+ *
+ * @throws {ConfigurationError} for an empty list, and for a value that is not a policy
+ * @example
+ * import { anyOf, claim, scope } from '@resource-server/core';
+ *
+ * const policy = anyOf(scope('admin'), claim('department', 'hr'));
+ */
+export function anyOf(...policies: readonly Policy[]): Policy {
+  return create({ kind: 'anyOf', policies: readPolicies('anyOf', policies) });
+}
+
+/**
+ * Checks that `value` is a policy, including all nested policies.
+ *
+ * @param option name for the error
+ * @throws {ConfigurationError} for another value
  */
 export function assertPolicy(option: string, value: unknown): asserts value is Policy {
-  if (ours.has(value as object)) return;
+  if (checked.has(value as object)) return;
   const names = ['kind', 'scopes', 'policies', 'name', 'value', 'condition'];
   const [kind, scopes, policies, name, wanted, condition] = names.map((member) => memberOf(Object(value), member));
   const isKind = {
-    // Spread, since `every` passes over holes, and a list of nothing but holes asks for nothing.
+    // The spread turns holes into `undefined`. `every` skips holes, so that an array of holes would
+    // pass as a list of scopes, and would require nothing.
     scope: () => isNonEmptyArray(scopes) && [...scopes].every(isScopeToken),
     anyScope: () => isNonEmptyArray(scopes) && [...scopes].every(isScopeToken),
     claim: () => typeof name === 'string' && isComparable(wanted),
@@ -90,7 +148,7 @@ export function assertPolicy(option: string, value: unknown): asserts value is P
     anyOf: () => isNonEmptyArray(policies),
   };
   if (typeof kind !== 'string' || !Object.hasOwn(isKind, kind) || !isKind[kind as Policy['kind']]()) {
-    throw new ConfigurationError(option, 'is not a policy; make one with scope(), anyScope(), claim(), where() …');
+    throw new ConfigurationError(option, 'must be a policy; make one with scope(), anyScope(), claim(), where() …');
   }
   if (kind === 'allOf' || kind === 'anyOf') for (const policy of policies as unknown[]) assertPolicy(option, policy);
 }
@@ -106,12 +164,12 @@ function isNonEmptyArray(value: unknown): value is unknown[] {
 function readPolicies(option: string, policies: readonly Policy[]): readonly Policy[] {
   if (policies.length === 0) throw new ConfigurationError(option, 'needs at least one policy');
   for (const policy of policies) assertPolicy(option, policy);
-  return Object.freeze(policies.map(adopt));
+  return Object.freeze(policies.map(frozenCopy));
 }
 
-/** A policy of ours; one that was written by hand is made again, so that nobody else can change it afterwards. */
-function adopt(policy: Policy): Policy {
-  if (ours.has(policy)) return policy;
+/** Copies a hand-written policy object, so that the caller cannot change it afterwards. */
+function frozenCopy(policy: Policy): Policy {
+  if (checked.has(policy)) return policy;
   switch (policy.kind) {
     case 'scope':
       return scope(policy.scopes);
@@ -128,7 +186,7 @@ function adopt(policy: Policy): Policy {
   }
 }
 
-/** An empty list would be a guard that guards nothing, and is never what was meant. */
+/** An empty list is an error, because a guard without a scope would accept every token. */
 function readScopeNames(option: string, names: ScopeNames): readonly string[] {
   const words = names.flat().flatMap((name) => (typeof name === 'string' ? name.split(' ') : [name]));
   const scopes = [...new Set(words)].filter((word) => word !== '');

@@ -1,7 +1,7 @@
 import type { Refusal } from '../model/refusal.js';
 import { type IssuerDirectory, type IssuerQuery, untrusted } from './issuer-directory.js';
 
-/** Issuers that were configured: one look-up, however many they are. */
+/** The configured issuers. A look-up takes the same time for any number of issuers. */
 export class ConfiguredIssuers<Issuer> implements IssuerDirectory<Issuer> {
   readonly #issuers: ReadonlyMap<string, Issuer>;
 

@@ -3,25 +3,28 @@ import { Refusal } from '../model/refusal.js';
 import type { OpaqueToken } from '../model/stages.js';
 import type { IssuerDirectory } from './issuer-directory.js';
 
-/** Names the issuer that is asked about an opaque token. */
+/** Returns the identifier of the issuer that introspects an opaque token. */
 export type OpaqueRoute = (token: string) => string;
 
-/** An issuer that can be asked about tokens, or not. */
-interface Askable {
+/** An issuer; `introspection` is set where its tokens are introspected. */
+interface Introspecting {
   readonly introspection?: object | undefined;
 }
 
-const nobody = new Refusal('token_opaque', { expected: 'a JWT: three segments' });
-const undecided = new Refusal('token_opaque', { expected: 'a JWT, or routeOpaqueToken: several issuers introspect' });
+const noneIntrospects = new Refusal('token_opaque', { expected: 'a JWT: three segments' });
+const severalIntrospect = new Refusal('token_opaque', {
+  expected: 'a JWT, or the option routeOpaqueToken: several issuers introspect',
+});
 const misrouted = new Refusal('token_opaque', {
-  expected: 'routeOpaqueToken to name a trusted issuer that introspects',
+  expected: 'routeOpaqueToken to return a trusted issuer with introspection',
 });
 
 /**
- * Finds the one issuer that is asked about opaque tokens: the only one that can be, or the one that the application names. Never several
- * in turn: each of them would learn tokens of the others.
+ * Finds the one issuer that introspects an opaque token: the only issuer with introspection, or the
+ * one that `routeOpaqueToken` names. An opaque token is never sent to several issuers one after the
+ * other: each of them would learn tokens of the others.
  */
-export class OpaqueRouting<Issuer extends Askable> {
+export class OpaqueRouting<Issuer extends Introspecting> {
   readonly #route: OpaqueRoute | undefined;
   readonly #issuers: IssuerDirectory<Issuer>;
   readonly #only: Issuer | Refusal;
@@ -29,12 +32,12 @@ export class OpaqueRouting<Issuer extends Askable> {
   constructor(route: OpaqueRoute | undefined, issuers: IssuerDirectory<Issuer>) {
     this.#route = route;
     this.#issuers = issuers;
-    this.#only = onlyAskable(issuers);
+    this.#only = onlyIntrospecting(issuers);
   }
 
   find({ credential }: OpaqueToken): MaybePromise<Issuer | Refusal> {
     if (this.#route === undefined) return this.#only;
-    const identifier = named(this.#route, credential.token);
+    const identifier = callRoute(this.#route, credential.token);
     if (identifier instanceof Refusal) return identifier;
     return chain(this.#issuers.find({ issuer: identifier }), (issuer) => {
       if (issuer instanceof Refusal) return issuer.code === 'issuer_untrusted' ? misrouted : issuer;
@@ -43,22 +46,22 @@ export class OpaqueRouting<Issuer extends Askable> {
   }
 }
 
-function onlyAskable<Issuer extends Askable>(issuers: IssuerDirectory<Issuer>): Issuer | Refusal {
-  const askable = Array.from(issuers.configured(), ([, issuer]) => issuer).filter(
+function onlyIntrospecting<Issuer extends Introspecting>(issuers: IssuerDirectory<Issuer>): Issuer | Refusal {
+  const introspecting = Array.from(issuers.configured(), ([, issuer]) => issuer).filter(
     ({ introspection }) => introspection !== undefined,
   );
-  const [only] = askable;
-  return only === undefined ? nobody : askable.length > 1 ? undecided : only;
+  const [only] = introspecting;
+  return only === undefined ? noneIntrospects : introspecting.length > 1 ? severalIntrospect : only;
 }
 
-function named(route: OpaqueRoute, token: string): string | Refusal {
+function callRoute(route: OpaqueRoute, token: string): string | Refusal {
   try {
     const identifier: unknown = route(token);
     if (typeof identifier === 'string') return identifier;
-    // One that is async by mistake, and rejects, must not end the process.
+    // `route` may be async by mistake. Its rejection must not end the process as unhandled.
     if (isPromiseLike(identifier)) identifier.then(undefined, () => {});
     return misrouted;
   } catch (cause) {
-    return new Refusal('callback_failed', { expected: 'routeOpaqueToken not to throw', cause });
+    return new Refusal('callback_failed', { expected: 'routeOpaqueToken to return an issuer; it threw', cause });
   }
 }

@@ -4,25 +4,29 @@ import { Malformed } from '../jws/malformed.js';
 import { Refusal } from '../model/refusal.js';
 import { type Credential, OpaqueToken, ParsedToken } from '../model/stages.js';
 
-/** What this room is set to. */
+/** Settings of this step. */
 export interface TokenSettings {
-  /** Longest token that is looked at, in octets. */
+  /** The longest token that is parsed, in octets. */
   readonly maxTokenBytes: number;
 }
 
 const maxIdentifierLength = 256;
-/** Header parameters that change how a JWS is read (RFC 7515 section 4.1.11, RFC 7797 section 7). */
+/**
+ * Header parameters that change how a JWS is read (RFC 7515 section 4.1.11, RFC 7797 section 7).
+ */
 const unsupportedParameters = ['crit', 'b64'];
 
-/** Whether a token has the size and the shape of a JWS. Asked before anything is hashed or decoded. */
+/** Whether a token has the size and the shape of a JWS. It runs before any hashing or decoding. */
 export function couldBeJws({ token }: Credential, settings: TokenSettings): boolean {
-  // A token68 is ASCII, so that its length is its octets.
+  // A token68 is ASCII, so that its length is its number of octets.
   return token.length <= settings.maxTokenBytes && looksLikeCompactJws(token);
 }
 
 /**
- * Reads a token as a JWS that names its issuer; verifies nothing (RFC 7515 section 5.2, RFC 7519 section 7.2). What has not three
- * segments is opaque to us.
+ * Parses a token as a JWS that names its issuer (RFC 7515 section 5.2, RFC 7519 section 7.2). It
+ * verifies nothing. A token without three segments is opaque.
+ *
+ * @param known decoded headers of verified tokens, so that they are not decoded again
  */
 export function parseToken(
   credential: Credential,
@@ -55,7 +59,7 @@ function headerFault(header: JsonObject): string | undefined {
   return identifierFault(header, 'kid');
 }
 
-/** What is stored or used as a key is bounded before it is. */
+/** Limits the length of identifiers: they are stored and used as keys. */
 function identifierFault(object: JsonObject, name: string): string | undefined {
   const value = object[name];
   const tooLong = typeof value === 'string' && value.length > maxIdentifierLength;

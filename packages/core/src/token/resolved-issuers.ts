@@ -6,36 +6,37 @@ import { Refusal, shown } from '../model/refusal.js';
 import { isHttpsIssuer } from './https-issuer.js';
 import { type IssuerDirectory, type IssuerQuery, untrusted } from './issuer-directory.js';
 
-/** How a {@link ResolvedIssuers} asks, and for how long an answer counts, in seconds. */
+/** How {@link ResolvedIssuers} resolves an issuer, and how long a result is valid. */
 export interface ResolutionSettings<Issuer> {
   /**
-   * Asks the application about an issuer that a token named.
+   * Calls the application's `issuer.resolve` for the `iss` of a token.
    *
-   * @param known what is remembered of it, past its time
-   * @returns how to make the issuer, once the answer counts; `undefined` for one that is not trusted
+   * @param known the issuer in an expired cache entry
+   * @returns a function that creates the issuer; it is called only for a result that came in time.
+   *   `undefined` for an issuer that is not trusted
    */
   resolve(identifier: string, known: Issuer | undefined): Promise<(() => Issuer) | undefined>;
-  /** How long a trusted issuer is trusted before it is asked about again. */
+  /** How long a trusted issuer is cached, in seconds. */
   readonly trustedSeconds: number;
-  /** How long one that is not trusted is refused without asking. */
+  /** How long the refusal of an issuer is cached, in seconds. */
   readonly refusedSeconds: number;
-  /** How long a request waits for an answer. */
+  /** How long a request waits for `resolve`, in seconds. */
   readonly timeoutSeconds: number;
 }
 
 /**
- * Issuers that are found when a token names them. Who is trusted the application says; what it says is remembered
- * for a time, what it throws is not, and a late answer is none.
+ * Issuers that `issuer.resolve` finds when a token names them. Its results are cached for a time.
+ * Its exceptions are not cached, and results after the timeout are ignored.
  */
 export class ResolvedIssuers<Issuer> implements IssuerDirectory<Issuer> {
   readonly #settings: ResolutionSettings<Issuer>;
   readonly #cache: ResolutionCache<Issuer>;
   readonly #clock: Clock;
-  readonly #asked = new Map<string, Promise<Issuer | Refusal>>();
+  readonly #inFlight = new Map<string, Promise<Issuer | Refusal>>();
 
-  constructor(settings: ResolutionSettings<Issuer>, memory: ResolutionCache<Issuer>, clock: Clock) {
+  constructor(settings: ResolutionSettings<Issuer>, cache: ResolutionCache<Issuer>, clock: Clock) {
     this.#settings = settings;
-    this.#cache = memory;
+    this.#cache = cache;
     this.#clock = clock;
   }
 
@@ -45,31 +46,37 @@ export class ResolvedIssuers<Issuer> implements IssuerDirectory<Issuer> {
       return known.issuer ?? untrusted(identifier);
     }
     if (!isHttpsIssuer(identifier)) return untrusted(identifier);
-    return this.#asked.get(identifier) ?? this.#ask(identifier, known?.issuer);
+    return this.#inFlight.get(identifier) ?? this.#resolve(identifier, known?.issuer);
   }
 
   trusted(): Iterable<readonly [string, Issuer]> {
     return this.#cache.trusted(this.#clock);
   }
 
-  /** Nobody: who they will be is not known, and one that is out of reach must not make the others wait. */
+  /**
+   * Empty: the issuers are not known in advance, and `ready()` must not wait for an issuer that
+   * cannot be reached.
+   */
   configured(): Iterable<readonly [string, Issuer]> {
     return [];
   }
 
-  /** One question at a time about one issuer. A question that gets no answer in time is over, so that the next may be asked. */
-  #ask(identifier: string, known: Issuer | undefined): Promise<Issuer | Refusal> {
+  /**
+   * At most one call of `resolve` for one issuer is in flight; all requests wait for it. After the
+   * timeout it is abandoned, so that the next request starts a new one.
+   */
+  #resolve(identifier: string, known: Issuer | undefined): Promise<Issuer | Refusal> {
     const { timeoutSeconds } = this.#settings;
-    const answer = this.#settings.resolve(identifier, known).then(
+    const result = this.#settings.resolve(identifier, known).then(
       (make) => ({ make }),
       (cause: unknown) => failed(identifier, cause),
     );
-    const asked = withTimeout(timeoutSeconds * 1000, answer, () => unanswered(identifier)).then((outcome) => {
-      this.#asked.delete(identifier);
+    const flight = withTimeout(timeoutSeconds * 1000, result, () => timedOut(identifier)).then((outcome) => {
+      this.#inFlight.delete(identifier);
       return outcome instanceof Refusal ? outcome : this.#accept(identifier, outcome.make);
     });
-    this.#asked.set(identifier, asked);
-    return asked;
+    this.#inFlight.set(identifier, flight);
+    return flight;
   }
 
   #accept(identifier: string, make: (() => Issuer) | undefined): Issuer | Refusal {
@@ -85,13 +92,14 @@ export class ResolvedIssuers<Issuer> implements IssuerDirectory<Issuer> {
   }
 }
 
-/** What is wrong with an option says more than that something is. */
+/** A `ConfigurationError` names the option at fault: its message replaces the general text. */
 function failed(identifier: string, cause: unknown): Refusal {
-  const expected = cause instanceof ConfigurationError ? cause.message : 'issuer.resolve() to answer';
+  const expected =
+    cause instanceof ConfigurationError ? cause.message : 'issuer.resolve() to return a result; it threw';
   return new Refusal('callback_failed', { expected, found: shown(identifier), cause });
 }
 
-function unanswered(identifier: string): Refusal {
-  const expected = 'issuer.resolve() to answer in time';
+function timedOut(identifier: string): Refusal {
+  const expected = 'issuer.resolve() to return a result in time';
   return new Refusal('issuer_unresolved', { expected, found: shown(identifier), retryAfterSeconds: 1 });
 }

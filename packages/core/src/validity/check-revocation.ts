@@ -3,29 +3,32 @@ import type { Auth } from '../model/auth.js';
 import { failureName } from '../model/failure-name.js';
 import { Refusal } from '../model/refusal.js';
 
-/** Says whether a token was revoked. */
+/** Callback of the application. Returns whether a token was revoked. */
 export type IsRevoked = (auth: Auth<never>) => boolean | Promise<boolean>;
 
-const revoked = new Refusal('token_revoked', { expected: 'a token that isRevoked does not know' });
-const undecided = new Refusal('callback_failed', { expected: 'isRevoked to give a boolean' });
+const revoked = new Refusal('token_revoked', { expected: 'isRevoked to return false' });
+const undecided = new Refusal('callback_failed', { expected: 'isRevoked to return a boolean' });
 
 /**
- * Asks the application whether a token was revoked. On every request, since that may change between two; while it cannot say, nobody is
- * admitted.
+ * Calls the application's `isRevoked` on every request, because a token may be revoked between two
+ * requests. If the callback fails or exceeds the timeout, the request is refused with 503.
  */
 export async function checkRevocation<Claims>(
   auth: Auth<Claims>,
   isRevoked: IsRevoked,
   timeoutSeconds: number,
 ): Promise<Auth<Claims> | Refusal> {
-  const answer = await withTimeout(timeoutSeconds * 1000, ask(auth, isRevoked), () => unavailable('no answer in time'));
+  const answer = await withTimeout(timeoutSeconds * 1000, callIsRevoked(auth, isRevoked), () =>
+    unavailable('no answer in time'),
+  );
   if (answer instanceof Refusal) return answer;
-  // Nothing but false: one that answers undefined by mistake must not admit everybody.
+  // Only `false` means that the token is not revoked. A callback that returns `undefined` by
+  // mistake must not accept every token.
   if (typeof answer !== 'boolean') return undecided;
   return answer ? revoked : auth;
 }
 
-async function ask<Claims>(auth: Auth<Claims>, isRevoked: IsRevoked): Promise<unknown> {
+async function callIsRevoked<Claims>(auth: Auth<Claims>, isRevoked: IsRevoked): Promise<unknown> {
   try {
     return await isRevoked(auth as Auth<never>);
   } catch (cause) {
@@ -35,7 +38,7 @@ async function ask<Claims>(auth: Auth<Claims>, isRevoked: IsRevoked): Promise<un
 
 function unavailable(reason: string, cause?: unknown): Refusal {
   return new Refusal('revocation_unavailable', {
-    expected: `an answer of isRevoked (${reason})`,
+    expected: `a result of isRevoked (${reason})`,
     retryAfterSeconds: 1,
     ...(cause !== undefined && { cause }),
   });

@@ -3,21 +3,25 @@ import type { JsonObject } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import { readStatusList, type StatusList } from './status-list.js';
 
-/** A verified list, and for how many seconds from now it counts. */
+/** A verified status list. */
 export interface VerifiedStatusList {
   readonly list: StatusList;
+  /** How long the list may be used from now on. */
   readonly seconds: number;
 }
 
+/** Lifetime of a list without `ttl`. */
 const defaultSeconds = 300;
+/** Longest lifetime of a list. */
 const maxSeconds = 86_400;
 
 /**
- * Reads a status list token: signed by the issuer of the token it is asked for, about the list that this token names, and not expired
- * (draft-ietf-oauth-status-list-21 sections 5.1 and 8.3).
+ * Reads a status list token. It must be signed by the issuer of the access token, name the list
+ * that the access token refers to, and not be expired.
  *
- * @param uri where the list is, as the token names it
+ * @param uri the URI of the list, exactly as the access token contains it
  * @param now in seconds since the epoch
+ * @see draft-ietf-oauth-status-list-21 sections 5.1 and 8.3
  */
 export async function readStatusListToken(
   octets: Uint8Array,
@@ -40,16 +44,19 @@ function claimsFault(
   now: number,
 ): string | undefined {
   if (iss !== undefined && iss !== issuer) return 'iss: not the issuer';
-  // Otherwise one list could be put in the place of another.
-  if (sub !== uri) return 'sub: another list';
-  if (typeof iat !== 'number') return 'iat: not a date';
-  if (exp !== undefined && !(typeof exp === 'number' && now < exp)) return 'exp: over, or not a date';
+  // Without this check an attacker could replace one list with another.
+  if (sub !== uri) return 'sub: not the URI of this list';
+  if (typeof iat !== 'number') return 'iat: not a number';
+  if (exp !== undefined && !(typeof exp === 'number' && now < exp)) return 'exp: expired, or not a number';
   return ttl === undefined || (typeof ttl === 'number' && ttl > 0) ? undefined : 'ttl: not a positive number';
 }
 
-/** Section 8.2: what the list says of itself counts, whatever HTTP says of caching. */
+/**
+ * Lifetime of a list in seconds, from its own `ttl` and `exp`. HTTP caching headers are ignored
+ * (section 8.2).
+ */
 function lifetime({ ttl, exp }: JsonObject, now: number): number {
-  const asked = typeof ttl === 'number' ? ttl : defaultSeconds;
-  const left = typeof exp === 'number' ? exp - now : maxSeconds;
-  return Math.min(asked, left, maxSeconds);
+  const requested = typeof ttl === 'number' ? ttl : defaultSeconds;
+  const remaining = typeof exp === 'number' ? exp - now : maxSeconds;
+  return Math.min(requested, remaining, maxSeconds);
 }

@@ -13,89 +13,104 @@ import { bare } from '../objects/bare.js';
 import { readStatusListToken } from './read-status-list-token.js';
 import { readStatusReference, type StatusList } from './status-list.js';
 
-/** A list, and how long it counts. */
-export interface HeldStatusList {
+/** A cached status list. */
+export interface CachedStatusList {
   readonly list: StatusList;
   readonly fetchedAt: Moment;
+  /** How long the list may be used after it was fetched. */
   readonly seconds: number;
 }
 
-/** What is remembered of status lists: bounded by their number and size. */
+/** A cache for status lists, bounded by their number and total size. */
 export interface StatusListCache {
-  get(key: string): HeldStatusList | undefined;
-  set(key: string, held: HeldStatusList): void;
+  get(key: string): CachedStatusList | undefined;
+  set(key: string, entry: CachedStatusList): void;
 }
 
-/** What a source is set to. */
+/** Settings of a status list source. */
 export interface StatusListSettings {
-  /** The issuer of the tokens, whose own signature its lists must have. */
+  /** The issuer of the tokens. It must have signed the lists too. */
   readonly signer: DocumentSigner;
-  /** Where lists may come from: a token names the place. */
+  /** Which URLs may be fetched. The URL of a list comes from a token. */
   readonly terms: FetchTerms;
+  /** How long one request waits for a list. */
   readonly timeoutSeconds: number;
   readonly clock: Clock;
 }
 
-/** Status of a token that nothing is wrong with (draft-ietf-oauth-status-list-21 section 7.1). */
+/** The status VALID (draft-ietf-oauth-status-list-21 section 7.1). */
 const valid = 0;
 const listRequest = Object.freeze(bare({ accept: 'application/statuslist+jwt' }));
+/** Limit for the lists with a back-off. The oldest one is dropped first. */
 const maxFailing = 1000;
 
 const unreadable = new Refusal('claim_malformed', { expected: 'status.status_list: an index and a URI' });
-const beyond = new Refusal('claim_malformed', { expected: 'status.status_list.idx: in the list' });
+const outOfRange = new Refusal('claim_malformed', { expected: 'status.status_list.idx: an index within the list' });
 const revoked = new Refusal('token_revoked', { expected: 'the status VALID' });
 
-/** The status lists of one issuer. Each is fetched when a token names it and is none in hand; while one cannot be had, its tokens wait outside. */
+/**
+ * Checks tokens against the status lists of one issuer.
+ *
+ * A list is fetched when a token refers to it and the cache does not contain it. While the list
+ * cannot be fetched, its tokens are refused with 503.
+ */
 export class StatusListSource {
   readonly #settings: StatusListSettings;
   readonly #fetcher: Fetcher;
   readonly #cache: StatusListCache;
-  readonly #flights = new Map<string, Promise<StatusList | Refusal>>();
-  /** When to ask again for lists that could not be had. */
+  readonly #pendingFetches = new Map<string, Promise<StatusList | Refusal>>();
+  /** Back-off of the lists whose last fetch failed, by URI. */
   readonly #failing = new Map<string, RetrySchedule>();
 
-  constructor(settings: StatusListSettings, fetcher: Fetcher, memory: StatusListCache) {
+  constructor(settings: StatusListSettings, fetcher: Fetcher, cache: StatusListCache) {
     this.#settings = settings;
     this.#fetcher = fetcher;
-    this.#cache = memory;
+    this.#cache = cache;
   }
 
-  /** Judges a token by its `status` claim, which refers to a list; `undefined` where nothing is wrong with it. Never rejects. */
-  async judge(status: JsonValue): Promise<Refusal | undefined> {
+  /**
+   * Checks the `status` claim of a token, which refers to an entry of a list. Never rejects.
+   *
+   * @returns a refusal, or `undefined` if the status is VALID
+   */
+  async check(status: JsonValue): Promise<Refusal | undefined> {
     const reference = readStatusReference(status);
     if (reference === undefined) return unreadable;
-    const list = this.#atHand(reference.uri) ?? (await this.#fetch(reference.uri));
+    const list = this.#fromCache(reference.uri) ?? (await this.#fetch(reference.uri));
     if (list instanceof Refusal) return list;
-    const found = list.at(reference.index);
-    if (found === undefined) return beyond;
-    return found === valid ? undefined : revoked;
+    const value = list.at(reference.index);
+    if (value === undefined) return outOfRange;
+    return value === valid ? undefined : revoked;
   }
 
   #keyOf(uri: string): string {
     return JSON.stringify([this.#settings.signer.issuer, uri]);
   }
 
-  #atHand(uri: string): StatusList | undefined {
-    const held = this.#cache.get(this.#keyOf(uri));
-    if (held === undefined) return undefined;
-    return held.fetchedAt.age(this.#settings.clock) < held.seconds * 1000 ? held.list : undefined;
+  #fromCache(uri: string): StatusList | undefined {
+    const cached = this.#cache.get(this.#keyOf(uri));
+    if (cached === undefined) return undefined;
+    return cached.fetchedAt.age(this.#settings.clock) < cached.seconds * 1000 ? cached.list : undefined;
   }
 
-  /** One fetch for all that wait for the same list, tied to none of them. */
+  /**
+   * Waits for a list until the timeout of one request. Requests for the same list share one fetch,
+   * and no request cancels it.
+   */
   #fetch(uri: string): Promise<StatusList | Refusal> {
     const retry = this.#failing.get(uri);
     const failure = retry?.lastFailure;
     if (retry?.due === false && failure !== undefined) return Promise.resolve(unavailable(failure, retry));
-    const flight = this.#flights.get(uri) ?? this.#takeOff(uri);
-    return withTimeout(this.#settings.timeoutSeconds * 1000, flight, () => unavailable(tooLate));
+    const list = this.#pendingFetches.get(uri) ?? this.#startFetch(uri);
+    return withTimeout(this.#settings.timeoutSeconds * 1000, list, () => unavailable(timedOut));
   }
 
-  #takeOff(uri: string): Promise<StatusList | Refusal> {
-    const flight = this.#load(uri)
+  #startFetch(uri: string): Promise<StatusList | Refusal> {
+    const list = this.#load(uri)
       .catch((cause: unknown) => this.#fail(uri, cause))
-      .finally(() => this.#flights.delete(uri));
-    this.#flights.set(uri, flight);
-    return flight;
+      .finally(() => this.#pendingFetches.delete(uri));
+    this.#pendingFetches.set(uri, list);
+    return list;
   }
 
   async #load(uri: string): Promise<StatusList> {
@@ -121,7 +136,7 @@ export class StatusListSource {
   }
 }
 
-const tooLate = new NetworkError('timeout', 'no answer in time');
+const timedOut = new NetworkError('timeout', 'no answer in time');
 
 function unavailable(cause: NetworkError, retry?: RetrySchedule): Refusal {
   return new Refusal('revocation_unavailable', {

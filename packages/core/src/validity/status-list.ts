@@ -4,11 +4,19 @@ import type { JsonObject, JsonValue } from '../jws/json.js';
 import { Malformed } from '../jws/malformed.js';
 import { bare } from '../objects/bare.js';
 
-/** A list of sixteen million statuses of one bit; a few octets can inflate to gigabytes. */
+/**
+ * Size limit of an inflated list: sixteen million statuses of one bit. Without a limit, a few
+ * octets could inflate to gigabytes.
+ */
 const maxListOctets = 2 * 1024 * 1024;
+/** Bits per status. */
 const entrySizes: readonly JsonValue[] = [1, 2, 4, 8];
 
-/** The statuses of many tokens, by index (draft-ietf-oauth-status-list-21 section 4). */
+/**
+ * The statuses of many tokens, by index.
+ *
+ * @see draft-ietf-oauth-status-list-21 section 4
+ */
 export class StatusList {
   readonly #bits: number;
   readonly #octets: Uint8Array;
@@ -18,12 +26,15 @@ export class StatusList {
     this.#octets = octets;
   }
 
-  /** How much memory it takes. */
+  /** Size in octets. */
   get size(): number {
     return this.#octets.length;
   }
 
-  /** The status at `index`; `undefined` beyond the end of the list. The first entry of an octet is in its lowest bits (section 4.1). */
+  /**
+   * The status at `index`; `undefined` beyond the end of the list. The first entry of an octet is
+   * in its lowest bits (section 4.1).
+   */
   at(index: number): number | undefined {
     const perOctet = 8 / this.#bits;
     const octet = this.#octets[Math.floor(index / perOctet)];
@@ -46,14 +57,14 @@ export function readStatusList(value: JsonValue | undefined): StatusList | Malfo
   }
 }
 
-/** Where the status of a token stands (section 6.2). */
+/** The list, and the entry in it, that contain the status of a token (section 6.2). */
 export interface StatusReference {
   readonly index: number;
-  /** As it is written: the list names itself the same way. */
+  /** Exactly as the token contains it: the `sub` of the list must be the same string. */
   readonly uri: string;
 }
 
-/** Reads the `status` claim; `undefined` for one whose reference cannot be read. */
+/** Reads the `status` claim. Returns `undefined` if its reference to a list is malformed. */
 export function readStatusReference(status: JsonValue): StatusReference | undefined {
   const list = isObject(status) ? status['status_list'] : undefined;
   if (!isObject(list)) return undefined;

@@ -1,18 +1,17 @@
 import type { Clock } from '../model/clock.js';
-
 import { Refusal, shown } from '../model/refusal.js';
 import { ValidToken, type VerifiedToken } from '../model/stages.js';
 
-/** What this room is set to. Times in seconds. */
+/** Settings of the time checks. Times are in seconds. */
 export interface ValiditySettings {
   readonly clock: Clock;
-  /** How far our clock and the issuer's may differ. */
+  /** How far our clock and the issuer's clock may differ. */
   readonly clockToleranceSeconds: number;
-  /** How old by `iat` a token may be; `undefined` for no limit. */
+  /** Maximum age of a token by its `iat`; `undefined` for no limit. */
   readonly maxTokenAgeSeconds: number | undefined;
 }
 
-/** One rule about time. `now` in seconds since the epoch. */
+/** One time rule. `now` is in seconds since the epoch. */
 interface ValidityRule {
   readonly name: string;
   readonly reference: string;
@@ -20,17 +19,17 @@ interface ValidityRule {
 }
 
 /*
- * Each comparison asks for what must hold and refuses when it does not, so that a clock that
- * answers NaN admits nobody.
+ * Each comparison states the condition for acceptance and refuses otherwise. A comparison with NaN
+ * is false, so a clock that returns NaN causes refusals.
  */
 
-/** The rules of time, in the order in which they are asked. */
+/** The time rules, in the order of evaluation. */
 const validityRules: readonly ValidityRule[] = [
   {
     name: 'not expired',
     reference: 'RFC 7519 section 4.1.4',
     refuse({ facts: { expiresAt } }, { clockToleranceSeconds }, now) {
-      // Only what was introspected may leave it out: then its issuer has just said that it is active.
+      // Only an introspected token may lack `exp`: its issuer has just stated that it is active.
       if (expiresAt === undefined || now < expiresAt + clockToleranceSeconds) return undefined;
       return new Refusal('token_expired', { expected: `exp: after ${Math.floor(now)}`, found: shown(expiresAt) });
     },
@@ -62,7 +61,7 @@ const validityRules: readonly ValidityRule[] = [
   },
 ];
 
-/** Judges whether a verified token is valid now. */
+/** Validates the times of a verified token against the clock. Does not check revocation. */
 export function validateTimes(token: VerifiedToken, settings: ValiditySettings): ValidToken | Refusal {
   const now = settings.clock.now() / 1000;
   for (const rule of validityRules) {

@@ -10,55 +10,55 @@ const granted: Decision<unknown> = { granted: true, auth: fakeAuth(), headers: [
 const error = new AccessError({ code: 'token_expired', status: 401, message: 'x', headers: {}, detail: {} });
 const denied: Denied = { granted: false, status: 401, headers: [], body: '{}', error };
 
-/** Settles a decision, and tells what the framework was asked to do. */
-async function settled(
+/** Applies a decision. Returns the outcome and the calls to the framework. */
+async function apply(
   decision: Decision<unknown>,
   onDenied: OnDenied<[string]> = 'respond',
   isOver = false,
   isLate = false,
 ) {
-  const asked: unknown[] = [];
+  const calls: unknown[] = [];
   const settlement = {
     isOver: () => isOver,
-    setHeaders: (...all: unknown[]) => void asked.push(...all),
-    respond: (...all: unknown[]) => asked.push(...all),
+    setHeaders: (...all: unknown[]) => void calls.push(...all),
+    respond: (...all: unknown[]) => calls.push(...all),
   };
   const verdict = { decision, onDenied };
   const outcome = await applyVerdict<[string]>(() => (isLate ? Promise.resolve(verdict) : verdict), settlement, 'ours');
-  return { outcome, asked };
+  return { outcome, calls };
 }
 
-describe('a verdict', () => {
-  it('that grants is admitted, with its headers', async () => {
-    expect(await settled(granted)).toEqual({ outcome: 'admitted', asked: [granted.headers, 'ours'] });
+describe('applyVerdict', () => {
+  it('a granted decision is admitted, and its headers are set', async () => {
+    expect(await apply(granted)).toEqual({ outcome: 'admitted', calls: [granted.headers, 'ours'] });
   });
 
-  it('that denies is answered, handed on, or left to the application', async () => {
-    expect(await settled(denied)).toEqual({ outcome: 'settled', asked: [denied, 'ours'] });
-    expect(await settled(denied, 'delegate')).toEqual({ outcome: error, asked: [] });
+  it('a denied decision is answered, passed on as an error, or left to the onDenied function', async () => {
+    expect(await apply(denied)).toEqual({ outcome: 'settled', calls: [denied, 'ours'] });
+    expect(await apply(denied, 'delegate')).toEqual({ outcome: error, calls: [] });
     const given: unknown[] = [];
-    expect(await settled(denied, (...all) => given.push(...all))).toEqual({ outcome: 'settled', asked: [] });
+    expect(await apply(denied, (...all) => given.push(...all))).toEqual({ outcome: 'settled', calls: [] });
     expect(given).toEqual([denied, 'ours']);
   });
 
-  it('that comes late is carried out the same, and one that is there at once', async () => {
-    expect(await settled(granted, 'respond', false, true)).toEqual(await settled(granted));
-    expect(await settled(denied, 'respond', false, true)).toEqual(await settled(denied));
-    const never = { isOver: () => false, setHeaders: () => {}, respond: () => {} };
-    expect(applyVerdict(() => ({ decision: granted, onDenied: 'respond' }), never)).toBe('admitted');
+  it('applyVerdict treats a promised verdict like an immediate one, and stays synchronous if it can', async () => {
+    expect(await apply(granted, 'respond', false, true)).toEqual(await apply(granted));
+    expect(await apply(denied, 'respond', false, true)).toEqual(await apply(denied));
+    const settlement = { isOver: () => false, setHeaders: () => {}, respond: () => {} };
+    expect(applyVerdict(() => ({ decision: granted, onDenied: 'respond' }), settlement)).toBe('admitted');
   });
 
-  it('is settled when the application has answered', async () => {
+  it('applyVerdict is settled after the promise of onDenied has resolved', async () => {
     let isAnswered = false;
     const onDenied = async () => {
       await new Promise((resolve) => setImmediate(resolve));
       isAnswered = true;
     };
-    expect((await settled(denied, onDenied)).outcome).toBe('settled');
+    expect((await apply(denied, onDenied)).outcome).toBe('settled');
     expect(isAnswered).toBe(true);
   });
 
-  it('is settled no sooner where what the application answers with is a function with a then', async () => {
+  it('applyVerdict waits for a thenable that is a function', async () => {
     let isAnswered = false;
     const onDenied = () =>
       Object.assign(() => {}, {
@@ -70,40 +70,40 @@ describe('a verdict', () => {
           });
         },
       });
-    expect((await settled(denied, onDenied)).outcome).toBe('settled');
+    expect((await apply(denied, onDenied)).outcome).toBe('settled');
     expect(isAnswered).toBe(true);
   });
 
-  it('that nobody waits for any more is settled, whatever it is', async () => {
-    expect(await settled(granted, 'respond', true, true)).toEqual({ outcome: 'settled', asked: [] });
-    expect(await settled(denied, 'respond', true, true)).toEqual({ outcome: 'settled', asked: [] });
-    expect(await settled(denied, 'delegate', true)).toEqual({ outcome: 'settled', asked: [] });
+  it('a verdict for a response that has ended is settled, whether granted or denied', async () => {
+    expect(await apply(granted, 'respond', true, true)).toEqual({ outcome: 'settled', calls: [] });
+    expect(await apply(denied, 'respond', true, true)).toEqual({ outcome: 'settled', calls: [] });
+    expect(await apply(denied, 'delegate', true)).toEqual({ outcome: 'settled', calls: [] });
   });
 
   it.each([undefined, null, 'route', 0, false, {}])(
-    'that fails with %j becomes an Error, with it as the cause',
+    'an onDenied that rejects with %j yields an Error with that value as its cause',
     async (thrown) => {
-      const { outcome } = await settled(denied, () => Promise.reject(thrown));
+      const { outcome } = await apply(denied, () => Promise.reject(thrown));
       expect(outcome).toBeInstanceOf(Error);
       expect((outcome as Error).cause).toBe(thrown);
     },
   );
 
-  it('that fails with an Error is that Error, also when no verdict came', async () => {
+  it('a failure that is an Error is the outcome itself, also when no verdict was reached', async () => {
     const failure = new Error('mine');
-    expect((await settled(denied, () => Promise.reject(failure))).outcome).toBe(failure);
-    const never = { isOver: () => false, setHeaders: () => {}, respond: () => {} };
-    expect(await applyVerdict(() => Promise.reject(failure), never)).toBe(failure);
+    expect((await apply(denied, () => Promise.reject(failure))).outcome).toBe(failure);
+    const settlement = { isOver: () => false, setHeaders: () => {}, respond: () => {} };
+    expect(await applyVerdict(() => Promise.reject(failure), settlement)).toBe(failure);
     const thrower = () => {
       throw failure;
     };
-    expect(applyVerdict(thrower, never)).toBe(failure);
-    expect(applyVerdict(() => ({ decision: denied, onDenied: thrower }), never)).toBe(failure);
+    expect(applyVerdict(thrower, settlement)).toBe(failure);
+    expect(applyVerdict(() => ({ decision: denied, onDenied: thrower }), settlement)).toBe(failure);
   });
 });
 
-describe('req.auth and its like', () => {
-  it('is who was admitted, and nobody after a refusal', () => {
+describe('exposeAuth, which sets req.auth', () => {
+  it('exposeAuth sets req.auth after a grant and clears it after a refusal', () => {
     const target = {};
     exposeAuth(target, { decision: granted });
     expect(target).toEqual({ auth: granted.auth });
@@ -111,7 +111,7 @@ describe('req.auth and its like', () => {
     expect(target).toEqual({ auth: undefined });
   });
 
-  it('stays somebody else’s where it cannot be written', () => {
+  it('exposeAuth leaves a property that is not writable unchanged', () => {
     const target = Object.freeze({ auth: 'theirs' });
     exposeAuth(target, { decision: granted });
     expect(target.auth).toBe('theirs');

@@ -14,34 +14,34 @@ function gateWith(options: Readonly<Record<string, unknown>>): () => unknown {
   return () => authenticator.gate(server, options);
 }
 
-describe('options of a gate', () => {
-  it('by default answer refusals and leave credentials to the server', () => {
+describe('options of auth()', () => {
+  it('auth() by default answers refusals and takes `credentials` from the server', () => {
     expect(parseAuthMiddlewareOptions({})).toEqual({ onDenied: 'respond', check: undefined });
   });
 
-  it.each(['respond', 'delegate', () => {}, undefined])('onDenied may be %s', (onDenied) => {
+  it.each(['respond', 'delegate', () => {}, undefined])('auth() accepts onDenied %s', (onDenied) => {
     expect(refusedOption(gateWith({ onDenied }))).toBeUndefined();
   });
 
-  it.each(['throw', '', null, true, {}])('onDenied cannot be %j', (onDenied) => {
+  it.each(['throw', '', null, true, {}])('auth() refuses onDenied %j', (onDenied) => {
     expect(refusedOption(gateWith({ onDenied }))).toBe('onDenied');
   });
 
-  it.each(['required', 'optional', undefined])('credentials may be %s', (credentials) => {
+  it.each(['required', 'optional', undefined])('auth() accepts credentials %s', (credentials) => {
     expect(refusedOption(gateWith({ credentials }))).toBeUndefined();
   });
 
-  it.each(['Optional', '', null, false])('credentials cannot be %j', (credentials) => {
+  it.each(['Optional', '', null, false])('auth() refuses credentials %j', (credentials) => {
     expect(refusedOption(gateWith({ credentials }))).toBe('credentials');
   });
 
-  it('an unknown name is refused', () => {
+  it('auth() refuses an unknown option name', () => {
     expect(refusedOption(gateWith({ ondenied: 'delegate' }))).toBe('ondenied');
     expect(refusedOption(gateWith({ issuer: 'https://as.example' }))).toBe('issuer');
   });
 
   it.each([undefined, null, 'https://as.example', {}])(
-    'a gate of no server and no options is refused: %j',
+    'auth() refuses an argument that is neither a server nor options: %j',
     (source) => {
       const refused = refusedOption(() => authenticator.gate(source as unknown as ResourceServerOptions));
       expect(refused).toMatch(/^(options|issuer)$/);
@@ -54,16 +54,16 @@ describe('the policy of a guard', () => {
     ['undefined', undefined],
     ['a scope as text', 'read'],
     ['an unknown kind', { kind: 'role', name: 'admin' }],
-    ['a kind off the prototype', { kind: 'constructor' }],
+    ['a kind from Object.prototype', { kind: 'constructor' }],
     ['no scopes', { kind: 'scope', scopes: [] }],
     ['no policies', { kind: 'allOf', policies: [] }],
-    ['a bad one inside', { kind: 'anyOf', policies: [{ kind: 'scope', scopes: ['a b'] }] }],
-  ])('is judged when the guard is made: %s', (_, policy) => {
+    ['an invalid nested policy', { kind: 'anyOf', policies: [{ kind: 'scope', scopes: ['a b'] }] }],
+  ])('an invalid policy is refused when the guard is created: %s', (_, policy) => {
     expect(refusedOption(() => authenticator.guard(policy as Policy))).toBe('policy');
     expect(refusedOption(() => authenticator.guard({ kind: 'scope', scopes: ['a'] }))).toBeUndefined();
   });
 
-  it('an adapter that does not say which request it guards lets nobody in', async () => {
+  it('the Authenticator refuses a request without an identity', async () => {
     const request = { method: 'GET', url: '/', rawHeaders: [] };
     await expect(async () => authenticator.gate(server, { credentials: 'optional' })(request)).rejects.toThrow(
       TypeError,

@@ -1,13 +1,13 @@
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Authenticator, type Judge } from '../../src/adapter/authenticator.js';
+import { Authenticator, type RequestCheck } from '../../src/adapter/authenticator.js';
 import type { Policy } from '../../src/model/policy.js';
 import type { HttpRequest } from '../../src/model/request.js';
 import { claim, scope, where } from '../../src/policy/policies.js';
 import type { ResourceServer } from '../../src/resource-server.js';
 import { fakeAuth } from '../../src/testing.js';
 import { ownView } from '../support/own-view.js';
-import { authOf, bearer, denialOf, headerOf, nobody, offlineServerOf, verdict } from '../support-network/ask.js';
+import { anonymous, authOf, bearer, denialOf, headerOf, offlineServerOf, verdict } from '../support-network/ask.js';
 import { decisionsDuring } from '../support-network/watch.js';
 
 let issuer: MockIssuer;
@@ -33,12 +33,12 @@ function native(request: HttpRequest): HttpRequest & { identity: object } {
   return { ...request, identity: {} };
 }
 
-async function at(judge: Judge<[]>, request: HttpRequest): Promise<string> {
-  return verdict((await judge(request)).decision);
+async function at(check: RequestCheck<[]>, request: HttpRequest): Promise<string> {
+  return verdict((await check(request)).decision);
 }
 
-describe('a guard', () => {
-  it('without a gate in front of it is a mistake of ours: 500, closed, and told to no client', async () => {
+describe('a guard of the Authenticator', () => {
+  it('a guard without auth() before it causes a 500 response, and the client sees no reason', async () => {
     const { decision, onDenied } = await authenticator.guard(scope('read'))(native(bearer(token)));
     const denial = denialOf(decision);
     expect([denial.status, denial.error.code, onDenied]).toEqual([500, 'guard_without_auth', 'respond']);
@@ -52,7 +52,7 @@ describe('a guard', () => {
     });
   });
 
-  it('believes only what a gate wrote for this very request', async () => {
+  it('a guard accepts only the record that auth() wrote for this same request', async () => {
     const request = native(bearer(token));
     Object.assign(request.identity, { auth: fakeAuth({ scopes: ['read'] }), user: {}, server });
     expect(await at(authenticator.guard(scope('read')), request)).toBe('guard_without_auth');
@@ -63,7 +63,7 @@ describe('a guard', () => {
     expect(await at(new Authenticator<[]>(ownView).guard(scope('read')), request)).toBe('guard_without_auth');
   });
 
-  it('behind a gate judges its policy for whom the gate admitted', async () => {
+  it('a guard evaluates its policy for the auth of the preceding auth()', async () => {
     const request = native(bearer(token));
     await authenticator.gate(server)(request);
     expect(await at(authenticator.guard(scope('read')), request)).toBe('granted');
@@ -74,7 +74,7 @@ describe('a guard', () => {
     ]);
   });
 
-  it('shows its condition the request it guards', async () => {
+  it('a guard passes the request that it guards to the condition', async () => {
     const request = native(bearer(token, { url: '/mine' }));
     await authenticator.gate(server)(request);
     const mine = where('mine', (_, { url }) => url === '/mine');
@@ -82,7 +82,7 @@ describe('a guard', () => {
     expect(await at(authenticator.guard(mine), { ...request, url: '/theirs' })).toBe('claim_insufficient');
   });
 
-  it('follows a policy written by hand that is changed after it was made', async () => {
+  it('a guard evaluates later changes of a hand-written policy', async () => {
     const request = native(bearer(token, { url: '/mine' }));
     await authenticator.gate(server)(request);
     const policies: Policy[] = [scope('read')];
@@ -93,31 +93,31 @@ describe('a guard', () => {
     expect(await at(guard, { ...request, url: '/theirs' })).toBe('claim_insufficient');
   });
 
-  it('behind a gate that admitted nobody is 401 and names the scope', async () => {
-    const request = native(nobody());
+  it('a guard answers an anonymous request with 401, and the challenge names the scope', async () => {
+    const request = native(anonymous());
     expect(await at(authenticator.gate(server, { credentials: 'optional' }), request)).toBe('granted');
     const denial = denialOf((await authenticator.guard(scope('read', 'write'))(request)).decision);
     expect([denial.status, headerOf(denial, 'WWW-Authenticate')]).toEqual([
       401,
       'Bearer realm="api", scope="read write"',
     ]);
-    expect(await at(authenticator.guard(where('anybody', () => true)), request)).toBe('credentials_missing');
+    expect(await at(authenticator.guard(where('always', () => true)), request)).toBe('credentials_missing');
   });
 
-  it('does not take credentials that arrived after the gate', async () => {
-    const request = native(nobody());
+  it('a guard ignores credentials that were added to the request after auth()', async () => {
+    const request = native(anonymous());
     await authenticator.gate(server, { credentials: 'optional' })(request);
     const later = { ...request, rawHeaders: ['Authorization', `Bearer ${token}`] };
     expect(await at(authenticator.guard(scope('read')), later)).toBe('credentials_missing');
   });
 
-  it('behind a gate that refused is closed', async () => {
-    const request = native(nobody());
+  it('a guard after a refusal of auth() refuses the request with guard_without_auth', async () => {
+    const request = native(anonymous());
     expect(await at(authenticator.gate(server), request)).toBe('credentials_missing');
     expect(await at(authenticator.guard(scope('read')), request)).toBe('guard_without_auth');
   });
 
-  it('answers as its gate does', async () => {
+  it('a guard answers with the onDenied of the preceding auth()', async () => {
     const request = native(bearer(token));
     await authenticator.gate(server, { onDenied: 'delegate' })(request);
     expect((await authenticator.guard(scope('write'))(request)).onDenied).toBe('delegate');
@@ -127,8 +127,8 @@ describe('a guard', () => {
   });
 });
 
-describe('a gate', () => {
-  it('of one server judges a request once, however often it is passed', async () => {
+describe('an auth() gate of the Authenticator', () => {
+  it('two auth() gates of one server check a request only once', async () => {
     const request = native(bearer(token));
     const messages = await decisionsDuring(async () => {
       for (const gate of [authenticator.gate(server), authenticator.gate(server)])
@@ -137,7 +137,7 @@ describe('a gate', () => {
     expect(messages).toHaveLength(1);
   });
 
-  it('of another server judges again, and what it says replaces what was said before', async () => {
+  it('auth() of another server checks the request again, and its result replaces the first one', async () => {
     const request = native(bearer(token));
     const messages = await decisionsDuring(async () => {
       await authenticator.gate(server)(request);
@@ -148,7 +148,7 @@ describe('a gate', () => {
     expect(authenticator.getAuth(request.identity, { from: other }).scopes).toEqual(['read']);
   });
 
-  it('of another server that refuses leaves nobody admitted', async () => {
+  it('a refusal by auth() of a second server removes the auth of the first', async () => {
     const request = native(bearer(await issuer.token({ scope: 'read' })));
     expect(await at(authenticator.gate(server), request)).toBe('granted');
     expect(await at(authenticator.gate(other), request)).toBe('audience_mismatch');
@@ -156,21 +156,21 @@ describe('a gate', () => {
     expect(await at(authenticator.guard(scope('read')), request)).toBe('guard_without_auth');
   });
 
-  it('that requires somebody is not satisfied by one that did not', async () => {
-    const request = native(nobody());
+  it('auth() with required credentials is not satisfied by an earlier optional auth()', async () => {
+    const request = native(anonymous());
     expect(await at(authenticator.gate(server, { credentials: 'optional' }), request)).toBe('granted');
     expect(await at(authenticator.gate(server), request)).toBe('credentials_missing');
   });
 
-  it('follows its own credentials, else those of its server', async () => {
+  it('auth() uses its own credentials option, else the one of its server', async () => {
     const optional = offlineServerOf(issuer, { credentials: 'optional' });
-    expect(await at(authenticator.gate(optional), native(nobody()))).toBe('granted');
-    expect(await at(authenticator.gate(optional, { credentials: 'required' }), native(nobody()))).toBe(
+    expect(await at(authenticator.gate(optional), native(anonymous()))).toBe('granted');
+    expect(await at(authenticator.gate(optional, { credentials: 'required' }), native(anonymous()))).toBe(
       'credentials_missing',
     );
   });
 
-  it('makes a server where it is given options', async () => {
+  it('auth() creates a server when it is given options', async () => {
     const jwks = { keys: issuer.jwks.keys.map((jwk) => ({ ...jwk })) };
     const options = { issuer: { issuer: issuer.issuer, jwks }, audience: null, clock: issuer.clock };
     const request = native(bearer(token));
@@ -179,9 +179,9 @@ describe('a gate', () => {
   });
 });
 
-describe('a server that was not made here', () => {
-  /** The server behind another one, whose answers are thenables that keep to themselves what comes of them. */
-  function behind(seen: unknown[]): ResourceServer {
+describe('a ResourceServer implementation from outside the library', () => {
+  /** Wraps the server. Its answers are thenables whose `then` returns nothing. */
+  function wrapped(seen: unknown[]): ResourceServer {
     const mute = <T>(answer: Promise<T>): Promise<T> =>
       // biome-ignore lint/suspicious/noThenProperty: what is tested
       ({ then: (...handlers: []) => void answer.then(...handlers) }) as unknown as Promise<T>;
@@ -195,27 +195,27 @@ describe('a server that was not made here', () => {
     } as ResourceServer;
   }
 
-  it('may answer with any thenable', async () => {
+  it('a foreign ResourceServer may answer with any thenable', async () => {
     const request = native(bearer(token));
-    const gate = authenticator.gate(behind([]));
+    const gate = authenticator.gate(wrapped([]));
     expect(await at(gate, request)).toBe('granted');
     expect(await at(authenticator.guard(scope('read')), request)).toBe('granted');
     expect(await at(authenticator.guard(scope('write')), request)).toBe('scope_insufficient');
-    expect(await at(gate, native(nobody()))).toBe('credentials_missing');
+    expect(await at(gate, native(anonymous()))).toBe('credentials_missing');
   });
 
-  it('is shown the request, whatever the policy', async () => {
+  it('a foreign ResourceServer receives the request for every policy', async () => {
     const request = native(bearer(token, { url: '/mine' }));
     const seen: unknown[] = [];
-    await authenticator.gate(behind(seen))(request);
+    await authenticator.gate(wrapped(seen))(request);
     await authenticator.guard(scope('read'))(request);
     expect(seen).toEqual(['/mine']);
   });
 });
 
-describe('a test double', () => {
-  it('stands for whichever server is asked about, and no gate judges it', async () => {
-    const request = native(nobody());
+describe('Authenticator.pretend, the test double', () => {
+  it('a pretended auth is valid for every server, and no auth() checks the request', async () => {
+    const request = native(anonymous());
     authenticator.pretend(request.identity, fakeAuth({ scopes: ['read'], claims: { tenant: 'a' } }));
     const messages = await decisionsDuring(async () => authenticator.gate(server)(request));
     expect(messages).toEqual([]);

@@ -21,8 +21,8 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('D-18: when a failed dependency is asked again', () => {
-  it('before any failure, at once', () => {
+describe('schedule of retries (D-18)', () => {
+  it('before any failure a retry is due at once', () => {
     const { schedule } = afterFailures(0);
     expect(schedule).toMatchObject({ due: true, failed: false, lastFailure: undefined });
   });
@@ -35,14 +35,14 @@ describe('D-18: when a failed dependency is asked again', () => {
     [5, 30],
     [6, 30],
     [2000, 30],
-  ])('D-18: after %i failures within 1 to %i s, by full jitter', (failures, ceiling) => {
+  ])('after %i failures the delay is between 1 and %i s, by full jitter (D-18)', (failures, ceiling) => {
     jitter(0);
     expect(afterFailures(failures).schedule.secondsUntilNext(never)).toBe(1);
     jitter(almostOne);
     expect(afterFailures(failures).schedule.secondsUntilNext(never)).toBe(ceiling);
   });
 
-  it('D-18: not before the delay is over, and then from its last millisecond on', () => {
+  it('a retry is due exactly when its delay has passed (D-18)', () => {
     jitter(0);
     const { clock, schedule } = afterFailures(1);
     clock.advance(0.999);
@@ -51,7 +51,7 @@ describe('D-18: when a failed dependency is asked again', () => {
     expect(schedule.due).toBe(true);
   });
 
-  it('D-18: a success forgets every failure', () => {
+  it('a success resets the retry schedule (D-18)', () => {
     jitter(almostOne);
     const { schedule } = afterFailures(5);
     expect(schedule).toMatchObject({ due: false, failed: true });
@@ -62,7 +62,7 @@ describe('D-18: when a failed dependency is asked again', () => {
   });
 });
 
-describe('D-08: what Retry-After says', () => {
+describe('Retry-After of the retry schedule (D-08)', () => {
   it.each([
     [0, 1],
     [1, 1],
@@ -70,7 +70,7 @@ describe('D-08: what Retry-After says', () => {
     [120, 120],
     [121, 120],
     [999_999_999, 120],
-  ])('D-08: the server asked for %i s, so it is asked again in %i s', (requested, seconds) => {
+  ])('a Retry-After of %i s from the server delays the retry by %i s (D-08)', (requested, seconds) => {
     const { clock, schedule } = afterFailures(
       9,
       new NetworkError('bad_status', 'answered 503', { retryAfterSeconds: requested }),
@@ -82,7 +82,7 @@ describe('D-08: what Retry-After says', () => {
     expect(schedule.due).toBe(true);
   });
 
-  it('D-08: whole seconds, rounded up, never below 1', () => {
+  it('secondsUntilNext is in whole seconds, rounded up, and at least 1 (D-08)', () => {
     jitter(0.5);
     const { clock, schedule } = afterFailures(1);
     expect(schedule.secondsUntilNext(never)).toBe(2);
@@ -92,7 +92,7 @@ describe('D-08: what Retry-After says', () => {
     expect(schedule.secondsUntilNext(never)).toBe(1);
   });
 
-  it('D-08: no earlier than the moment before which nothing will be tried', () => {
+  it('secondsUntilNext is never before the given earliest moment (D-08)', () => {
     jitter(0);
     const { clock, schedule } = afterFailures(1);
     expect(schedule.secondsUntilNext(clock.monotonic() + 29_500)).toBe(30);

@@ -11,69 +11,69 @@ afterEach(() => {
 
 const limits = { maxAtOnce: 2, maxWaiting: 3, maxWaitMilliseconds: 1000 };
 
-/** Those who came, in the order in which they had their turn. */
-function comersTo(turns: Semaphore) {
+/** Records which callers got a slot, in order, and which were refused. */
+function callersOf(semaphore: Semaphore) {
   const served: string[] = [];
-  const turnedAway: string[] = [];
+  const refused: string[] = [];
   return {
     served,
-    turnedAway,
-    come: async (name: string) => void ((await turns.take()) ? served : turnedAway).push(name),
+    refused,
+    enter: async (name: string) => void ((await semaphore.acquire()) ? served : refused).push(name),
   };
 }
 
-describe('turns', () => {
-  it('are had at once while there are some', () => {
-    const turns = new Semaphore(limits);
-    expect([turns.take(), turns.take(), turns.taken]).toEqual([true, true, 2]);
+describe('concurrency limit of a semaphore', () => {
+  it('a free slot is taken synchronously', () => {
+    const semaphore = new Semaphore(limits);
+    expect([semaphore.acquire(), semaphore.acquire(), semaphore.taken]).toEqual([true, true, 2]);
   });
 
-  it('are handed on in the order of waiting, and who comes later overtakes nobody', async () => {
-    const turns = new Semaphore(limits);
-    const { served, come } = comersTo(turns);
-    const coming = ['a', 'b', 'c', 'd', 'e'].map(come);
+  it('waiting callers get slots in order of arrival, and a later caller does not overtake them', async () => {
+    const semaphore = new Semaphore(limits);
+    const { served, enter } = callersOf(semaphore);
+    const pending = ['a', 'b', 'c', 'd', 'e'].map(enter);
     await vi.advanceTimersByTimeAsync(0);
     expect(served).toEqual(['a', 'b']);
-    turns.leave();
-    const late = turns.take();
+    semaphore.release();
+    const late = semaphore.acquire();
     await vi.advanceTimersByTimeAsync(0);
-    expect([served, turns.taken]).toEqual([['a', 'b', 'c'], 2]);
+    expect([served, semaphore.taken]).toEqual([['a', 'b', 'c'], 2]);
     expect(late).toBeInstanceOf(Promise);
-    for (let at = 0; at < 3; at++) turns.leave();
-    await Promise.all(coming);
+    for (let at = 0; at < 3; at++) semaphore.release();
+    await Promise.all(pending);
     expect(served).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(await late).toBe(true);
   });
 
-  it('are refused at once where too many wait already', () => {
-    const turns = new Semaphore(limits);
-    const taken = Array.from({ length: 6 }, () => turns.take());
+  it('a caller is refused at once when maxWaiting callers are queued', () => {
+    const semaphore = new Semaphore(limits);
+    const taken = Array.from({ length: 6 }, () => semaphore.acquire());
     expect(taken.slice(0, 2)).toEqual([true, true]);
-    expect(taken.slice(2, 5).every((turn) => turn instanceof Promise)).toBe(true);
+    expect(taken.slice(2, 5).every((slot) => slot instanceof Promise)).toBe(true);
     expect(taken[5]).toBe(false);
   });
 
-  it('are not waited for longer than the limit, and who gave up has no turn later', async () => {
-    const turns = new Semaphore({ ...limits, maxAtOnce: 1 });
-    const { served, turnedAway, come } = comersTo(turns);
-    void come('a');
-    void come('b');
+  it('a caller is refused after maxWaitMilliseconds and gets no slot afterwards', async () => {
+    const semaphore = new Semaphore({ ...limits, maxAtOnce: 1 });
+    const { served, refused, enter } = callersOf(semaphore);
+    void enter('a');
+    void enter('b');
     await vi.advanceTimersByTimeAsync(999);
-    expect(turnedAway).toEqual([]);
-    void come('c');
+    expect(refused).toEqual([]);
+    void enter('c');
     await vi.advanceTimersByTimeAsync(1);
-    expect(turnedAway).toEqual(['b']);
-    turns.leave();
+    expect(refused).toEqual(['b']);
+    semaphore.release();
     await vi.advanceTimersByTimeAsync(0);
-    expect([served, turns.taken]).toEqual([['a', 'c'], 1]);
+    expect([served, semaphore.taken]).toEqual([['a', 'c'], 1]);
   });
 
-  it('leave no timer behind, and are all free again in the end', async () => {
-    const turns = new Semaphore(limits);
-    const coming = Array.from({ length: 5 }, () => turns.take());
-    for (let at = 0; at < 5; at++) turns.leave();
-    expect(await Promise.all(coming)).toEqual([true, true, true, true, true]);
-    expect([turns.taken, vi.getTimerCount()]).toEqual([0, 0]);
-    expect(turns.take()).toBe(true);
+  it('the semaphore leaves no timer running, and all slots are free in the end', async () => {
+    const semaphore = new Semaphore(limits);
+    const pending = Array.from({ length: 5 }, () => semaphore.acquire());
+    for (let at = 0; at < 5; at++) semaphore.release();
+    expect(await Promise.all(pending)).toEqual([true, true, true, true, true]);
+    expect([semaphore.taken, vi.getTimerCount()]).toEqual([0, 0]);
+    expect(semaphore.acquire()).toBe(true);
   });
 });

@@ -6,48 +6,48 @@ import { jsonObject } from '../support/json-object.js';
 import { frozenClock } from '../support-network/frozen-clock.js';
 
 const answeredAt = Moment.of(frozenClock());
-const isActive: CachedAnswer = {
+const activeAnswer: CachedAnswer = {
   claims: jsonObject({ active: true }),
   answeredAt,
   seconds: 1,
   expiresAt: undefined,
 };
-const isNot: CachedAnswer = { claims: undefined, answeredAt, seconds: 1, expiresAt: undefined };
+const inactiveAnswer: CachedAnswer = { claims: undefined, answeredAt, seconds: 1, expiresAt: undefined };
 const mebibyte = 1024 * 1024;
 
-describe('D-23: what is remembered of introspected tokens', () => {
-  it('is what was said last, of either kind', () => {
-    const memory = new LruAnswerCache(10);
-    for (const answer of [isActive, isNot, isActive, isNot]) {
-      memory.set('t', answer, 10);
-      expect(memory.get('t')).toBe(answer);
+describe('cache of introspection answers (D-23)', () => {
+  it('the answer cache returns the latest answer, active or inactive', () => {
+    const cache = new LruAnswerCache(10);
+    for (const answer of [activeAnswer, inactiveAnswer, activeAnswer, inactiveAnswer]) {
+      cache.set('t', answer, 10);
+      expect(cache.get('t')).toBe(answer);
     }
-    expect(memory.get('other')).toBeUndefined();
+    expect(cache.get('other')).toBeUndefined();
   });
 
-  it('D-23: is so much of each kind, and neither pushes out the other', () => {
-    const memory = new LruAnswerCache(2);
-    memory.set('a', isActive, 1);
-    for (let at = 0; at < 100; at++) memory.set(`n${at}`, isNot, 1);
-    expect(memory.get('a')).toBe(isActive);
-    expect([memory.get('n97'), memory.get('n98'), memory.get('n99')]).toEqual([undefined, isNot, isNot]);
-    for (let at = 0; at < 100; at++) memory.set(`a${at}`, isActive, 1);
-    expect(memory.get('a')).toBeUndefined();
-    expect(memory.get('n99')).toBe(isNot);
+  it('active and inactive answers have separate limits and never evict each other (D-23)', () => {
+    const cache = new LruAnswerCache(2);
+    cache.set('a', activeAnswer, 1);
+    for (let at = 0; at < 100; at++) cache.set(`n${at}`, inactiveAnswer, 1);
+    expect(cache.get('a')).toBe(activeAnswer);
+    expect([cache.get('n97'), cache.get('n98'), cache.get('n99')]).toEqual([undefined, inactiveAnswer, inactiveAnswer]);
+    for (let at = 0; at < 100; at++) cache.set(`a${at}`, activeAnswer, 1);
+    expect(cache.get('a')).toBeUndefined();
+    expect(cache.get('n99')).toBe(inactiveAnswer);
   });
 
-  it('D-28: of active tokens no more than 16 MiB in all', () => {
-    const memory = new LruAnswerCache(1000);
-    for (let at = 0; at < 16; at++) memory.set(`a${at}`, isActive, mebibyte);
-    expect(memory.get('a0')).toBe(isActive);
-    memory.set('one more', isActive, 1);
-    expect([memory.get('a0'), memory.get('a1')]).toEqual([isActive, undefined]);
-    expect(memory.get('one more')).toBe(isActive);
+  it('active answers in the cache have at most 16 MiB in all (D-28)', () => {
+    const cache = new LruAnswerCache(1000);
+    for (let at = 0; at < 16; at++) cache.set(`a${at}`, activeAnswer, mebibyte);
+    expect(cache.get('a0')).toBe(activeAnswer);
+    cache.set('one more', activeAnswer, 1);
+    expect([cache.get('a0'), cache.get('a1')]).toEqual([activeAnswer, undefined]);
+    expect(cache.get('one more')).toBe(activeAnswer);
   });
 
-  it('an answer of no octets has its place all the same', () => {
-    const memory = new LruAnswerCache(10);
-    memory.set('t', isActive, 0);
-    expect(memory.get('t')).toBe(isActive);
+  it('an answer with a size of 0 octets is cached', () => {
+    const cache = new LruAnswerCache(10);
+    cache.set('t', activeAnswer, 0);
+    expect(cache.get('t')).toBe(activeAnswer);
   });
 });

@@ -11,31 +11,31 @@ function headerOf(kid: string) {
   };
 }
 
-describe('D-28: the memory of headers', () => {
-  it('gives back the header of a segment, and nothing for another', () => {
-    const memory = new HeaderCache();
+describe('cache of JWS headers (D-28)', () => {
+  it('the header cache returns the header of a segment and undefined for another segment', () => {
+    const cache = new HeaderCache();
     const { segment, jws } = headerOf('a');
-    expect(memory.get(segment)).toBeUndefined();
-    memory.set(jws);
-    expect(memory.get(segment)).toBe(jws.header);
-    expect(memory.get(headerOf('b').segment)).toBeUndefined();
-    expect(memory.get('')).toBeUndefined();
+    expect(cache.get(segment)).toBeUndefined();
+    cache.set(jws);
+    expect(cache.get(segment)).toBe(jws.header);
+    expect(cache.get(headerOf('b').segment)).toBeUndefined();
+    expect(cache.get('')).toBeUndefined();
   });
 
-  it('is bounded by entries: what was used least recently goes', () => {
-    const memory = new HeaderCache();
-    for (let at = 0; at < 1000; at++) memory.set(headerOf(`k${at}`).jws);
-    memory.get(headerOf('k0').segment);
-    memory.set(headerOf('one more').jws);
-    expect(memory.get(headerOf('k0').segment)).toBeDefined();
-    expect(memory.get(headerOf('k1').segment)).toBeUndefined();
+  it('the header cache has an entry limit and evicts the least recently used header', () => {
+    const cache = new HeaderCache();
+    for (let at = 0; at < 1000; at++) cache.set(headerOf(`k${at}`).jws);
+    cache.get(headerOf('k0').segment);
+    cache.set(headerOf('one more').jws);
+    expect(cache.get(headerOf('k0').segment)).toBeDefined();
+    expect(cache.get(headerOf('k1').segment)).toBeUndefined();
   });
 
-  it('is bounded by characters', () => {
-    const memory = new HeaderCache();
+  it('the header cache has a limit in characters', () => {
+    const cache = new HeaderCache();
     const long = (at: number) => headerOf(`${at}${'x'.repeat(6000)}`);
-    for (let at = 0; at < 100; at++) memory.set(long(at).jws);
-    const left = Array.from({ length: 100 }, (_, at) => memory.get(long(at).segment)).filter(Boolean);
+    for (let at = 0; at < 100; at++) cache.set(long(at).jws);
+    const left = Array.from({ length: 100 }, (_, at) => cache.get(long(at).segment)).filter(Boolean);
     expect(left.length).toBeGreaterThan(20);
     expect(left.length).toBeLessThan(40);
   });

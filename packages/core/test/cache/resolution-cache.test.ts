@@ -6,70 +6,70 @@ import { frozenClock } from '../support-network/frozen-clock.js';
 const name = (at: number) => `https://tenant-${at}.example`;
 const clock = frozenClock();
 const answeredAt = Moment.of(clock);
-const yes = (issuer: string) => ({ issuer, answeredAt, seconds: 1 });
-const no = { issuer: undefined, answeredAt, seconds: 1 };
+const trustedAnswer = (issuer: string) => ({ issuer, answeredAt, seconds: 1 });
+const refusedAnswer = { issuer: undefined, answeredAt, seconds: 1 };
 
 function filled(trusted: number, refused = 0): LruResolutionCache<string> {
-  const memory = new LruResolutionCache<string>();
-  for (let at = 0; at < trusted; at++) memory.set(name(at), yes(`lane ${at}`));
-  for (let at = 0; at < refused; at++) memory.set(`https://stranger-${at}.example`, no);
-  return memory;
+  const cache = new LruResolutionCache<string>();
+  for (let at = 0; at < trusted; at++) cache.set(name(at), trustedAnswer(`lane ${at}`));
+  for (let at = 0; at < refused; at++) cache.set(`https://unknown-${at}.example`, refusedAnswer);
+  return cache;
 }
 
-describe('the memory of resolved issuers', () => {
-  it('gives back what was said, as it was said', () => {
-    const memory = filled(1, 1);
-    expect(memory.get(name(0))).toEqual(yes('lane 0'));
-    expect(memory.get('https://stranger-0.example')).toEqual(no);
-    expect(memory.get('https://nobody.example')).toBeUndefined();
+describe('cache of resolved issuers', () => {
+  it('the resolution cache returns an answer unchanged', () => {
+    const cache = filled(1, 1);
+    expect(cache.get(name(0))).toEqual(trustedAnswer('lane 0'));
+    expect(cache.get('https://unknown-0.example')).toEqual(refusedAnswer);
+    expect(cache.get('https://absent.example')).toBeUndefined();
   });
 
-  it('a no takes the place of a yes, and a yes that of a no', () => {
-    const memory = filled(1);
-    memory.set(name(0), no);
-    expect([memory.get(name(0)), [...memory.trusted(clock)]]).toEqual([no, []]);
-    memory.set(name(0), yes('again'));
-    expect([memory.get(name(0)), [...memory.trusted(clock)]]).toEqual([yes('again'), [[name(0), 'again']]]);
+  it('a refusal replaces a trusted issuer in the cache, and vice versa', () => {
+    const cache = filled(1);
+    cache.set(name(0), refusedAnswer);
+    expect([cache.get(name(0)), [...cache.trusted(clock)]]).toEqual([refusedAnswer, []]);
+    cache.set(name(0), trustedAnswer('again'));
+    expect([cache.get(name(0)), [...cache.trusted(clock)]]).toEqual([trustedAnswer('again'), [[name(0), 'again']]]);
   });
 
-  it('does not judge time: what is over is given back, for those who ask again', () => {
-    const memory = new LruResolutionCache<string>();
-    memory.set(name(0), { issuer: 'lane', answeredAt, seconds: 0 });
-    expect(memory.get(name(0))?.issuer).toBe('lane');
-    expect([...memory.trusted(clock)]).toEqual([]);
+  it('the resolution cache returns expired entries, since its caller checks their age', () => {
+    const cache = new LruResolutionCache<string>();
+    cache.set(name(0), { issuer: 'lane', answeredAt, seconds: 0 });
+    expect(cache.get(name(0))?.issuer).toBe('lane');
+    expect([...cache.trusted(clock)]).toEqual([]);
   });
 
-  it.each(['__proto__', 'constructor', 'toString'])('knows no %s', (identifier) => {
+  it.each(['__proto__', 'constructor', 'toString'])('the resolution cache has no entry for %s', (identifier) => {
     expect(filled(1).get(identifier)).toBeUndefined();
   });
 });
 
-describe('D-28: its bounds', () => {
-  it('10 000 that are trusted: the one used least recently goes', () => {
-    const memory = filled(10_000);
-    expect(memory.get(name(0))).toBeDefined();
-    memory.set(name(10_000), yes('one more'));
-    expect([...memory.trusted(clock)]).toHaveLength(10_000);
-    expect(memory.get(name(0))).toBeDefined();
-    expect(memory.get(name(1))).toBeUndefined();
-    expect(memory.get(name(2))).toBeDefined();
+describe('limits of the resolution cache (D-28)', () => {
+  it('the cache holds 10 000 trusted issuers and evicts the least recently used one', () => {
+    const cache = filled(10_000);
+    expect(cache.get(name(0))).toBeDefined();
+    cache.set(name(10_000), trustedAnswer('one more'));
+    expect([...cache.trusted(clock)]).toHaveLength(10_000);
+    expect(cache.get(name(0))).toBeDefined();
+    expect(cache.get(name(1))).toBeUndefined();
+    expect(cache.get(name(2))).toBeDefined();
   });
 
-  it('1000 that are refused', () => {
-    const memory = filled(0, 1001);
-    const left = Array.from({ length: 1001 }, (_, at) => memory.get(`https://stranger-${at}.example`));
+  it('the cache holds 1000 refused issuers', () => {
+    const cache = filled(0, 1001);
+    const left = Array.from({ length: 1001 }, (_, at) => cache.get(`https://unknown-${at}.example`));
     expect(left.map((one) => one !== undefined)).toEqual([false, ...Array.from({ length: 1000 }, () => true)]);
   });
 
-  it('a flood of refused names pushes out no trusted one', () => {
-    const memory = filled(10_000, 50_000);
-    expect([...memory.trusted(clock)]).toHaveLength(10_000);
-    for (const at of [0, 1, 5000, 9999]) expect(memory.get(name(at))).toEqual(yes(`lane ${at}`));
+  it('many refused issuers evict no trusted one', () => {
+    const cache = filled(10_000, 50_000);
+    expect([...cache.trusted(clock)]).toHaveLength(10_000);
+    for (const at of [0, 1, 5000, 9999]) expect(cache.get(name(at))).toEqual(trustedAnswer(`lane ${at}`));
   });
 
-  it('and a flood of trusted ones makes no refused one unknown', () => {
-    const memory = filled(0, 1);
-    for (let at = 0; at < 20_000; at++) memory.set(name(at), yes('lane'));
-    expect(memory.get('https://stranger-0.example')).toEqual(no);
+  it('many trusted issuers evict no refused one', () => {
+    const cache = filled(0, 1);
+    for (let at = 0; at < 20_000; at++) cache.set(name(at), trustedAnswer('lane'));
+    expect(cache.get('https://unknown-0.example')).toEqual(refusedAnswer);
   });
 });

@@ -7,7 +7,7 @@ import { Credential } from '../../src/model/stages.js';
 import { createResourceServer, type ResourceServer } from '../../src/resource-server.js';
 import { localVerification, verifiedToken } from '../support/stages.js';
 
-// On a machine with one CPU nothing goes to the thread pool.
+// With a single CPU no signature would be verified in the thread pool.
 vi.mock('node:os', async (importOriginal) => ({
   ...(await importOriginal<typeof import('node:os')>()),
   availableParallelism: () => 2,
@@ -43,22 +43,22 @@ async function verdictOf(token: string): Promise<string> {
   return decision.granted ? 'granted' : decision.error.code;
 }
 
-describe('D-24: a token that was verified', () => {
-  it('costs no signature the next time', async () => {
+describe('caching of verified tokens (D-24)', () => {
+  it('a cached token is accepted without another signature verification', async () => {
     serve();
     const token = await issuer.token();
     for (let time = 0; time < 5; time++) expect(await verdictOf(token)).toBe('granted');
     expect(verifications.calls).toHaveLength(1);
   });
 
-  it('costs one each time where nothing is remembered', async () => {
+  it('with tokenCache false the signature is verified for each request', async () => {
     serve(false);
     const token = await issuer.token();
     for (let time = 0; time < 3; time++) expect(await verdictOf(token)).toBe('granted');
     expect(verifications.calls).toHaveLength(3);
   });
 
-  it('expires all the same', async () => {
+  it('a cached token expires at its exp', async () => {
     serve();
     const token = await issuer.token({ expiresInSeconds: 60 });
     expect(await verdictOf(token)).toBe('granted');
@@ -67,7 +67,7 @@ describe('D-24: a token that was verified', () => {
     expect(verifications.calls).toHaveLength(1);
   });
 
-  it('dies with its key', async () => {
+  it('a cached token is refused when its key is withdrawn', async () => {
     serve();
     const token = await issuer.token({ expiresInSeconds: 7200 });
     const { kid } = await issuer.keys.current();
@@ -77,7 +77,7 @@ describe('D-24: a token that was verified', () => {
     expect(await verdictOf(token)).toBe('key_unknown');
   });
 
-  it('is not remembered when it was refused', async () => {
+  it('refused tokens are not cached', async () => {
     serve();
     for (const token of [await issuer.bad.tampered(), await issuer.bad.expired(), await issuer.bad.wrongAudience()]) {
       await verdictOf(token);
@@ -86,7 +86,7 @@ describe('D-24: a token that was verified', () => {
     expect(verifications.calls).toHaveLength(6);
   });
 
-  it('is not kept in the clear', async () => {
+  it('the token cache does not contain the token in plain text', async () => {
     serve();
     const token = await issuer.token();
     await verdictOf(token);
@@ -94,8 +94,8 @@ describe('D-24: a token that was verified', () => {
   });
 });
 
-describe('D-24: a token that is judged by other rules', () => {
-  it('is remembered as it is now', () => {
+describe('token validated under new rules (D-24)', () => {
+  it('a token that is validated again replaces its cached result', () => {
     const cache = new TokenCache({ maxEntries: 10, maxBytes: 65_536 });
     const { credential } = verifiedToken();
     const [before, now] = [localVerification(), localVerification()];
@@ -106,12 +106,12 @@ describe('D-24: a token that is judged by other rules', () => {
   });
 });
 
-describe('D-24: a token that ends like another one', () => {
+describe('tokens that share a cache key (D-24)', () => {
   const end = 'the-same-end';
   const first = new Credential('Bearer', `e30.e30.first-${end}`);
   const second = new Credential('Bearer', `e30.e30.second-${end}`);
 
-  it('is not taken for it, and leaves it where it is', () => {
+  it('a token with the cache key of another one gets no result and does not evict it', () => {
     const cache = new TokenCache({ maxEntries: 10, maxBytes: 65_536 });
     const verification = localVerification();
     cache.set(first, verification);
@@ -119,7 +119,7 @@ describe('D-24: a token that ends like another one', () => {
     expect(cache.get(first)).toBe(verification);
   });
 
-  it('takes its place when it is remembered', () => {
+  it('a token with the cache key of another one replaces it when it is stored', () => {
     const cache = new TokenCache({ maxEntries: 10, maxBytes: 65_536 });
     const verification = localVerification();
     cache.set(first, localVerification());
@@ -128,13 +128,13 @@ describe('D-24: a token that ends like another one', () => {
     expect(cache.get(second)).toBe(verification);
   });
 
-  it('is judged by its own signature', async () => {
+  it('a token with the cache key of a cached one is verified by its own signature', async () => {
     serve();
     const token = await issuer.token();
     expect(await verdictOf(token)).toBe('granted');
     const [header, payload, signature = ''] = token.split('.');
     const claims: object = JSON.parse(Buffer.from(payload ?? '', 'base64url').toString());
-    const forged = Buffer.from(JSON.stringify({ ...claims, sub: 'somebody else' })).toString('base64url');
+    const forged = Buffer.from(JSON.stringify({ ...claims, sub: 'another user' })).toString('base64url');
     const another = signature.replace(/^./, (character) => (character === 'A' ? 'B' : 'A'));
     for (const bad of [`${header}.${forged}.${signature}`, `${header}.${payload}.${another}`])
       expect(await verdictOf(bad)).toBe('signature_invalid');
@@ -144,8 +144,8 @@ describe('D-24: a token that ends like another one', () => {
   });
 });
 
-describe('D-28: the memory', () => {
-  it('is bounded by entries: what was used least recently goes', async () => {
+describe('limits of the token cache (D-28)', () => {
+  it('the token cache has an entry limit and evicts the least recently used token', async () => {
     serve({ maxEntries: 2 });
     const [first, second, third] = [await issuer.token(), await issuer.token(), await issuer.token()];
     for (const token of [first, second, second, first, third, third]) await verdictOf(token);
@@ -156,7 +156,7 @@ describe('D-28: the memory', () => {
     expect(verifications.calls).toHaveLength(1);
   });
 
-  it('is bounded by the octets of the tokens', async () => {
+  it('the token cache has a limit in octets of the tokens', async () => {
     serve({ maxBytes: 65_536 });
     const filler = 'x'.repeat(5000);
     const tokens = await Promise.all(Array.from({ length: 20 }, () => issuer.token({ claims: { filler } })));
@@ -168,7 +168,7 @@ describe('D-28: the memory', () => {
     expect(verifications.calls).toHaveLength(11);
   });
 
-  it('beyond its first part takes in what comes a second time', async () => {
+  it('beyond its first eighth the token cache stores a token only when it is seen twice', async () => {
     serve({ maxEntries: 16 });
     const tokens = await Promise.all(Array.from({ length: 4 }, () => issuer.token()));
     for (const token of tokens) await verdictOf(token);
@@ -179,7 +179,7 @@ describe('D-28: the memory', () => {
     expect(verifications.calls).toHaveLength(2);
   });
 
-  it('keeps what is in use through a flood of tokens that come once', async () => {
+  it('tokens in use stay cached while many one-time tokens arrive', async () => {
     serve({ maxEntries: 10 });
     const used = await Promise.all(Array.from({ length: 10 }, () => issuer.token()));
     for (const token of [...used, ...used]) await verdictOf(token);
@@ -189,7 +189,7 @@ describe('D-28: the memory', () => {
     expect(verifications.calls).toHaveLength(0);
   });
 
-  it('is not filled by garbage, which is not even hashed', async () => {
+  it('forged tokens are not cached and not even hashed', async () => {
     serve({ maxEntries: 1 });
     const token = await issuer.token();
     await verdictOf(token);
@@ -208,7 +208,7 @@ describe('D-28: the memory', () => {
     { maxSize: 5 },
     true,
     null,
-  ])('refuses %j as an option', (tokenCache) => {
+  ])('the tokenCache option %j is refused', (tokenCache) => {
     serve();
     expect(() => createResourceServer({ issuer: issuer.issuer, audience, tokenCache: tokenCache as never })).toThrow(
       /tokenCache/,

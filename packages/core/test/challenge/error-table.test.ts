@@ -4,14 +4,14 @@ import { type AccessErrorCode, accessErrorCodes } from '../../src/errors.js';
 import type { Header } from '../../src/model/decision.js';
 import { Refusal } from '../../src/model/refusal.js';
 
-/*
- * Every code and all that a client sees for it, on a route that needs the scopes read and write.
- * Written out, not computed: a change of any answer is a change of this page.
+/**
+ * Every code with everything that a client sees for it, on a route that needs the scopes read and
+ * write. The table is written out, not computed: a change of any answer is a change of this table.
  */
 
 type Golden = readonly [status: number, challenge: string | undefined, body: string, message: string];
 
-const nobody: Golden = [
+const unauthenticated: Golden = [
   401,
   'Bearer realm="api", scope="read write"',
   '{"type":"about:blank","title":"Unauthorized","status":401}',
@@ -47,7 +47,7 @@ const lacksClaim: Golden = [
   '{"type":"about:blank","title":"Forbidden","status":403,"error":"insufficient_scope","detail":"The access token does not allow this"}',
   'The access token does not allow this',
 ];
-const ourFault: Golden = [
+const internalError: Golden = [
   500,
   undefined,
   '{"type":"about:blank","title":"Internal Server Error","status":500,"detail":"Internal error"}',
@@ -61,7 +61,7 @@ const keysDown: Golden = [
 ];
 
 const golden: Readonly<Record<AccessErrorCode, Golden>> = {
-  credentials_missing: nobody,
+  credentials_missing: unauthenticated,
   credentials_malformed: badRequest,
   credentials_repeated: badRequest,
   token_elsewhere: badRequest,
@@ -85,45 +85,48 @@ const golden: Readonly<Record<AccessErrorCode, Golden>> = {
   binding_unsupported: badToken,
   scope_insufficient: lacksScope,
   claim_insufficient: lacksClaim,
-  guard_without_auth: ourFault,
-  callback_failed: ourFault,
+  guard_without_auth: internalError,
+  callback_failed: internalError,
   issuer_unresolved: keysDown,
   keys_unavailable: keysDown,
   introspection_unavailable: keysDown,
   revocation_unavailable: keysDown,
   verification_overloaded: keysDown,
-  internal_failure: ourFault,
+  internal_failure: internalError,
 };
 
-describe.each(accessErrorCodes)('%s', (code) => {
-  const [status, challenge, body, message] = golden[code];
-  const retry = status === 503 ? { retryAfterSeconds: 7 } : {};
-  const denial = renderDenial(new Refusal(code, retry), ['read', 'write'], { realm: 'api' });
+describe.each(accessErrorCodes)(
+  'the answer to %s [RS-9457-3-a] [RS-9457-3.1-a] [RS-9457-3.1.1-a] [RS-9457-3.1.2-a] [RS-2.1-5.3-b]',
+  (code) => {
+    const [status, challenge, body, message] = golden[code];
+    const retry = status === 503 ? { retryAfterSeconds: 7 } : {};
+    const denial = renderDenial(new Refusal(code, retry), ['read', 'write'], { realm: 'api' });
 
-  it(`[RS-9457-3-a] [RS-9457-3.1-a] [RS-9457-3.1.1-a] [RS-9457-3.1.2-a] [RS-2.1-5.3-b] D-11, D-12: is answered with ${status}, these headers, in this order, and this body`, () => {
-    const headers: Header[] = [
-      ...(challenge === undefined ? [] : [['WWW-Authenticate', challenge] as const]),
-      ...(status === 503 ? [['Retry-After', '7'] as const] : []),
-      ['Cache-Control', 'no-store'],
-      ['Content-Type', 'application/problem+json'],
-    ];
-    expect(denial.granted).toBe(false);
-    expect(denial.status).toBe(status);
-    expect(denial.headers).toEqual(headers);
-    expect(denial.body).toBe(body);
-  });
-
-  it('its error says the same', () => {
-    const { error } = denial;
-    expect([error.code, error.status, error.statusCode, error.message]).toEqual([code, status, status, message]);
-    expect(error.headers).toEqual({
-      ...(challenge !== undefined && { 'WWW-Authenticate': challenge }),
-      ...(status === 503 && { 'Retry-After': '7' }),
-      'Cache-Control': 'no-store',
+    it(`the answer to ${code} is ${status} with these headers, in this order, and this body (D-11, D-12)`, () => {
+      const headers: Header[] = [
+        ...(challenge === undefined ? [] : [['WWW-Authenticate', challenge] as const]),
+        ...(status === 503 ? [['Retry-After', '7'] as const] : []),
+        ['Cache-Control', 'no-store'],
+        ['Content-Type', 'application/problem+json'],
+      ];
+      expect(denial.granted).toBe(false);
+      expect(denial.status).toBe(status);
+      expect(denial.headers).toEqual(headers);
+      expect(denial.body).toBe(body);
     });
-  });
-});
 
-it('the table has every code and no other', () => {
+    it('the AccessError of the denial has the same code, status, text and headers', () => {
+      const { error } = denial;
+      expect([error.code, error.status, error.statusCode, error.message]).toEqual([code, status, status, message]);
+      expect(error.headers).toEqual({
+        ...(challenge !== undefined && { 'WWW-Authenticate': challenge }),
+        ...(status === 503 && { 'Retry-After': '7' }),
+        'Cache-Control': 'no-store',
+      });
+    });
+  },
+);
+
+it('the table of answers has every access error code and no other', () => {
   expect(Object.keys(golden).sort()).toEqual([...accessErrorCodes].sort());
 });

@@ -14,8 +14,8 @@ const settings: ClaimsSettings = {
 };
 const least = { active: true, aud: testAudience };
 
-/** What is said of a token of which the issuer says the least that it may, and this. */
-function judge(changes: Readonly<Record<string, unknown>> = {}, own: Partial<ClaimsSettings> = {}) {
+/** The result for an answer with the fewest members that are allowed, and these changes. */
+function validate(changes: Readonly<Record<string, unknown>> = {}, own: Partial<ClaimsSettings> = {}) {
   const answer = jsonObject({ ...least, ...changes });
   return validateClaims(new IntrospectedToken(new Credential('Bearer', 't'), testIssuer, answer), {
     ...settings,
@@ -23,9 +23,9 @@ function judge(changes: Readonly<Record<string, unknown>> = {}, own: Partial<Cla
   });
 }
 
-describe('D-22: what an issuer says of an active token is judged', () => {
-  it('D-22: iss, exp, sub, client_id and all others may be absent', () => {
-    const { facts, issuer } = passed(judge());
+describe('the validation of an introspection answer for an active token (D-22)', () => {
+  it('an introspection answer may omit iss, exp, sub, client_id and all other members (D-22)', () => {
+    const { facts, issuer } = passed(validate());
     expect(issuer).toBe(testIssuer);
     expect(facts).toEqual({
       audience: [testAudience],
@@ -38,9 +38,17 @@ describe('D-22: what an issuer says of an active token is judged', () => {
     });
   });
 
-  it('what it says is read', () => {
-    const says = { iss: testIssuer, exp: 2000, nbf: 900, iat: 1000, sub: 'ada', client_id: 'web', scope: 'read write' };
-    expect(passed(judge(says)).facts).toEqual({
+  it('the facts of an introspected token are taken from the introspection answer', () => {
+    const members = {
+      iss: testIssuer,
+      exp: 2000,
+      nbf: 900,
+      iat: 1000,
+      sub: 'ada',
+      client_id: 'web',
+      scope: 'read write',
+    };
+    expect(passed(validate(members)).facts).toEqual({
       audience: [testAudience],
       scopes: ['read', 'write'],
       expiresAt: 2000,
@@ -51,97 +59,112 @@ describe('D-22: what an issuer says of an active token is judged', () => {
     });
   });
 
-  it('no token cache remembers it', () => {
-    expect(passed(judge()).verification).not.toBeInstanceOf(LocalVerification);
+  it('an introspected token is not a local verification, so the token cache does not store it', () => {
+    expect(passed(validate()).verification).not.toBeInstanceOf(LocalVerification);
   });
 });
 
-describe('D-22: aud', () => {
-  it('D-22: may be absent only where the audience is null', () => {
-    const refusal = refusalIn(judge({ aud: undefined }));
+describe('aud of an introspection answer (D-22)', () => {
+  it('aud of an introspection answer may be absent only if the audience option is null (D-22)', () => {
+    const refusal = refusalIn(validate({ aud: undefined }));
     expect([refusal.code, refusal.detail.expected]).toEqual(['claim_missing', 'aud']);
-    expect(verdict(judge({ aud: undefined }, { audience: null }))).toBe('passed');
+    expect(verdict(validate({ aud: undefined }, { audience: null }))).toBe('passed');
   });
 
   it.each([['https://other.test'], [['https://other.test', 'x']], [`${testAudience}/`], [[]], ['']])(
-    'of somebody else refuses the token: %j',
+    'an introspection answer with a foreign aud is refused: %j (D-22)',
     (aud) => {
-      expect(verdict(judge({ aud }))).toBe('audience_mismatch');
-      expect(verdict(judge({ aud: ['https://other.test', testAudience] }))).toBe('passed');
+      expect(verdict(validate({ aud }))).toBe('audience_mismatch');
+      expect(verdict(validate({ aud: ['https://other.test', testAudience] }))).toBe('passed');
     },
   );
 
-  it.each([null, 1, {}, [testAudience, 1]])('is text: not %j, whatever the audience', (aud) => {
-    expect(verdict(judge({ aud }))).toBe('claim_malformed');
-    expect(verdict(judge({ aud }, { audience: null }))).toBe('claim_malformed');
-  });
+  it.each([null, 1, {}, [testAudience, 1]])(
+    'aud %j of an introspection answer is malformed, also with audience null (D-22)',
+    (aud) => {
+      expect(verdict(validate({ aud }))).toBe('claim_malformed');
+      expect(verdict(validate({ aud }, { audience: null }))).toBe('claim_malformed');
+    },
+  );
 });
 
-describe('RFC 7662 section 2.2: iss, where it is said, is the issuer that was asked', () => {
-  it.each([`${testIssuer}/`, 'https://other.test', '', null, 1, [testIssuer], {}])('%j refuses the token', (iss) => {
-    expect(verdict(judge({ iss }))).toBe('issuer_untrusted');
-    expect(verdict(judge({ iss: testIssuer }))).toBe('passed');
-  });
+describe('iss of an introspection answer (RFC 7662 section 2.2)', () => {
+  it.each([`${testIssuer}/`, 'https://other.test', '', null, 1, [testIssuer], {}])(
+    'iss %j, not the issuer that was queried, refuses the introspected token',
+    (iss) => {
+      expect(verdict(validate({ iss }))).toBe('issuer_untrusted');
+      expect(verdict(validate({ iss: testIssuer }))).toBe('passed');
+    },
+  );
 });
 
-describe('RFC 7662 section 2.2: the token is an access token', () => {
-  it.each(['Bearer', 'bearer', 'BEARER', 'access_token'])('token_type %s passes', (type) => {
-    expect(verdict(judge({ token_type: type }))).toBe('passed');
-  });
+describe('token types in an introspection answer (RFC 7662 section 2.2)', () => {
+  it.each(['Bearer', 'bearer', 'BEARER', 'access_token'])(
+    'an introspected token with token_type %s is accepted',
+    (type) => {
+      expect(verdict(validate({ token_type: type }))).toBe('passed');
+    },
+  );
 
   it.each(['refresh_token', 'id_token', 'N_A', 'mac', 'PoP', '', null, 1, ['Bearer'], 'DPoP'])(
-    'token_type %j refuses the token',
+    'an introspected token with token_type %j is refused',
     (type) => {
-      expect(verdict(judge({ token_type: type }))).toBe('type_refused');
+      expect(verdict(validate({ token_type: type }))).toBe('type_refused');
     },
   );
 
-  it('token_type DPoP passes where cnf says to which key, for the binding to judge', () => {
+  it('token_type DPoP is accepted with a cnf, which the binding step checks', () => {
     for (const type of ['DPoP', 'dpop']) {
-      expect(verdict(judge({ token_type: type, cnf: { jkt: 'x' } }))).toBe('passed');
-      expect(verdict(judge({ token_type: type }))).toBe('type_refused');
+      expect(verdict(validate({ token_type: type, cnf: { jkt: 'x' } }))).toBe('passed');
+      expect(verdict(validate({ token_type: type }))).toBe('type_refused');
     }
-    expect(verdict(judge({ token_type: 'mac', cnf: { jkt: 'x' } }))).toBe('type_refused');
+    expect(verdict(validate({ token_type: 'mac', cnf: { jkt: 'x' } }))).toBe('type_refused');
   });
 
-  it.each(['access', 'access_token', 'Access'])('token_use %s passes', (use) => {
-    expect(verdict(judge({ token_use: use }))).toBe('passed');
+  it.each(['access', 'access_token', 'Access'])('an introspected token with token_use %s is accepted', (use) => {
+    expect(verdict(validate({ token_use: use }))).toBe('passed');
   });
 
-  it.each(['id', 'refresh', '', null, 1, ['access']])('token_use %j refuses the token', (use) => {
-    expect(verdict(judge({ token_use: use }))).toBe('type_refused');
-    expect(verdict(judge({ token_use: use, token_type: 'Bearer' }))).toBe('type_refused');
+  it.each(['id', 'refresh', '', null, 1, ['access']])('an introspected token with token_use %j is refused', (use) => {
+    expect(verdict(validate({ token_use: use }))).toBe('type_refused');
+    expect(verdict(validate({ token_use: use, token_type: 'Bearer' }))).toBe('type_refused');
   });
 
-  it.each(['ID', 'Refresh', 'Offline', 'Logout', 'refresh'])('typ %s refuses the token', (typ) => {
-    expect(verdict(judge({ typ }))).toBe('type_refused');
-    expect(verdict(judge({ typ: 'Bearer' }))).toBe('passed');
-  });
+  it.each(['ID', 'Refresh', 'Offline', 'Logout', 'refresh'])(
+    'an introspected token with the member typ %s is refused',
+    (typ) => {
+      expect(verdict(validate({ typ }))).toBe('type_refused');
+      expect(verdict(validate({ typ: 'Bearer' }))).toBe('passed');
+    },
+  );
 
-  it('the refusal shows nothing of the value', () => {
+  it('the refusal of a token type does not contain the value', () => {
     for (const name of ['token_type', 'token_use']) {
-      expect(JSON.stringify(refusalIn(judge({ [name]: 's3cret' })).detail)).not.toContain('s3cret');
+      expect(JSON.stringify(refusalIn(validate({ [name]: 's3cret' })).detail)).not.toContain('s3cret');
     }
   });
 });
 
-describe('RFC 7519 section 2: dates, where they are said, are numbers of seconds', () => {
-  it.each(['exp', 'nbf', 'iat'])('%s', (name) => {
+describe('dates of an introspection answer (RFC 7519 section 2)', () => {
+  it.each(['exp', 'nbf', 'iat'])('%s of an introspection answer is a number of seconds if it is present', (name) => {
     for (const value of ['2000', null, true, [], {}, 2_000_000_000_000]) {
-      expect(verdict(judge({ [name]: value }))).toBe('claim_malformed');
+      expect(verdict(validate({ [name]: value }))).toBe('claim_malformed');
     }
-    expect(verdict(judge({ [name]: 2000 }))).toBe('passed');
+    expect(verdict(validate({ [name]: 2000 }))).toBe('passed');
   });
 });
 
-describe('names, where they are said, are text', () => {
-  it.each(['sub', 'jti', 'client_id', 'azp', 'cid', 'appid'])('%s', (name) => {
-    for (const value of [1, null, [], {}]) expect(verdict(judge({ [name]: value }))).toBe('claim_malformed');
-    expect(verdict(judge({ [name]: 'x' }))).toBe('passed');
-  });
+describe('names in an introspection answer', () => {
+  it.each(['sub', 'jti', 'client_id', 'azp', 'cid', 'appid'])(
+    '%s of an introspection answer is a string if it is present',
+    (name) => {
+      for (const value of [1, null, [], {}]) expect(verdict(validate({ [name]: value }))).toBe('claim_malformed');
+      expect(verdict(validate({ [name]: 'x' }))).toBe('passed');
+    },
+  );
 });
 
-describe('scopes are a string, or a list of strings as some issuers have it', () => {
+describe('scopes of an introspection answer', () => {
   it.each([
     ['read write', ['read', 'write']],
     [
@@ -150,16 +173,16 @@ describe('scopes are a string, or a list of strings as some issuers have it', ()
     ],
     ['', []],
     [[], []],
-  ])('%j', (scope, scopes) => {
-    expect(passed(judge({ scope })).facts.scopes).toEqual(scopes);
+  ])('scope %j of an introspection answer is accepted, as a string or an array of strings', (scope, scopes) => {
+    expect(passed(validate({ scope })).facts.scopes).toEqual(scopes);
   });
 
-  it.each([1, null, {}, ['read', 1], true])('not %j', (scope) => {
-    expect(verdict(judge({ scope }))).toBe('claim_malformed');
+  it.each([1, null, {}, ['read', 1], true])('scope %j of an introspection answer is malformed', (scope) => {
+    expect(verdict(validate({ scope }))).toBe('claim_malformed');
   });
 
-  it('are read from the claims that the options name, and from scope alone where they name none', () => {
-    expect(passed(judge({ scp: ['read'] })).facts.scopes).toEqual([]);
-    expect(passed(judge({ scp: ['read'] }, { scopeClaims: ['scp'] })).facts.scopes).toEqual(['read']);
+  it('scopes of an introspection answer come from scopeClaims, by default from scope alone', () => {
+    expect(passed(validate({ scp: ['read'] })).facts.scopes).toEqual([]);
+    expect(passed(validate({ scp: ['read'] }, { scopeClaims: ['scp'] })).facts.scopes).toEqual(['read']);
   });
 });

@@ -9,8 +9,8 @@ const answered = (claims: object) =>
   new IntrospectedToken(credential, 'https://issuer.test', jsonObject({ ...claims }));
 const narrowed = (own: object, answer: object) => limitedBy(jsonObject({ ...own }), answered(answer));
 
-describe('an answer about a JWT', () => {
-  it.each(['exp', 'nbf', 'cnf', 'status'])('takes %s from it where it says nothing of that', (name) => {
+describe('an introspection answer about a JWT', () => {
+  it.each(['exp', 'nbf', 'cnf', 'status'])('an introspection answer without %s takes it from the JWT', (name) => {
     const { claims } = passed(narrowed({ [name]: 7, sub: 'mallory' }, { active: true }));
     expect({ ...claims }).toEqual({ active: true, [name]: 7 });
     expect(Object.isFrozen(claims)).toBe(true);
@@ -20,33 +20,33 @@ describe('an answer about a JWT', () => {
   const list = { status_list: { idx: 1, uri: 'https://issuer.test/list' } };
 
   it.each(['active', 1, null, { state: 'active' }])(
-    'a status of the answer that refers to no list (%j) does not hide the reference of the JWT',
+    'a status %j that refers to no list does not hide the status list reference of the JWT',
     (status) => {
       expect({ ...passed(narrowed({ status: list }, { status })).claims }).toEqual({ status: list });
       expect({ ...passed(narrowed({ status: 'other' }, { status })).claims }).toEqual({ status });
     },
   );
 
-  it('a reference of the answer counts, whatever the JWT refers to', () => {
+  it('a status list reference of the answer replaces the one of the JWT', () => {
     const other = { status_list: { idx: 2, uri: 'https://issuer.test/other' } };
     for (const status of [list, 'active']) {
       expect({ ...passed(narrowed({ status }, { status: other })).claims }).toEqual({ status: other });
     }
   });
 
-  it('says itself what it says', () => {
+  it('a member of the answer replaces the claim of the JWT, and scope is not taken from the JWT', () => {
     const { claims } = passed(narrowed({ exp: 1, scope: 'admin' }, { active: true, exp: 2 }));
     expect({ ...claims }).toEqual({ active: true, exp: 2 });
   });
 
-  it('is about that one: another jti is another token', () => {
+  it('an introspection answer with another jti than the JWT is malformed', () => {
     expect(refusalIn(narrowed({ jti: 'a' }, { jti: 'b' })).code).toBe('claim_malformed');
-    for (const [own, said] of [
+    for (const [own, answer] of [
       [{ jti: 'a' }, { jti: 'a' }],
       [{ jti: 'a' }, {}],
       [{}, { jti: 'b' }],
     ] as const) {
-      expect(passed(narrowed(own, said))).toBeInstanceOf(IntrospectedToken);
+      expect(passed(narrowed(own, answer))).toBeInstanceOf(IntrospectedToken);
     }
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { introspected, judge, lenient, strict } from '../support/claims-verdict.js';
+import { introspected, lenient, strict, validate } from '../support/claims-verdict.js';
 import { goodClaims } from '../support/stages.js';
 import { verdict } from '../support/verdict.js';
 
 const header = { alg: 'ES256', typ: 'at+jwt' };
 
-describe('D-33: a claim that says the token is of another kind refuses it in every profile, beside typ at+jwt too', () => {
+describe('claims that mark another kind of token, in every profile (D-33)', () => {
   it.each([
     { token_use: 'id' },
     { token_use: 'ID' },
@@ -19,22 +19,25 @@ describe('D-33: a claim that says the token is of another kind refuses it in eve
     { events: {} },
     { events: null },
     { token_introspection: {} },
-  ])('%j', (claims) => {
+  ])('the claims %j refuse a token in every profile, also with typ at+jwt (D-33)', (claims) => {
     for (const profile of [strict, lenient, introspected]) {
-      expect(verdict(judge(profile, { header, claims: goodClaims(claims) }))).toBe('type_refused');
+      expect(verdict(validate(profile, { header, claims: goodClaims(claims) }))).toBe('type_refused');
     }
   });
 
-  it.each([{}, { token_use: 'access' }, { typ: 'Bearer' }])('%j refuses no token', (claims) => {
-    for (const profile of [strict, lenient, introspected]) {
-      expect(verdict(judge(profile, { header, claims: goodClaims(claims) }))).toBe('passed');
-    }
-  });
+  it.each([{}, { token_use: 'access' }, { typ: 'Bearer' }])(
+    'the claims %j are accepted in every profile (D-33)',
+    (claims) => {
+      for (const profile of [strict, lenient, introspected]) {
+        expect(verdict(validate(profile, { header, claims: goodClaims(claims) }))).toBe('passed');
+      }
+    },
+  );
 
   it.each([{ token_use: 'access_token' }, { nonce: 'n' }, { at_hash: 'x' }, { typ: 'JWT' }, { token_use: 7 }])(
-    '%j does not contradict typ at+jwt in the profile of RFC 9068',
+    'the claims %j are accepted with typ at+jwt in the rfc9068 profile (D-33)',
     (claims) => {
-      expect(verdict(judge(strict, { header, claims: goodClaims(claims) }))).toBe('passed');
+      expect(verdict(validate(strict, { header, claims: goodClaims(claims) }))).toBe('passed');
     },
   );
 });

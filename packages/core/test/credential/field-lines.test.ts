@@ -9,13 +9,13 @@ function fieldLines(rawHeaders: readonly string[], name: string): string[] {
   return values;
 }
 
-describe('every line of one field is seen, in order', () => {
-  it('the name is read in any case', () => {
+describe('the field line reader of Authorization', () => {
+  it('the field name is matched case-insensitively, and all lines are read in order', () => {
     const raw = ['Authorization', 'a', 'authorization', 'b', 'AUTHORIZATION', 'c', 'aUtHoRiZaTiOn', 'd'];
     expect(fieldLines(raw, 'authorization')).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('other names are not seen, however alike', () => {
+  it('similar field names are not matched', () => {
     const raw = [
       'Authorization2',
       'a',
@@ -31,16 +31,16 @@ describe('every line of one field is seen, in order', () => {
     expect(fieldLines(raw, 'authorization')).toEqual([]);
   });
 
-  it('values that are named like the field are not lines of it', () => {
+  it('a value that equals the field name is not a field name', () => {
     expect(fieldLines(['x', 'authorization', 'y', 'authorization'], 'authorization')).toEqual([]);
   });
 
-  it('space and tab around a value are no part of it, anything else is', () => {
+  it('space and tab around a value are removed, other characters are kept', () => {
     const raw = ['a', ' \t x \t ', 'a', '\u00a0x', 'a', 'x\n', 'a', '\u2003', 'a', '', 'a', ' \t'];
     expect(fieldLines(raw, 'a')).toEqual(['x', '\u00a0x', 'x\n', '\u2003', '', '']);
   });
 
-  it('a list of odd length ends with its last whole pair', () => {
+  it('a header array of odd length ends with its last complete pair', () => {
     expect(fieldLines(['a', 'x', 'a'], 'a')).toEqual(['x']);
     expect(fieldLines(['a'], 'a')).toEqual([]);
     expect(fieldLines([], 'a')).toEqual([]);

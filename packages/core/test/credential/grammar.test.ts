@@ -3,8 +3,8 @@ import { isToken68, schemeEnd } from '../../src/credential/grammar.js';
 
 const everyUnit = Array.from({ length: 0x180 }, (_, unit) => String.fromCharCode(unit));
 
-/** How often a text of `length` times `character` is looked at by `parse`. */
-function looks(parse: (value: string) => unknown, value: string): number {
+/** Counts how often `parse` reads a character of a text. */
+function countReads(parse: (value: string) => unknown, value: string): number {
   let count = 0;
   const watched = {
     length: value.length,
@@ -26,27 +26,27 @@ function looks(parse: (value: string) => unknown, value: string): number {
   return count;
 }
 
-describe('RFC 9110 section 11.2: token68', () => {
-  it('has exactly these characters', () => {
+describe('token68 (RFC 9110 section 11.2)', () => {
+  it('token68 has exactly these characters', () => {
     expect(everyUnit.filter((character) => isToken68(`a${character}a`)).join('')).toBe(
       '+-./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~',
     );
   });
 
-  it('ends with as many equals signs as it likes, and has at least one other character', () => {
+  it('a token68 has at least one character, then any number of equals signs', () => {
     for (const good of ['a', 'a=', 'a====', '/', '-._~+/']) expect(isToken68(good)).toBe(true);
     for (const wrong of ['', '=', '==', 'a=b', '=a', 'a=b=', 'a= ', 'a ']) expect(isToken68(wrong)).toBe(false);
   });
 });
 
-describe('RFC 9110 section 5.6.2: a scheme is a token', () => {
-  it('has exactly these characters', () => {
+describe('the scheme token (RFC 9110 section 5.6.2)', () => {
+  it('a scheme has exactly these characters', () => {
     expect(everyUnit.filter((character) => schemeEnd(character) === 1).join('')).toBe(
       "!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz|~",
     );
   });
 
-  it('ends before the first other character', () => {
+  it('a scheme ends before the first character that is not allowed', () => {
     expect(schemeEnd('Bearer abc')).toBe(6);
     expect(schemeEnd('Bearer')).toBe(6);
     expect(schemeEnd(' Bearer')).toBe(0);
@@ -54,14 +54,14 @@ describe('RFC 9110 section 5.6.2: a scheme is a token', () => {
   });
 });
 
-describe('each character is looked at a bounded number of times', () => {
+describe('the run time of the grammar', () => {
   it.each([
     ['a long token', 'a'.repeat(100_000)],
     ['long padding', `a${'='.repeat(100_000)}`],
-    ['long padding that is none', `a${'='.repeat(100_000)}b`],
-    ['a long token with a fault at its end', `${'a'.repeat(100_000)} `],
-  ])('%s', (_what, value) => {
-    expect(looks(isToken68, value)).toBeLessThanOrEqual(2 * value.length + 2);
-    expect(looks(schemeEnd, value)).toBeLessThanOrEqual(2 * value.length + 2);
+    ['invalid long padding', `a${'='.repeat(100_000)}b`],
+    ['a long token with an invalid last character', `${'a'.repeat(100_000)} `],
+  ])('isToken68 and schemeEnd read each character a bounded number of times: %s', (_what, value) => {
+    expect(countReads(isToken68, value)).toBeLessThanOrEqual(2 * value.length + 2);
+    expect(countReads(schemeEnd, value)).toBeLessThanOrEqual(2 * value.length + 2);
   });
 });

@@ -6,7 +6,7 @@ import { refusalIn } from '../support/verdict.js';
 
 const settings = { tokenElsewhere: 'reject' } as const;
 
-describe('an operator reads what was expected of the credential, and nothing of the credential', () => {
+describe('details of credential refusals for operators', () => {
   it.each([
     ['credentials_malformed', 'Bearer, spaces, one token68', authorized('Bearer hush hush')],
     ['credentials_malformed', 'Bearer, spaces, one token68', authorized('"hush"')],
@@ -22,10 +22,10 @@ describe('an operator reads what was expected of the credential, and nothing of 
     ],
     [
       'credentials_malformed',
-      'no more header lines than the server keeps',
+      'at most as many header lines as the HTTP server keeps',
       authorized('Bearer hush', { headersTruncated: true }),
     ],
-  ])('%s: %s', (code, expected, request) => {
+  ])('the detail of %s is: %s, without the credential', (code, expected, request) => {
     const read = readCredential(request, settings);
     const refusal = read instanceof Credential ? refuseGrammar(read) : read;
     expect(refusalIn(refusal)).toMatchObject({ code, detail: { expected } });
@@ -36,7 +36,7 @@ describe('an operator reads what was expected of the credential, and nothing of 
     ['credentials_missing', 'an access token', undefined],
     ['credentials_missing', 'an access token', ''],
     ['token_malformed', 'a token68', 'hush hush'],
-  ])('of a token without a scheme, %s: %s', (code, expected, token) => {
+  ])('the detail for a token without a scheme, %s, is: %s', (code, expected, token) => {
     const refusal = refusalIn(credentialOf(token));
     expect([refusal.code, refusal.detail]).toEqual([code, { expected }]);
     expect(credentialOf('hush')).toBeInstanceOf(Credential);

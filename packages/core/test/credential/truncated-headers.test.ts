@@ -8,8 +8,8 @@ import { fromIncomingMessage } from '../../src/node/from-incoming-message.js';
 const settings = { tokenElsewhere: 'reject' } as const;
 const good: HttpRequest = { method: 'GET', url: '/', rawHeaders: ['Authorization', 'Bearer a'] };
 
-describe('[RS-9110-5.3-a] D-04: headers of which the server has dropped some', () => {
-  it('have no credential that could be trusted, whatever is in the rest', () => {
+describe('requests whose header lines were truncated by the server (D-04) [RS-9110-5.3-a]', () => {
+  it('truncated headers are refused, since a dropped line may be a second Authorization line', () => {
     expect(readCredential(good, settings)).toBeInstanceOf(Credential);
     expect(readCredential({ ...good, headersTruncated: false }, settings)).toBeInstanceOf(Credential);
     const refusal = readCredential({ ...good, headersTruncated: true }, settings);
@@ -26,13 +26,13 @@ describe('[RS-9110-5.3-a] D-04: headers of which the server has dropped some', (
     [49, 50, false],
     [50, 50, true],
     [5000, 0, false],
-  ])('are those with %i lines where the server keeps %s: %s', (lines, maxHeadersCount, expected) => {
+  ])('%i header lines with a server limit of %s are truncated: %s', (lines, maxHeadersCount, expected) => {
     const rawHeaders = Array.from({ length: lines }, () => ['a', '']).flat();
     const socket = { server: maxHeadersCount === undefined ? {} : { maxHeadersCount } };
     expect(fromIncomingMessage({ headers: {}, rawHeaders, socket }).headersTruncated === true).toBe(expected);
   });
 
-  it('are none where there is no server to ask', () => {
+  it('header lines without a server are not truncated', () => {
     expect(fromIncomingMessage({ headers: {}, rawHeaders: ['a', ''] }).headersTruncated).toBeUndefined();
     expect(fromIncomingMessage({ headers: {}, socket: null }).headersTruncated).toBeUndefined();
   });

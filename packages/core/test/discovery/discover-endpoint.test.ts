@@ -23,22 +23,22 @@ function discovering(first: unknown, second: unknown) {
   return { fetcher, found: discoverEndpoint({ issuer, member, terms }, fetcher) };
 }
 
-describe('D-19: an endpoint is looked for in both documents at once', () => {
-  it('D-19: RFC 8414 is believed first', async () => {
+describe('discovery of an endpoint in both metadata documents (D-19)', () => {
+  it('the RFC 8414 metadata is preferred for an endpoint (D-19)', async () => {
     const { fetcher, found } = discovering(naming('one'), naming('two'));
     expect((await found).href).toBe(`${issuer}/one`);
-    expect(fetcher.asked).toEqual([oauth, openid]);
+    expect(fetcher.requested).toEqual([oauth, openid]);
   });
 
   it.each([
-    ['is not there', new NetworkError('bad_status', 'answered 404')],
-    ['is of another issuer', { ...naming('one'), issuer: 'https://other.example' }],
-    ['does not name it', { issuer }],
-  ])('D-19: where it %s, OpenID is', async (_, first) => {
+    ['is missing', new NetworkError('bad_status', 'answered 404')],
+    ['names another issuer', { ...naming('one'), issuer: 'https://other.example' }],
+    ['does not contain it', { issuer }],
+  ])('the OpenID metadata is used for an endpoint where the RFC 8414 metadata %s (D-19)', async (_, first) => {
     expect((await discovering(first, naming('two')).found).href).toBe(`${issuer}/two`);
   });
 
-  it('D-19: it is waited for half a second where the other is there', async () => {
+  it('beside valid OpenID metadata the RFC 8414 response is used within half a second (D-19)', async () => {
     vi.useFakeTimers();
     const late = deferred<Uint8Array>();
     const { found } = discovering(() => late.promise, naming('two'));
@@ -47,7 +47,7 @@ describe('D-19: an endpoint is looked for in both documents at once', () => {
     expect((await found).href).toBe(`${issuer}/one`);
   });
 
-  it('D-19: and no longer', async () => {
+  it('beside valid OpenID metadata the RFC 8414 response is ignored after half a second (D-19)', async () => {
     vi.useFakeTimers();
     const late = deferred<Uint8Array>();
     const { found } = discovering(() => late.promise, naming('two'));
@@ -56,7 +56,7 @@ describe('D-19: an endpoint is looked for in both documents at once', () => {
     expect((await found).href).toBe(`${issuer}/two`);
   });
 
-  it('fails with every reason, the code that came nearest and the longest wait', async () => {
+  it('a failed discovery carries every reason, the most specific code and the longest Retry-After', async () => {
     const failure = await failureOf(
       discovering(
         new NetworkError('bad_status', 'answered 503', { retryAfterSeconds: 7, status: 503 }),
@@ -67,14 +67,14 @@ describe('D-19: an endpoint is looked for in both documents at once', () => {
     expect(failure.message).toBe('answered 503; ECONNREFUSED');
   });
 
-  it('D-20: of a document of another issuer nothing is used', async () => {
+  it('an endpoint in the metadata of another issuer is not used (D-20)', async () => {
     const wrong = { ...naming('one'), issuer: 'https://other.example' };
     const failure = await failureOf(discovering(wrong, new NetworkError('bad_status', 'answered 404')).found);
     expect(failure.code).toBe('wrong_issuer');
   });
 });
 
-describe('an endpoint in a metadata document', () => {
+describe('reading an endpoint from a metadata document', () => {
   function read(metadata: Readonly<Record<string, unknown>>, prefersMutualTls = false): string {
     const found = readEndpoint(jsonObject({ issuer, ...metadata }), { issuer, member, prefersMutualTls });
     return found instanceof URL ? found.href : `${found.code}: ${found.message}`;
@@ -86,43 +86,43 @@ describe('an endpoint in a metadata document', () => {
     ['true', issuer, 0],
     [1, issuer, 0],
     [undefined, issuer, 0],
-  ])('D-30: mock_issuer: %j in a document of %s is told %d times', (mark, whose, times) => {
+  ])('a mock_issuer of %j in the metadata of %s is reported %d times (D-30)', (mark, named, times) => {
     const onMock = vi.fn();
-    readEndpoint(jsonObject({ ...naming('one'), issuer: whose, mock_issuer: mark }), { issuer, member, onMock });
+    readEndpoint(jsonObject({ ...naming('one'), issuer: named, mock_issuer: mark }), { issuer, member, onMock });
     expect(onMock).toHaveBeenCalledTimes(times);
   });
 
   const aliases = { mtls_endpoint_aliases: { [member]: `${issuer}/mtls` } };
 
-  it('RFC 8705 section 5: is the alias where we show a certificate, and only there', () => {
+  it('the mTLS alias is used with a client certificate and only then (RFC 8705 section 5)', () => {
     expect(read({ ...naming('one'), ...aliases }, true)).toBe(`${issuer}/mtls`);
     expect(read({ ...naming('one'), ...aliases }, false)).toBe(`${issuer}/one`);
   });
 
   it.each([
-    ['there are none', {}],
-    ['they are for other endpoints', { mtls_endpoint_aliases: { token_endpoint: `${issuer}/mtls` } }],
-    ['they are no object', { mtls_endpoint_aliases: `${issuer}/mtls` }],
-    ['they are a list', { mtls_endpoint_aliases: [`${issuer}/mtls`] }],
-    ['they are null', { mtls_endpoint_aliases: null }],
-  ])('RFC 8705 section 5: is the plain one where, of aliases, %s', (_, metadata) => {
+    ['are absent', {}],
+    ['are for other endpoints', { mtls_endpoint_aliases: { token_endpoint: `${issuer}/mtls` } }],
+    ['are a string', { mtls_endpoint_aliases: `${issuer}/mtls` }],
+    ['are a list', { mtls_endpoint_aliases: [`${issuer}/mtls`] }],
+    ['are null', { mtls_endpoint_aliases: null }],
+  ])('the plain endpoint is used where the mTLS aliases %s (RFC 8705 section 5)', (_, metadata) => {
     expect(read({ ...naming('one'), ...metadata }, true)).toBe(`${issuer}/one`);
   });
 
-  it('is none where the alias is no URL: it does not fall back on what the issuer did not mean', () => {
+  it('an mTLS alias that is not a URL is an error, not a reason to use the plain endpoint', () => {
     const broken = { mtls_endpoint_aliases: { [member]: 'nowhere' } };
     expect(read({ ...naming('one'), ...broken }, true)).toBe(`bad_document: ${member}: no URL`);
   });
 
   it.each([undefined, null, 1, '', '/introspect', 'introspect', [`${issuer}/one`], { url: `${issuer}/one` }])(
-    'is an absolute URL: not %j',
+    'an endpoint must be an absolute URL, not %j',
     (location) => {
       expect(read({ [member]: location })).toBe(`bad_document: ${member}: no URL`);
     },
   );
 
   it.each([undefined, `${issuer}/`, 'https://ISSUER.example', null, [issuer]])(
-    'D-20: is none in a document of the issuer %j',
+    'an endpoint in the metadata of the issuer %j is refused (D-20)',
     (other) => {
       expect(read({ ...naming('one'), issuer: other })).toMatch(/^wrong_issuer: /);
       expect(read(naming('one'))).toBe(`${issuer}/one`);

@@ -13,31 +13,31 @@ function fetching(answer: unknown, freshSeconds?: number) {
   return fetchObject(url, terms, fetcher);
 }
 
-describe('a document that is one JSON object', () => {
-  it('comes with how long it is fresh', async () => {
+describe('fetching of a JSON object', () => {
+  it('a fetched JSON object carries its lifetime', async () => {
     expect(await fetching({ a: 1 }, 60)).toEqual({ object: { a: 1 }, freshSeconds: 60 });
     expect(await fetching({})).toEqual({ object: {}, freshSeconds: undefined });
   });
 
   it.each([
     ['a list', () => Buffer.from('[]')],
-    ['text', () => Buffer.from('"s3cret"')],
-    ['a page', () => Buffer.from('<html>s3cret</html>')],
-    ['nothing', () => Buffer.from('')],
-    ['an object with one name twice', () => Buffer.from('{"s3cret":1,"s3cret":2}')],
-  ])('is not %s, and the failure quotes nothing of it', async (_, answer) => {
+    ['a string', () => Buffer.from('"s3cret"')],
+    ['an HTML page', () => Buffer.from('<html>s3cret</html>')],
+    ['empty', () => Buffer.from('')],
+    ['an object with a duplicate member', () => Buffer.from('{"s3cret":1,"s3cret":2}')],
+  ])('a document that is %s is refused, and the failure quotes nothing of it', async (_, answer) => {
     const failure = await failureOf(fetching(answer));
     expect(failure.code).toBe('bad_document');
     expect(failure.message).toContain('https://issuer.example/doc');
     expect(failure.message).not.toContain('s3cret');
   });
 
-  it('where the door fails its failure is handed on', async () => {
+  it('a failure of the fetcher is passed on unchanged', async () => {
     const failure = new NetworkError('timeout', 'no answer in time');
     expect(await failureOf(fetching(failure))).toBe(failure);
   });
 
-  it('is asked for on the terms', async () => {
+  it('a document is fetched only where the fetch terms permit it', async () => {
     const fetcher = new ScriptedFetcher();
     const narrow = { ...terms, hosts: new Set(['other.example']) };
     expect((await failureOf(fetchObject(url, narrow, fetcher))).code).toBe('not_permitted');

@@ -20,50 +20,50 @@ async function outcome(text: string): Promise<unknown> {
 
 const good = compactJws({ alg: 'ES256', typ: 'thing+jwt' }, { n: 1 }, es256);
 
-describe('a document that an issuer signed', () => {
+describe('signed document of an issuer', () => {
   it.each([
     ['ES256', good],
     ['RS256', compactJws({ alg: 'RS256', typ: 'application/thing+jwt' }, { n: 1 }, rs256)],
     ['white space around it', `\r\n ${good}\n`],
-  ])('is its payload: %s', async (_, text) => {
+  ])('a signed document yields its payload: %s', async (_, text) => {
     expect(await outcome(text)).toEqual({ n: 1 });
   });
 
   it.each([
-    ['a key of nobody we know', compactJws({ alg: 'ES256', typ: 'thing+jwt' }, { n: 1 }, signerOf('ES256'))],
+    ['a signature by an unknown key', compactJws({ alg: 'ES256', typ: 'thing+jwt' }, { n: 1 }, signerOf('ES256'))],
     ['one character changed', good.replace(/.(?=.{10}$)/, (found) => (found === 'A' ? 'B' : 'A'))],
-  ])('is nothing with %s', async (_, text) => {
+  ])('a signed document with %s is refused', async (_, text) => {
     expect(await outcome(text)).toBe("signature: not the issuer's");
   });
 
-  it('D-13: is nothing where the algorithm is not for the key that it names', async () => {
+  it('a signed document whose alg does not fit the key of its kid is refused (D-13)', async () => {
     const crossed = compactJws({ alg: 'RS256', typ: 'thing+jwt' }, { n: 1 }, es256);
     expect(await outcome(crossed)).toBe("signature: not the issuer's");
   });
 
   it.each(['PS256', 'ES384', 'HS256', 'none', 'es256', 1, null, undefined])(
-    'D-13: is nothing with the algorithm %s',
+    'a signed document with the algorithm %s is refused (D-13)',
     async (alg) => {
       expect(await outcome(compactJws({ alg, typ: 'thing+jwt' }, { n: 1 }, es256))).toBe('alg: not allowed');
     },
   );
 
   it.each([
-    ['nothing', ''],
-    ['text', 'hello'],
+    ['no octets', ''],
+    ['plain text', 'hello'],
     ['JSON', '{"n":1}'],
     ['two segments', good.split('.').slice(0, 2).join('.')],
     ['four segments', `${good}.x`],
     ['two documents', `${good}\n${good}`],
-  ])('is not %s', async (_, text) => {
+  ])('a document of %s is refused as a signed document', async (_, text) => {
     expect(await outcome(text)).toBe('not a signed JWT');
   });
 
-  it('has no byte order mark before it', async () => {
+  it('a signed document with a byte order mark is refused', async () => {
     expect(await outcome(`\ufeff${good}`)).toBe('header: not base64url');
   });
 
-  it('is nothing where its payload is no object', async () => {
+  it('a signed document whose payload is not an object is refused', async () => {
     expect(typeof (await outcome(compactJws({ alg: 'ES256', typ: 'thing+jwt' }, [1], es256)))).toBe('string');
   });
 });

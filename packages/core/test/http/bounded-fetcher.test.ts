@@ -8,15 +8,15 @@ const url = new URL('https://keys.example/jwks?tenant=1');
 const terms = { plainHttp: 'never', hosts: undefined, addresses: 'any' } as const;
 const document: FetchedDocument = { octets: Buffer.from('{}'), freshSeconds: undefined };
 
-/** A transport that does what it is told, and writes down what it was asked. */
+/** A transport that runs this function and records the signal of each request. */
 function transportOf(send: Transport['send']): Transport & { readonly signals: AbortSignal[]; closed: number } {
   const signals: AbortSignal[] = [];
   return {
     signals,
     closed: 0,
-    send(...asked) {
-      signals.push(asked[2]);
-      return send(...asked);
+    send(...args) {
+      signals.push(args[2]);
+      return send(...args);
     },
     close() {
       this.closed += 1;
@@ -26,8 +26,8 @@ function transportOf(send: Transport['send']): Transport & { readonly signals: A
 
 const hanging = () => transportOf(() => new Promise(() => {}));
 
-describe('D-21: the fetcher, whatever carries it', () => {
-  it('hands on the document as it is', async () => {
+describe('limits of the fetcher (D-21)', () => {
+  it('the fetcher returns the document of the transport unchanged', async () => {
     const fetcher = new BoundedFetcher(
       transportOf(async () => document),
       60_000,
@@ -35,7 +35,7 @@ describe('D-21: the fetcher, whatever carries it', () => {
     expect(await fetcher.fetchDocument(url, terms)).toBe(document);
   });
 
-  it('asks nobody where the terms do not permit it', async () => {
+  it('the fetcher sends no request that its terms do not permit', async () => {
     const transport = transportOf(async () => document);
     const fetcher = new BoundedFetcher(transport, 60_000);
     const plain = new URL('http://keys.example/');
@@ -45,14 +45,14 @@ describe('D-21: the fetcher, whatever carries it', () => {
     expect(transport.signals).toHaveLength(1);
   });
 
-  it('ends what does not listen, when the time is up', async () => {
+  it('a transport that ignores its signal ends with a timeout', async () => {
     const transport = hanging();
     const failure = await failureOf(new BoundedFetcher(transport, 10).fetchDocument(url, terms));
     expect([failure.code, failure.message]).toEqual(['timeout', 'https://keys.example/jwks: no answer in time']);
     expect(transport.signals[0]?.aborted).toBe(true);
   });
 
-  it('says that it was late, whatever is thrown once it has been ended', async () => {
+  it('after a timeout every error of the transport is reported as a timeout', async () => {
     const transport = transportOf(
       (_, __, signal) =>
         new Promise((_resolve, reject) => {
@@ -62,7 +62,7 @@ describe('D-21: the fetcher, whatever carries it', () => {
     expect((await failureOf(new BoundedFetcher(transport, 10).fetchDocument(url, terms))).code).toBe('timeout');
   });
 
-  it('leaves a late answer alone, and its late failure is nobody’s unhandled rejection', async () => {
+  it('a response or failure after the timeout is ignored and causes no unhandled rejection', async () => {
     const late = deferred<FetchedDocument>();
     const failure = await failureOf(
       new BoundedFetcher(
@@ -75,7 +75,7 @@ describe('D-21: the fetcher, whatever carries it', () => {
     await expect(late.promise).rejects.toThrow('later');
   });
 
-  it('gives no signal to what has ended in time', async () => {
+  it('the signal of a request that ended in time is not aborted by close()', async () => {
     const transport = transportOf(async () => document);
     const fetcher = new BoundedFetcher(transport, 60_000);
     await fetcher.fetchDocument(url, terms);
@@ -83,7 +83,7 @@ describe('D-21: the fetcher, whatever carries it', () => {
     expect(transport.signals[0]?.aborted).toBe(false);
   });
 
-  it('leaves no timer behind, so that a process can end', async () => {
+  it('the fetcher leaves no timer running, so that the process can end', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const answer = deferred<FetchedDocument>();
     const fetching = new BoundedFetcher(
@@ -98,42 +98,45 @@ describe('D-21: the fetcher, whatever carries it', () => {
   });
 });
 
-describe('a failure of the transport', () => {
+describe('failure of the transport', () => {
   it.each<[string, unknown, string, string]>([
     [
-      'one of ours',
+      'a NetworkError',
       new NetworkError('bad_status', 'answered 500', { retryAfterSeconds: 7 }),
       'bad_status',
       'answered 500',
     ],
-    ['one with a code', Object.assign(new Error('s3cret'), { code: 'ECONNRESET' }), 'unreachable', 'ECONNRESET'],
-    ['one with a name', new TypeError('s3cret'), 'unreachable', 'TypeError'],
-    ['no error at all', 's3cret', 'unreachable', 'failed'],
-    ['nothing', undefined, 'unreachable', 'failed'],
-  ])('that is %s is told by its code and the address, and by nothing it quotes', async (_, cause, code, words) => {
-    const fetcher = new BoundedFetcher(
-      transportOf(() => Promise.reject(cause)),
-      60_000,
-    );
-    const failure = await failureOf(fetcher.fetchDocument(url, terms));
-    expect([failure.code, failure.message]).toEqual([code, `https://keys.example/jwks: ${words}`]);
-    // Foreign ones may hold what was sent, or what came back.
-    expect(failure.cause).toBe(cause instanceof NetworkError ? cause : undefined);
-    expect(failure.retryAfterSeconds).toBe(cause instanceof NetworkError ? 7 : undefined);
-  });
+    ['an error with a code', Object.assign(new Error('s3cret'), { code: 'ECONNRESET' }), 'unreachable', 'ECONNRESET'],
+    ['an error with a name', new TypeError('s3cret'), 'unreachable', 'TypeError'],
+    ['a string instead of an error', 's3cret', 'unreachable', 'failed'],
+    ['undefined', undefined, 'unreachable', 'failed'],
+  ])(
+    'an error of the transport is reported by its code and URL, without a quotation: %s',
+    async (_, cause, code, words) => {
+      const fetcher = new BoundedFetcher(
+        transportOf(() => Promise.reject(cause)),
+        60_000,
+      );
+      const failure = await failureOf(fetcher.fetchDocument(url, terms));
+      expect([failure.code, failure.message]).toEqual([code, `https://keys.example/jwks: ${words}`]);
+      // The message of a foreign error may contain parts of the request or of the response.
+      expect(failure.cause).toBe(cause instanceof NetworkError ? cause : undefined);
+      expect(failure.retryAfterSeconds).toBe(cause instanceof NetworkError ? 7 : undefined);
+    },
+  );
 });
 
-describe('close', () => {
-  it('ends everything that is under way, and closes the transport', async () => {
+describe('close() of the fetcher', () => {
+  it('close() ends every request in flight and closes the transport', async () => {
     const transport = hanging();
     const fetcher = new BoundedFetcher(transport, 60_000);
-    const asked = [url, url, url].map((one) => failureOf(fetcher.fetchDocument(one, terms)));
+    const failures = [url, url, url].map((one) => failureOf(fetcher.fetchDocument(one, terms)));
     fetcher.close();
-    expect((await Promise.all(asked)).map(({ code }) => code)).toEqual(['closed', 'closed', 'closed']);
+    expect((await Promise.all(failures)).map(({ code }) => code)).toEqual(['closed', 'closed', 'closed']);
     expect([transport.closed, transport.signals.every(({ aborted }) => aborted)]).toEqual([1, true]);
   });
 
-  it('refuses what comes later, without asking', async () => {
+  it('a request after close() is refused without a call of the transport', async () => {
     const transport = transportOf(async () => document);
     const fetcher = new BoundedFetcher(transport, 60_000);
     fetcher.close();

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { freshSeconds } from '../../src/http/fresh-seconds.js';
 
-function saying(cacheControl: string | undefined, age?: string): number | undefined {
+function freshFor(cacheControl: string | undefined, age?: string): number | undefined {
   return freshSeconds(cacheControl, age);
 }
 
-describe('D-16: how long an answer is fresh by its own account', () => {
+describe('freshness lifetime of a response (D-16)', () => {
   it.each([undefined, '', ' ', ',', 'public', 'private, must-revalidate', 's-maxage=90', 'x-max-age=90'])(
-    'D-16: %j does not say',
+    'Cache-Control %j states no lifetime (D-16)',
     (cacheControl) => {
-      expect(saying(cacheControl)).toBeUndefined();
+      expect(freshFor(cacheControl)).toBeUndefined();
     },
   );
 
@@ -22,8 +22,8 @@ describe('D-16: how long an answer is fresh by its own account', () => {
     ['max-age="90"', 90],
     ['max-age=0', 0],
     ['max-age=0090', 90],
-  ])('D-16: %j is %i s', (cacheControl, seconds) => {
-    expect(saying(cacheControl)).toBe(seconds);
+  ])('Cache-Control %j states a lifetime of %i s (D-16)', (cacheControl, seconds) => {
+    expect(freshFor(cacheControl)).toBe(seconds);
   });
 
   it.each([
@@ -39,8 +39,8 @@ describe('D-16: how long an answer is fresh by its own account', () => {
     'max-age=90 s',
     'max-age=90;public',
     'max-age=\u0669\u0660',
-  ])('D-16: junk says nothing: %j', (cacheControl) => {
-    expect(saying(cacheControl)).toBeUndefined();
+  ])('a malformed Cache-Control states no lifetime: %j (D-16)', (cacheControl) => {
+    expect(freshFor(cacheControl)).toBeUndefined();
   });
 
   it.each([
@@ -50,20 +50,20 @@ describe('D-16: how long an answer is fresh by its own account', () => {
     'no-cache, max-age=90',
     'max-age=90, no-store',
     'max-age=90,no-cache ,x',
-  ])('D-16: what may not be kept is not fresh at all: %j', (cacheControl) => {
-    expect(saying(cacheControl)).toBe(0);
+  ])('a response that must not be stored has a lifetime of 0 s: %j (D-16)', (cacheControl) => {
+    expect(freshFor(cacheControl)).toBe(0);
   });
 
-  it('D-16: no-cache for one field is not said of the answer', () => {
-    expect(saying('no-cache="set-cookie", max-age=90')).toBe(90);
+  it('no-cache for a single field does not apply to the whole response (D-16)', () => {
+    expect(freshFor('no-cache="set-cookie", max-age=90')).toBe(90);
   });
 
   it.each<[string, number]>([
     ['max-age=90, max-age=30', 30],
     ['max-age=30, max-age=90', 30],
     ['max-age=30, max-age=junk', 30],
-  ])('D-16: said twice, the shorter time counts: %j', (cacheControl, seconds) => {
-    expect(saying(cacheControl)).toBe(seconds);
+  ])('the shorter one of two max-age values applies: %j (D-16)', (cacheControl, seconds) => {
+    expect(freshFor(cacheControl)).toBe(seconds);
   });
 
   it.each<[string | undefined, number]>([
@@ -76,17 +76,17 @@ describe('D-16: how long an answer is fresh by its own account', () => {
     ['half a minute', 90],
     ['30, 40', 90],
     ['', 90],
-  ])('D-16: of 90 s, Age: %s leaves %i s', (age, seconds) => {
-    expect(saying('max-age=90', age)).toBe(seconds);
+  ])('a max-age of 90 s with an Age of %s is a lifetime of %i s (D-16)', (age, seconds) => {
+    expect(freshFor('max-age=90', age)).toBe(seconds);
   });
 
-  it('D-16: an Age alone says nothing', () => {
-    expect(saying(undefined, '30')).toBeUndefined();
+  it('an Age without Cache-Control states no lifetime (D-16)', () => {
+    expect(freshFor(undefined, '30')).toBeUndefined();
   });
 
-  it('D-16: numbers beyond sense are finite, or say nothing', () => {
-    expect(saying('max-age=9999999999')).toBe(9_999_999_999);
-    expect(saying('max-age=99999999999')).toBeUndefined();
-    expect(saying(`max-age=${'9'.repeat(10_000)}`)).toBeUndefined();
+  it('a max-age of more than ten digits is ignored (D-16)', () => {
+    expect(freshFor('max-age=9999999999')).toBe(9_999_999_999);
+    expect(freshFor('max-age=99999999999')).toBeUndefined();
+    expect(freshFor(`max-age=${'9'.repeat(10_000)}`)).toBeUndefined();
   });
 });

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { FetchTransport } from '../../src/http/fetch-transport.js';
-import { openDoor, serving } from '../support-network/for-one-test.js';
+import { openFetcher, serving } from '../support-network/for-one-test.js';
 import { failureOf, loopbackTerms } from '../support-network/network-failure.js';
 import { answer, chunked, type ScriptedServer, scriptedServer } from '../support-network/scripted-server.js';
 
 const limit = 256 * 1024;
 
 async function fetchFrom({ origin }: ScriptedServer, timeoutMilliseconds?: number): Promise<Uint8Array> {
-  const fetcher = openDoor(new FetchTransport(fetch), timeoutMilliseconds);
+  const fetcher = openFetcher(new FetchTransport(fetch), timeoutMilliseconds);
   return (await fetcher.fetchDocument(new URL('/doc', origin), loopbackTerms)).octets;
 }
 
-describe('D-21: the global fetch as an own one', () => {
-  it('brings the octets of a 200 answer, and asks for nothing compressed', async () => {
+describe('the global fetch as a custom fetch (D-21)', () => {
+  it('the global fetch returns the octets of a 200 response and requests no compression', async () => {
     const server = await serving(answer(200, {}, '{"a":1}'));
     expect(Buffer.from(await fetchFrom(server)).toString()).toBe('{"a":1}');
     const [head = ''] = server.heads;
@@ -21,7 +21,7 @@ describe('D-21: the global fetch as an own one', () => {
     expect(head.toLowerCase()).not.toMatch(/^(authorization|cookie|referer):/m);
   });
 
-  it.each([301, 302, 303, 307, 308])('does not follow a redirect by %i', async (status) => {
+  it.each([301, 302, 303, 307, 308])('the global fetch does not follow a redirect %i', async (status) => {
     const target = await serving(answer(200, {}, '{}'));
     const server = await serving(answer(status, { location: `${target.origin}/doc` }));
     expect((await failureOf(fetchFrom(server))).code).toBe('bad_status');
@@ -32,39 +32,39 @@ describe('D-21: the global fetch as an own one', () => {
 
   it.each<[string, string]>([
     ['with a content encoding', answer(200, { 'content-encoding': 'gzip' }, '{}')],
-    ['that is too long by its length', answer(200, { 'content-length': String(limit + 1) })],
+    ['whose Content-Length is too large', answer(200, { 'content-length': String(limit + 1) })],
     [
-      'that is too long in chunks, and has no end',
+      'that is chunked, too long and endless',
       answer(200, { 'transfer-encoding': 'chunked' }, chunked('x'.repeat(limit), 'x').slice(0, -5)),
     ],
-  ])('refuses an answer %s', async (_, reply) => {
+  ])('a response of the global fetch %s is refused', async (_, reply) => {
     expect((await failureOf(fetchFrom(await serving(reply)))).code).toBe('bad_document');
   });
 
-  it('D-08: hands on Retry-After', async () => {
+  it('a failure of the global fetch carries Retry-After (D-08)', async () => {
     const failure = await failureOf(fetchFrom(await serving(answer(503, { 'retry-after': '7' }))));
     expect([failure.code, failure.retryAfterSeconds]).toEqual(['bad_status', 7]);
   });
 
   it.each<[string, string]>([
-    ['nothing', ''],
-    ['half an answer', answer(200, {}, '{"a":1}').slice(0, -3)],
-  ])('that gets %s is late, and its connection ends', async (_, reply) => {
+    ['no data', ''],
+    ['half a response', answer(200, {}, '{"a":1}').slice(0, -3)],
+  ])('a global fetch that receives %s times out, and its connection is closed', async (_, reply) => {
     const server = await serving(reply);
     expect((await failureOf(fetchFrom(server, 50))).code).toBe('timeout');
     await server.allGone();
   });
 
-  it('close() ends what it waits for', async () => {
+  it('close() ends a pending global fetch', async () => {
     const server = await serving('');
-    const closing = openDoor(new FetchTransport(fetch));
-    const asking = failureOf(closing.fetchDocument(new URL(server.origin), loopbackTerms));
+    const closing = openFetcher(new FetchTransport(fetch));
+    const failure = failureOf(closing.fetchDocument(new URL(server.origin), loopbackTerms));
     while (server.heads.length === 0) await new Promise((resolve) => setImmediate(resolve));
     closing.close();
-    expect((await asking).code).toBe('closed');
+    expect((await failure).code).toBe('closed');
   });
 
-  it('nobody listening is a NetworkError', async () => {
+  it('a connection that the server refuses is a NetworkError of the global fetch', async () => {
     const server = await scriptedServer(() => {});
     await server.close();
     expect((await failureOf(fetchFrom(server))).code).toBe('unreachable');

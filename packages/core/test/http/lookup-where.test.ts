@@ -9,7 +9,7 @@ import { isLoopbackAddress } from '../../src/model/loopback.js';
 import { failureOf, loopbackTerms } from '../support-network/network-failure.js';
 import { answer, type ScriptedServer, scriptedServer } from '../support-network/scripted-server.js';
 
-/** What names resolve to in these tests; no name server is asked. */
+/** The addresses that names resolve to in these tests. No name server is queried. */
 const names = vi.hoisted(() => new Map<string, LookupAddress[]>());
 
 vi.mock('node:dns', async (importOriginal) => ({
@@ -31,22 +31,25 @@ function address(text: string): LookupAddress {
   return { address: text, family: text.includes(':') ? 6 : 4 };
 }
 
-/** What a socket is told that wants to connect to a name: addresses, or the message of a failure. */
+/** What the lookup passes to a socket: the addresses, or the message of a failure. */
 function resolved(name: string, all = true): Promise<unknown> {
   return new Promise((resolve) => {
     lookupLoopback(name, { all }, (failure, found) => resolve(failure === null ? found : failure.message));
   });
 }
 
-describe('D-21: what a name of this machine resolves to', () => {
-  it.each(['127.0.0.1', '127.255.0.1', '::1'])('D-21: %s is let through', async (text) => {
-    names.set('localhost', [address(text)]);
-    expect(await resolved('localhost')).toEqual([address(text)]);
-    expect(await resolved('localhost', false)).toBe(text);
-  });
+describe('name resolution for loopback addresses (D-21)', () => {
+  it.each(['127.0.0.1', '127.255.0.1', '::1'])(
+    'the loopback address %s is passed on to the socket (D-21)',
+    async (text) => {
+      names.set('localhost', [address(text)]);
+      expect(await resolved('localhost')).toEqual([address(text)]);
+      expect(await resolved('localhost', false)).toBe(text);
+    },
+  );
 
   it.each(['10.0.0.1', '169.254.169.254', '93.184.216.34', '0.0.0.0', '::', 'fe80::1', '::ffff:10.0.0.1'])(
-    'D-21: %s is not',
+    'the address %s is withheld from the socket (D-21)',
     async (text) => {
       names.set('localhost', [address(text)]);
       expect(await resolved('localhost')).toBe('has no permitted address');
@@ -54,47 +57,47 @@ describe('D-21: what a name of this machine resolves to', () => {
     },
   );
 
-  it('D-21: of several addresses only those of this machine are', async () => {
+  it('of several addresses only the loopback ones are passed on to the socket (D-21)', async () => {
     names.set('localhost', ['10.0.0.1', '::1', '169.254.169.254', '127.0.0.1'].map(address));
     expect(await resolved('localhost')).toEqual(['::1', '127.0.0.1'].map(address));
     expect(await resolved('localhost', false)).toBe('::1');
   });
 
-  it('D-21: nothing is a failure', async () => {
+  it('a name without a permitted address is a failure (D-21)', async () => {
     names.set('localhost', []);
     expect(await resolved('localhost')).toBe('has no permitted address');
     names.clear();
     expect(await resolved('localhost')).toBe('not found');
   });
 
-  it('D-21: names below localhost are this machine, and no name server is asked', async () => {
+  it('a name below localhost is resolved to loopback without a name server (D-21)', async () => {
     names.set('tenant-1.localhost', [address('10.0.0.1')]);
     expect(await resolved('tenant-1.localhost')).toEqual([address('127.0.0.1'), address('::1')]);
     expect(await resolved('tenant-1.localhost', false)).toBe('127.0.0.1');
   });
 });
 
-describe('[RS-8725-3.10-c] D-21: of a name with public addresses and others', () => {
+describe('name resolution with public and other addresses (D-21) [RS-8725-3.10-c]', () => {
   const lookupPublic = lookupWhere(isPublicAddress, async (name) => names.get(name) ?? []);
   const found = (all: boolean) =>
     new Promise((resolve) => {
       lookupPublic('tenant.example', { all }, (failure, addresses) => resolve(failure?.message ?? addresses));
     });
 
-  it('only the public ones are let through', async () => {
+  it('of several addresses only the public ones are passed on to the socket', async () => {
     names.set('tenant.example', ['127.0.0.1', '8.8.8.8', '169.254.169.254', '2606:4700::1111', '::1'].map(address));
     expect(await found(true)).toEqual(['8.8.8.8', '2606:4700::1111'].map(address));
     expect(await found(false)).toBe('8.8.8.8');
   });
 
-  it('which may be none', async () => {
+  it('a name without a public address is a failure', async () => {
     names.set('tenant.example', ['127.0.0.1', '::ffff:8.8.8.8'].map(address));
     expect(await found(true)).toBe('has no permitted address');
     expect(await found(false)).toBe('has no permitted address');
   });
 });
 
-describe('D-21: the door asks this when it connects', () => {
+describe('name resolution at connection time (D-21)', () => {
   let server: ScriptedServer;
   let fetcher: BoundedFetcher;
 
@@ -108,26 +111,29 @@ describe('D-21: the door asks this when it connects', () => {
     await server.close();
   });
 
-  async function ask(host: string): Promise<Uint8Array> {
+  async function fetchFrom(host: string): Promise<Uint8Array> {
     return (await fetcher.fetchDocument(new URL(`http://${host}:${server.port}/`), loopbackTerms)).octets;
   }
 
-  it.each(['localhost', 'tenant-1.localhost'])('D-21: %s on this machine is asked, by its name', async (name) => {
-    names.set(name, [address('127.0.0.1')]);
-    expect(await ask(name)).toHaveLength(2);
-    expect(server.heads[0]).toContain(`Host: ${name}:${server.port}\r\n`);
-  });
+  it.each(['localhost', 'tenant-1.localhost'])(
+    'the local name %s is connected to, with the name in the Host field (D-21)',
+    async (name) => {
+      names.set(name, [address('127.0.0.1')]);
+      expect(await fetchFrom(name)).toHaveLength(2);
+      expect(server.heads[0]).toContain(`Host: ${name}:${server.port}\r\n`);
+    },
+  );
 
-  it('D-21: a name that has moved away since is not, although a connection would be made', async () => {
+  it('a name that no longer resolves to loopback is refused, although it could be reached (D-21)', async () => {
     names.set('localhost', [address('127.0.0.1')]);
-    expect(await ask('localhost')).toHaveLength(2);
-    // An address that leads to this server, too, so that nothing but the door keeps us from it.
+    expect(await fetchFrom('localhost')).toHaveLength(2);
+    // 0.0.0.0 leads to this server as well, so that only the lookup can prevent the connection.
     names.set('localhost', [address('0.0.0.0')]);
-    await failureOf(ask('localhost'));
+    await failureOf(fetchFrom('localhost'));
     expect(server.connections).toBe(1);
   });
 
   it('a literal address needs no name server', async () => {
-    expect(await ask('127.0.0.1')).toHaveLength(2);
+    expect(await fetchFrom('127.0.0.1')).toHaveLength(2);
   });
 });

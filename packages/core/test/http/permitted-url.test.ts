@@ -9,7 +9,7 @@ import { answer, scriptedServer } from '../support-network/scripted-server.js';
 
 const publicOnly = { plainHttp: 'never', hosts: undefined, addresses: 'public' } as const;
 
-function permitsInPublic(url: string, terms: Partial<FetchTerms> = {}): boolean {
+function permitsAsPublic(url: string, terms: Partial<FetchTerms> = {}): boolean {
   try {
     assertPermitted(new URL(url), { ...publicOnly, ...terms });
     return true;
@@ -29,7 +29,7 @@ function permits(url: string, plainHttp: FetchTerms['plainHttp'] = 'never', host
   }
 }
 
-describe('D-21: which addresses may be asked', () => {
+describe('permitted URLs (D-21)', () => {
   it.each([
     ['https://keys.example/jwks', true, true, true],
     ['http://127.0.0.1:8080/jwks', false, true, true],
@@ -43,23 +43,26 @@ describe('D-21: which addresses may be asked', () => {
     ['ftp://127.0.0.1/jwks', false, false, false],
     ['file:///etc/passwd', false, false, false],
     ['data:application/json,{}', false, false, false],
-  ])('D-21: %s with plain http never %s, on loopback %s, anywhere %s', (url, never, loopback, anywhere) => {
-    expect([permits(url, 'never'), permits(url, 'loopback'), permits(url, 'anywhere')]).toEqual([
-      never,
-      loopback,
-      anywhere,
-    ]);
-  });
+  ])(
+    '%s is permitted with plain http never: %s, on loopback: %s, anywhere: %s (D-21)',
+    (url, never, loopback, anywhere) => {
+      expect([permits(url, 'never'), permits(url, 'loopback'), permits(url, 'anywhere')]).toEqual([
+        never,
+        loopback,
+        anywhere,
+      ]);
+    },
+  );
 
   it.each(['https://user:pass@keys.example/', 'https://user@keys.example/', 'https://:pass@keys.example/'])(
-    'none with credentials: %s',
+    'a URL with credentials is refused: %s',
     (url) => {
       expect(permits(url)).toBe(false);
       expect(permits('https://keys.example/')).toBe(true);
     },
   );
 
-  it('the credentials in an address reach no message', () => {
+  it('the credentials in a refused URL appear in no message', () => {
     const url = new URL('https://user:s3cret@keys.example/');
     expect(() => assertPermitted(url, { plainHttp: 'never', hosts: undefined, addresses: 'any' })).toThrow(
       /^(?!.*s3cret)/,
@@ -75,11 +78,11 @@ describe('D-21: which addresses may be asked', () => {
     ['https://keys.example.evil.example/', ['keys.example'], false],
     ['https://sub.keys.example/', ['keys.example'], false],
     ['https://KEYS.example/', ['keys.example'], true],
-  ])('%s with the allowed hosts %j: %s', (url, hosts, expected) => {
+  ])('the URL %s with the allowed hosts %j is permitted: %s', (url, hosts, expected) => {
     expect(permits(url, 'never', hosts)).toBe(expected);
   });
 
-  it('a refused address is never connected to', async () => {
+  it('a refused URL is never connected to', async () => {
     const server = await scriptedServer((socket) => socket.write(answer(200, {}, '{}')));
     const fetcher = new BoundedFetcher(new NodeTransport(), 5000);
     const url = new URL(server.origin);
@@ -102,7 +105,7 @@ describe('D-21: which addresses may be asked', () => {
   });
 });
 
-describe('[RS-8725-3.10-c] D-21: where only public addresses may be asked', () => {
+describe('permitted URLs where only public addresses are allowed (D-21) [RS-8725-3.10-c]', () => {
   it.each([
     'https://127.0.0.1/',
     'https://127.0.0.1:8443/jwks',
@@ -137,8 +140,8 @@ describe('[RS-8725-3.10-c] D-21: where only public addresses may be asked', () =
     'https://[2002:7f00:1::]/',
     'https://[fe80::1]/',
     'https://[fd00:ec2::254]/',
-  ])('%s may not, however it is spelled; where any may, it is', (url) => {
-    expect([permitsInPublic(url), permitsInPublic(url, { addresses: 'any' })]).toEqual([false, true]);
+  ])('a non-public address is refused in every spelling: %s', (url) => {
+    expect([permitsAsPublic(url), permitsAsPublic(url, { addresses: 'any' })]).toEqual([false, true]);
   });
 
   it.each([
@@ -147,24 +150,27 @@ describe('[RS-8725-3.10-c] D-21: where only public addresses may be asked', () =
     'https://0x08.8.010.8/',
     'https://[2606:4700::1111]/',
     'https://[64:ff9b::8.8.8.8]/',
-  ])('%s may', (url) => {
-    expect(permitsInPublic(url)).toBe(true);
+  ])('a public address is permitted in every spelling: %s', (url) => {
+    expect(permitsAsPublic(url)).toBe(true);
   });
 
   it.each(['https://tenant.example/', 'https://localhost/', 'https://127.0.0.1.example/'])(
-    'a name is judged when the socket connects, not here: %s',
+    'a host name is checked when the socket connects, not in the URL: %s',
     (url) => {
-      expect(permitsInPublic(url)).toBe(true);
+      expect(permitsAsPublic(url)).toBe(true);
     },
   );
 
-  it('being allowed as a host makes no address public, and being public allows no host', () => {
-    expect(permitsInPublic('https://127.0.0.1/', { hosts: new Set(['127.0.0.1']) })).toBe(false);
-    expect(permitsInPublic('https://8.8.8.8/', { hosts: new Set(['8.8.4.4']) })).toBe(false);
-    expect(permitsInPublic('https://8.8.8.8/', { hosts: new Set(['8.8.8.8']) })).toBe(true);
+  it('an allowed host must still be public, and a public host must still be allowed', () => {
+    expect(permitsAsPublic('https://127.0.0.1/', { hosts: new Set(['127.0.0.1']) })).toBe(false);
+    expect(permitsAsPublic('https://8.8.8.8/', { hosts: new Set(['8.8.4.4']) })).toBe(false);
+    expect(permitsAsPublic('https://8.8.8.8/', { hosts: new Set(['8.8.8.8']) })).toBe(true);
   });
 
-  it.each(['http://8.8.8.8/', 'http://tenant.example/', 'http://127.0.0.1/'])('http is refused: %s', (url) => {
-    expect(permitsInPublic(url)).toBe(false);
-  });
+  it.each(['http://8.8.8.8/', 'http://tenant.example/', 'http://127.0.0.1/'])(
+    'a plain-http URL is refused: %s',
+    (url) => {
+      expect(permitsAsPublic(url)).toBe(false);
+    },
+  );
 });

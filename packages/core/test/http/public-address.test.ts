@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { isPublicAddress } from '../../src/http/public-address.js';
 
-/** A block with its neighbours; `undefined` where there is none, or where that one is not public for a reason of its own. */
+/**
+ * A block of addresses and its neighbours. A neighbour is `undefined` where there is none, or
+ * where another rule makes it non-public.
+ */
 type Block = readonly [
   what: string,
   first: string,
@@ -31,9 +34,9 @@ const blocks4: readonly Block[] = [
 const ones = (groups: number) => Array.from({ length: groups }, () => 'ffff').join(':');
 
 const blocks6: readonly Block[] = [
-  ['all that is not global unicast, below', '::', `1fff:${ones(7)}`, undefined, '2000::'],
-  ['all that is not global unicast, above', '4000::', ones(8), undefined, undefined],
-  ['protocol assignments, Teredo among them', '2001::', `2001:1ff:${ones(6)}`, `2000:${ones(7)}`, '2001:200::'],
+  ['everything below global unicast', '::', `1fff:${ones(7)}`, undefined, '2000::'],
+  ['everything above global unicast', '4000::', ones(8), undefined, undefined],
+  ['protocol assignments, including Teredo', '2001::', `2001:1ff:${ones(6)}`, `2000:${ones(7)}`, '2001:200::'],
   ['Teredo', '2001::', `2001:0:${ones(6)}`, undefined, undefined],
   ['documentation (1)', '2001:db8::', `2001:db8:${ones(6)}`, `2001:db7:${ones(6)}`, '2001:db9::'],
   ['6to4', '2002::', `2002:${ones(7)}`, `2001:${ones(7)}`, '2003::'],
@@ -50,12 +53,12 @@ const blocks6: readonly Block[] = [
 const publicAddresses4 = ['1.1.1.1', '8.8.8.8', '93.184.216.34', '192.31.196.1', '192.52.193.1', '223.255.255.254'];
 const publicAddresses6 = ['2001:4860:4860::8888', '2606:4700::1111', '2620:4f:8000::1', '2A00:1450::1'];
 
-describe('[RS-8725-3.10-c] D-21: a public address', () => {
-  it.each([...publicAddresses4, ...publicAddresses6])('is one: %s', (address) => {
+describe('public addresses (D-21) [RS-8725-3.10-c]', () => {
+  it.each([...publicAddresses4, ...publicAddresses6])('the address %s is public', (address) => {
     expect(isPublicAddress(address)).toBe(true);
   });
 
-  it.each([...blocks4, ...blocks6])('is none of the block for %s, from %s to %s', (_, first, last) => {
+  it.each([...blocks4, ...blocks6])('the block for %s is not public, from %s to %s', (_, first, last) => {
     expect([isPublicAddress(first), isPublicAddress(last)]).toEqual([false, false]);
   });
 
@@ -64,36 +67,39 @@ describe('[RS-8725-3.10-c] D-21: a public address', () => {
       ...(before === undefined ? [] : [['before', what, before] as const]),
       ...(after === undefined ? [] : [['after', what, after] as const]),
     ]),
-  )('is the one right %s the block for %s: %s', (_where, _what, neighbour) => {
+  )('the address right %s the block for %s is public: %s', (_where, _what, neighbour) => {
     expect(isPublicAddress(neighbour)).toBe(true);
   });
 
   it.each(['127.0.0.1', '::1', '0.0.0.0', '::', '169.254.169.254', 'fd00:ec2::254', '10.0.0.1', '192.168.1.1'])(
-    'is not %s, behind which something of ours may listen',
+    'the local or private address %s is not public, since internal services may listen there',
     (address) => {
       expect(isPublicAddress(address)).toBe(false);
     },
   );
 });
 
-describe('[RS-8725-3.10-c] D-21: an IPv4 address inside of an IPv6 one', () => {
-  it.each(blocks4)('by NAT64 is public exactly when it is itself: around %s', (_, first, last, before, after) => {
-    const through = (address: string) => isPublicAddress(`64:ff9b::${address}`);
-    expect([through(first), through(last)]).toEqual([false, false]);
-    for (const neighbour of [before, after]) if (neighbour !== undefined) expect(through(neighbour)).toBe(true);
-  });
+describe('IPv4 addresses inside IPv6 addresses (D-21) [RS-8725-3.10-c]', () => {
+  it.each(blocks4)(
+    'a NAT64 address is public exactly when its IPv4 address is public: block for %s',
+    (_, first, last, before, after) => {
+      const viaNat64 = (address: string) => isPublicAddress(`64:ff9b::${address}`);
+      expect([viaNat64(first), viaNat64(last)]).toEqual([false, false]);
+      for (const neighbour of [before, after]) if (neighbour !== undefined) expect(viaNat64(neighbour)).toBe(true);
+    },
+  );
 
-  it('by NAT64 is the same written in hexadecimal', () => {
+  it('a NAT64 address in hexadecimal is checked like one in dotted decimal', () => {
     expect([isPublicAddress('64:ff9b::7f00:1'), isPublicAddress('64:ff9b::a9fe:a9fe')]).toEqual([false, false]);
     expect(isPublicAddress('64:ff9b::808:808')).toBe(true);
   });
 
-  it('by NAT64 is one of 64:ff9b::/96 alone', () => {
+  it('only the prefix 64:ff9b::/96 counts as NAT64', () => {
     expect([isPublicAddress('64:ff9b::1:808:808'), isPublicAddress(`64:ff9a:${ones(6)}`)]).toEqual([false, false]);
   });
 
   it.each([...blocks4.flatMap(([, first, last]) => [first, last]), ...publicAddresses4])(
-    'mapped, compatible or translated is never public: %s',
+    'an IPv4-mapped, IPv4-compatible or translated address is never public: %s',
     (address) => {
       for (const prefix of ['::ffff:', '::', '::ffff:0:', '0:0:0:0:0:ffff:']) {
         expect(isPublicAddress(prefix + address)).toBe(false);
@@ -108,14 +114,14 @@ describe('[RS-8725-3.10-c] D-21: an IPv4 address inside of an IPv6 one', () => {
     '2002:7f00:1::1',
     '2002:808:808::1',
     '2001:0:7f00:1::1',
-  ])('is never public as %s', (address) => {
+  ])('an IPv6 address that embeds an IPv4 address is never public: %s', (address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
 });
 
-describe('D-21: what is no address', () => {
+describe('strings that are not addresses (D-21)', () => {
   it.each(['fe80::1%eth0', '::1%lo', 'fd00::1%1', '::ffff:127.0.0.1%eth0', '64:ff9b::10.0.0.1%eth0'])(
-    'a scope makes no other address public: %s',
+    'an address with a scope id is not public: %s',
     (address) => {
       expect(isPublicAddress(address)).toBe(false);
     },
@@ -142,7 +148,7 @@ describe('D-21: what is no address', () => {
     '2606:4700::1111::',
     '2606:4700::g',
     '2606:4700::1111/64',
-  ])('is not public: %j', (text) => {
+  ])('a string that is not an IP address is not public: %j', (text) => {
     expect(isPublicAddress(text)).toBe(false);
   });
 });

@@ -27,8 +27,8 @@ afterAll(() => {
   server.close();
 });
 
-describe('[RS-8414-6-a] TLS', () => {
-  it('a certificate that nobody vouches for is refused before anything is asked', async () => {
+describe('TLS server certificate [RS-8414-6-a]', () => {
+  it('a self-signed server certificate is refused before a request is sent', async () => {
     const fetcher = new BoundedFetcher(new NodeTransport(), 5000);
     const failure = await failureOf(
       fetcher.fetchDocument(url, { plainHttp: 'anywhere', hosts: undefined, addresses: 'any' }),
@@ -38,7 +38,7 @@ describe('[RS-8414-6-a] TLS', () => {
     fetcher.close();
   });
 
-  it('the control: who trusts that certificate is answered', async () => {
+  it('control: a client that trusts the certificate gets a response', async () => {
     const [response] = await once(get(url, { ca: certificate.cert, agent: false }), 'response');
     expect(response.statusCode).toBe(200);
     response.resume();

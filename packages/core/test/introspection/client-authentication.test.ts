@@ -23,7 +23,7 @@ async function basicOf(clientId: string, secret: string): Promise<string> {
   return Buffer.from(encoded, 'base64').toString();
 }
 
-describe('client_secret_basic', () => {
+describe('client authentication with client_secret_basic', () => {
   it.each([
     ['api', 's3cret', 'api:s3cret'],
     ['a:b%c', 'd:e%f', 'a%3Ab%25c:d%3Ae%25f'],
@@ -32,7 +32,7 @@ describe('client_secret_basic', () => {
     ['prüfer', '秘密', 'pr%C3%BCfer:%E7%A7%98%E5%AF%86'],
     ['https://api.example', '~-._*', 'https%3A%2F%2Fapi.example:%7E-._*'],
   ])(
-    'RFC 6749 section 2.3.1: %j and %j are form-encoded, and so one colon divides them',
+    'id %j and secret %j are form-encoded before Basic encoding (RFC 6749 section 2.3.1)',
     async (clientId, secret, sent) => {
       expect(await basicOf(clientId, secret)).toBe(sent);
       const [id = '', word = ''] = (await basicOf(clientId, secret)).split(':');
@@ -42,27 +42,30 @@ describe('client_secret_basic', () => {
   );
 });
 
-describe('client_secret_post', () => {
-  it('has identifier and secret in the form, as they are, and no header', async () => {
+describe('client authentication with client_secret_post', () => {
+  it('client_secret_post sends id and secret in the form, without an Authorization header', async () => {
     const client = { method: 'client_secret_post', clientId: 'a:b', secret: 'c d' } as const;
     expect(await authenticate(client, issuer, now)).toEqual({ parameters: { client_id: 'a:b', client_secret: 'c d' } });
   });
 });
 
-describe.each(['tls_client_auth', 'self_signed_tls_client_auth'] as const)('%s', (method) => {
-  it('has the identifier in the form, and the certificate for the connection', async () => {
-    const certificate = { cert: 'CERT', key: 'KEY' };
-    const credentials = await authenticate({ method, clientId: 'api', certificate }, issuer, now);
-    expect(credentials).toEqual({ parameters: { client_id: 'api' }, certificate });
-  });
+describe.each(['tls_client_auth', 'self_signed_tls_client_auth'] as const)(
+  'client authentication with %s',
+  (method) => {
+    it(`${method} sends the client id in the form and passes the certificate to the connection`, async () => {
+      const certificate = { cert: 'CERT', key: 'KEY' };
+      const credentials = await authenticate({ method, clientId: 'api', certificate }, issuer, now);
+      expect(credentials).toEqual({ parameters: { client_id: 'api' }, certificate });
+    });
 
-  it('has no certificate where an own fetch brings it', async () => {
-    const credentials = await authenticate({ method, clientId: 'api', certificate: undefined }, issuer, now);
-    expect(credentials).toEqual({ parameters: { client_id: 'api' } });
-  });
-});
+    it(`${method} passes no certificate where a custom fetch provides it`, async () => {
+      const credentials = await authenticate({ method, clientId: 'api', certificate: undefined }, issuer, now);
+      expect(credentials).toEqual({ parameters: { client_id: 'api' } });
+    });
+  },
+);
 
-describe('private_key_jwt', () => {
+describe('client authentication with private_key_jwt', () => {
   async function assertionOf(signer: Signer, kid?: string): Promise<Readonly<Record<string, string>>> {
     const jwk = { ...signer.privateKey.export({ format: 'jwk' }), alg: signer.algorithm, kid };
     const key = passed(importPrivateKey(jsonObject(jwk)));
@@ -87,32 +90,35 @@ describe('private_key_jwt', () => {
     });
   }
 
-  it.each<KeyAlgorithm>([...everyAlgorithm])('is verified by jose with %s', async (algorithm) => {
-    const signer = signerOf(algorithm);
-    const { client_assertion: assertion = '', ...others } = await assertionOf(signer, 'k1');
-    expect(others).toEqual({
-      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-    });
-    const { payload, protectedHeader } = await verified(signer, assertion);
-    expect(protectedHeader).toEqual({ alg: algorithm, kid: 'k1', typ: 'client-authentication+jwt' });
-    expect(payload).toEqual({
-      iss: 'api',
-      sub: 'api',
-      aud: issuer,
-      jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
-      iat: 1_800_000_000,
-      exp: 1_800_000_060,
-    });
-    await expect(verified(signerOf('ES256'), assertion)).rejects.toThrow();
-  });
+  it.each<KeyAlgorithm>([...everyAlgorithm])(
+    'a client assertion signed with %s is verified by jose',
+    async (algorithm) => {
+      const signer = signerOf(algorithm);
+      const { client_assertion: assertion = '', ...others } = await assertionOf(signer, 'k1');
+      expect(others).toEqual({
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      });
+      const { payload, protectedHeader } = await verified(signer, assertion);
+      expect(protectedHeader).toEqual({ alg: algorithm, kid: 'k1', typ: 'client-authentication+jwt' });
+      expect(payload).toEqual({
+        iss: 'api',
+        sub: 'api',
+        aud: issuer,
+        jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        iat: 1_800_000_000,
+        exp: 1_800_000_060,
+      });
+      await expect(verified(signerOf('ES256'), assertion)).rejects.toThrow();
+    },
+  );
 
-  it('names no kid where the key has none', async () => {
+  it('a client assertion has no kid where the key has none', async () => {
     const signer = signerOf('ES256');
     const { client_assertion: assertion = '' } = await assertionOf(signer);
     expect((await verified(signer, assertion)).protectedHeader).not.toHaveProperty('kid');
   });
 
-  it('RFC 7523 section 3: no two assertions have the same jti', async () => {
+  it('every client assertion has its own jti (RFC 7523 section 3)', async () => {
     const signer = signerOf('Ed25519');
     const ids = await Promise.all(
       Array.from({ length: 100 }, async () => {

@@ -25,23 +25,23 @@ function sourceUnderTest(given?: URL) {
   return { fetcher, clock, source, find: async () => (await source.find()).href };
 }
 
-describe('where the introspection endpoint is', () => {
-  it('is found in the metadata, once for all that ask', async () => {
+describe('location of the introspection endpoint', () => {
+  it('the introspection endpoint is read from the metadata, once for concurrent requests', async () => {
     const { fetcher, find } = sourceUnderTest();
     const found = await Promise.all([find(), find(), find()]);
     expect([...found, await find()]).toEqual(Array.from({ length: 4 }, () => `${issuer}/one`));
     expect(fetcher.count(oauth)).toBe(1);
   });
 
-  it('is what was given, and then nobody is asked, however long ago that was', async () => {
+  it('a configured introspection endpoint is used without a metadata request, however much time passes', async () => {
     const { fetcher, clock, find } = sourceUnderTest(new URL('https://given.example/'));
     expect(await find()).toBe('https://given.example/');
     clock.advance(100_000);
     expect(await find()).toBe('https://given.example/');
-    expect(fetcher.asked).toEqual([]);
+    expect(fetcher.requested).toEqual([]);
   });
 
-  it('is looked at again after its time, and nobody waits for that', async () => {
+  it('the metadata is fetched again in the background after its lifetime', async () => {
     const { fetcher, clock, find } = sourceUnderTest();
     await find();
     const next = deferred<Uint8Array>();
@@ -60,7 +60,7 @@ describe('where the introspection endpoint is', () => {
     expect(fetcher.count(oauth)).toBe(2);
   });
 
-  it('stays where it was while the metadata cannot be had, and nothing is left unhandled', async () => {
+  it('the cached endpoint stays in use while the metadata is unavailable', async () => {
     const { fetcher, clock, find } = sourceUnderTest();
     await find();
     fetcher.answer(oauth, new NetworkError('unreachable', 'ECONNREFUSED'));
@@ -70,7 +70,7 @@ describe('where the introspection endpoint is', () => {
     expect(await find()).toBe(`${issuer}/one`);
   });
 
-  it('D-22: metadata that cannot be had is not asked for with every request, but after a back-off', async () => {
+  it('a failed metadata refresh is retried after a back-off, not with every request (D-22)', async () => {
     const { fetcher, clock, find } = sourceUnderTest();
     await find();
     fetcher.answer(oauth, new NetworkError('unreachable', 'ECONNREFUSED'));
@@ -87,11 +87,11 @@ describe('where the introspection endpoint is', () => {
     expect([await find(), fetcher.count(oauth)]).toEqual([`${issuer}/two`, 3]);
   });
 
-  it('D-22: the back-off begins anew after a success', async () => {
+  it('the back-off of the metadata refresh restarts after a success (D-22)', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(1);
     const { fetcher, clock, find } = sourceUnderTest();
     await find();
-    const lookAfter = async (seconds: number, answer: unknown) => {
+    const fetchesAfter = async (seconds: number, answer: unknown) => {
       fetcher.answer(oauth, answer);
       clock.advance(seconds);
       await find();
@@ -99,18 +99,18 @@ describe('where the introspection endpoint is', () => {
       return fetcher.count(oauth);
     };
     const down = new NetworkError('unreachable', 'ECONNREFUSED');
-    expect(await lookAfter(601, down)).toBe(2);
-    expect(await lookAfter(1.999, metadata(`${issuer}/one`))).toBe(2);
-    expect(await lookAfter(0.001, metadata(`${issuer}/one`))).toBe(3);
-    expect(await lookAfter(601, down)).toBe(4);
-    expect(await lookAfter(2, down)).toBe(5);
+    expect(await fetchesAfter(601, down)).toBe(2);
+    expect(await fetchesAfter(1.999, metadata(`${issuer}/one`))).toBe(2);
+    expect(await fetchesAfter(0.001, metadata(`${issuer}/one`))).toBe(3);
+    expect(await fetchesAfter(601, down)).toBe(4);
+    expect(await fetchesAfter(2, down)).toBe(5);
   });
 
   it.each([
-    ['nobody answers', new NetworkError('timeout', 'no answer in time'), 'timeout'],
-    ['it is that of another issuer', { issuer: 'https://other.example', introspection_endpoint: '/' }, 'wrong_issuer'],
-    ['it names no endpoint', { issuer }, 'bad_document'],
-  ])('is not known where %s, and is looked for again', async (_, answer, code) => {
+    ['the request times out', new NetworkError('timeout', 'no answer in time'), 'timeout'],
+    ['it names another issuer', { issuer: 'https://other.example', introspection_endpoint: '/' }, 'wrong_issuer'],
+    ['it contains no endpoint', { issuer }, 'bad_document'],
+  ])('the endpoint is unknown where %s, and the metadata is fetched again', async (_, answer, code) => {
     const { fetcher, find } = sourceUnderTest();
     fetcher.answer(oauth, answer);
     expect((await failureOf(find())).code).toBe(code);

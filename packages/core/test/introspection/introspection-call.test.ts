@@ -26,13 +26,13 @@ function callUnderTest(client: ClientAuthentication = basic, isSigned = false) {
   return { fetcher, call: new IntrospectionCall(settings, endpoint, fetcher) };
 }
 
-describe('one question to an introspection endpoint', () => {
-  it('RFC 7662 section 2.1: is a form with the token and a hint, under our name, to that address on these terms', async () => {
+describe('introspection request', () => {
+  it('an introspection request is an authenticated form with token and hint (RFC 7662 section 2.1)', async () => {
     const { fetcher, call } = callUnderTest();
     fetcher.script = () => ({ active: false });
-    await call.ask('a+b/c=');
-    const { url, terms: asked, form, request } = fetcher.question(0);
-    expect([url, asked]).toEqual([`${issuer}/introspect?v=1`, terms]);
+    await call.send('a+b/c=');
+    const { url, terms: usedTerms, form, request } = fetcher.requestAt(0);
+    expect([url, usedTerms]).toEqual([`${issuer}/introspect?v=1`, terms]);
     expect(form).toEqual({ token: 'a+b/c=', token_type_hint: 'access_token' });
     expect(request?.form).toBe('token=a%2Bb%2Fc%3D&token_type_hint=access_token');
     expect(request?.authorization).toBe(`Basic ${Buffer.from('api:s3cret').toString('base64')}`);
@@ -50,55 +50,55 @@ describe('one question to an introspection endpoint', () => {
       { method: 'tls_client_auth', clientId: 'api', certificate: { cert: 'C', key: 'K' } },
       { form: expect.stringContaining('&client_id=api'), certificate: { cert: 'C', key: 'K' } },
     ],
-  ])('shows %s', async (_, client, shown) => {
+  ])('an introspection request authenticates the client with %s', async (_, client, shown) => {
     const { fetcher, call } = callUnderTest(client);
     fetcher.script = () => ({ active: false });
-    await call.ask('t');
-    expect(fetcher.question(0).request).toMatchObject(shown);
-    expect(fetcher.question(0).request).not.toHaveProperty('authorization');
+    await call.send('t');
+    expect(fetcher.requestAt(0).request).toMatchObject(shown);
+    expect(fetcher.requestAt(0).request).not.toHaveProperty('authorization');
   });
 
-  it('gives the answer', async () => {
+  it('an introspection call returns the claims of the answer and its size', async () => {
     const { fetcher, call } = callUnderTest();
     fetcher.script = () => ({ active: true, sub: 'ada' });
-    expect(await call.ask('t')).toEqual({ claims: { active: true, sub: 'ada' }, octets: 27 });
+    expect(await call.send('t')).toEqual({ claims: { active: true, sub: 'ada' }, octets: 27 });
   });
 
-  it('fails where the answer is none, and says where and why, and nothing of it', async () => {
+  it('a malformed answer is a failure that names URL and reason and quotes nothing of the answer', async () => {
     const { fetcher, call } = callUnderTest();
     fetcher.script = () => ({ active: 's3cret' });
-    const failure = await failureOf(call.ask('t'));
+    const failure = await failureOf(call.send('t'));
     expect(failure.code).toBe('bad_document');
     expect(failure.message).toMatch(/^https:\/\/issuer\.example\/introspect.*: active: not a boolean$/);
   });
 
-  it('RFC 7662 section 2.3: 401 is about us', async () => {
+  it('a 401 response is reported as credentials_refused (RFC 7662 section 2.3)', async () => {
     const status = 401;
     const { fetcher, call } = callUnderTest();
     const refused = new NetworkError('bad_status', `answered ${status}`, { status });
     fetcher.script = () => refused;
-    const failure = await failureOf(call.ask('t'));
+    const failure = await failureOf(call.send('t'));
     expect([failure.code, failure.status]).toEqual(['credentials_refused', status]);
   });
 
-  it.each([400, 403, 404, 407, 500])('%i is not', async (status) => {
+  it.each([400, 403, 404, 407, 500])('a %i response is not reported as credentials_refused', async (status) => {
     const { fetcher, call } = callUnderTest();
     const refused = new NetworkError('bad_status', `answered ${status}`, { status });
     fetcher.script = () => refused;
-    expect(await failureOf(call.ask('t'))).toBe(refused);
+    expect(await failureOf(call.send('t'))).toBe(refused);
   });
 
-  it('D-22: asks for a signed answer where one is wanted, and takes no other', async () => {
+  it('a signed answer is requested where it is configured, and an unsigned one is refused (D-22)', async () => {
     const { fetcher, call } = callUnderTest(basic, true);
     const type = 'token-introspection+jwt';
     const claims = { iss: issuer, aud: 'api', iat: 1_800_000_000, token_introspection: { active: true } };
-    const asking = call.ask('t');
+    const answer = call.send('t');
     await settled();
-    expect(fetcher.question(0).request?.accept).toBe(`application/${type}`);
+    expect(fetcher.requestAt(0).request?.accept).toBe(`application/${type}`);
     const text = compactJws({ alg: 'ES256', typ: type }, claims, signer);
-    fetcher.question(0).resolve(documentOf(text, `application/${type}`));
-    expect((await asking).claims).toEqual({ active: true });
+    fetcher.requestAt(0).resolve(documentOf(text, `application/${type}`));
+    expect((await answer).claims).toEqual({ active: true });
     fetcher.script = () => ({ active: true });
-    expect((await failureOf(call.ask('t'))).code).toBe('bad_document');
+    expect((await failureOf(call.send('t'))).code).toBe('bad_document');
   });
 });

@@ -3,28 +3,28 @@ import { readAnswer } from '../../src/introspection/read-answer.js';
 import { Malformed } from '../../src/jws/malformed.js';
 import { nested } from '../support/nested.js';
 
-/** What an answer comes to: its claims, `inactive`, or why it is none. */
+/** The result of an answer: its claims, `inactive`, or the reason why it is malformed. */
 function outcome(text: string): unknown {
   const answer = readAnswer(Buffer.from(text));
   if (answer instanceof Malformed) return `malformed: ${answer.reason}`;
   return answer.claims ?? 'inactive';
 }
 
-describe('D-22: the answer of an introspection endpoint', () => {
-  it('is that the token is active, with all that it says of it', () => {
+describe('reading an introspection answer (D-22)', () => {
+  it('an active answer yields all of its claims', () => {
     expect(outcome('{"active":true,"sub":"ada","n":1}')).toEqual({ active: true, sub: 'ada', n: 1 });
   });
 
-  it('is that it is not, and then nothing else counts', () => {
+  it('an inactive answer yields no claims', () => {
     expect(outcome('{"active":false,"sub":"ada","scope":"admin"}')).toBe('inactive');
   });
 
-  it('has the size that it came with', () => {
+  it('an introspection answer carries its size in octets', () => {
     expect(readAnswer(Buffer.from('{"active":false}'))).toMatchObject({ octets: 16 });
   });
 
   it.each(['"true"', '"false"', '1', '0', 'null', '[true]', '{}', '""'])(
-    'D-22: is none where active is %s',
+    'an answer whose active is %s is malformed (D-22)',
     (value) => {
       expect(outcome(`{"active":${value}}`)).toBe('malformed: active: not a boolean');
     },
@@ -33,8 +33,8 @@ describe('D-22: the answer of an introspection endpoint', () => {
   it.each([
     ['without active', '{"sub":"ada"}'],
     ['with active in another case', '{"Active":true}'],
-    ['with active deeper down', '{"token":{"active":true}}'],
-  ])('D-22: is none %s', (_, text) => {
+    ['with active in a nested object', '{"token":{"active":true}}'],
+  ])('an answer %s is malformed (D-22)', (_, text) => {
     expect(outcome(text)).toBe('malformed: active: not a boolean');
   });
 
@@ -43,26 +43,26 @@ describe('D-22: the answer of an introspection endpoint', () => {
     ['with two members of any name', '{"active":true,"sub":"ada","sub":"eve"}'],
     ['that is a list', '[{"active":true}]'],
     ['that is a boolean', 'true'],
-    ['that is a page', '<html>'],
-    ['that is nothing', ''],
-    ['with something behind it', '{"active":true}{}'],
-  ])('is none %s', (_, text) => {
+    ['that is an HTML page', '<html>'],
+    ['that is empty', ''],
+    ['followed by another object', '{"active":true}{}'],
+  ])('an answer %s is refused as malformed JSON', (_, text) => {
     expect(outcome(text)).toMatch(/^malformed: /);
   });
 
-  it('is none where its octets are no UTF-8', () => {
+  it('an answer that is not UTF-8 is malformed', () => {
     const octets = Buffer.from('{"active":true,"sub":"\u00fc"}', 'latin1');
     expect(readAnswer(octets)).toBeInstanceOf(Malformed);
     expect(outcome('{"active":true,"sub":"\u00fc"}')).toMatchObject({ sub: '\u00fc' });
   });
 
-  it('is none where it is deeper than 32, and one at 32', () => {
+  it('an answer nested deeper than 32 is malformed', () => {
     expect(outcome(`{"active":true,"deep":${nested(31)}}`)).toMatchObject({ active: true });
     expect(outcome(`{"active":true,"deep":${nested(32)}}`)).toMatch(/^malformed: /);
   });
 
   it.each(['__proto__', 'constructor', 'prototype', 'toString'])(
-    'may have a member %s, which is a member like others',
+    'an answer may contain a member %s, which is treated as data',
     (name) => {
       const claims = Object(outcome(`{"active":true,"${name}":{"active":false,"sub":"eve"}}`));
       expect(Object.getPrototypeOf(claims)).toBeNull();
@@ -71,7 +71,7 @@ describe('D-22: the answer of an introspection endpoint', () => {
     },
   );
 
-  it('takes active from no prototype', () => {
+  it('active is never read from a prototype', () => {
     expect(outcome('{"__proto__":{"active":true}}')).toBe('malformed: active: not a boolean');
     expect(outcome('{"__proto__":{"active":true},"active":true}')).toMatchObject({ active: true });
   });

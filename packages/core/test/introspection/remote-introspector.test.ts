@@ -7,162 +7,162 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Timers stand still until they are moved; everything else runs. */
-function holdTimers(): void {
+/** Stops the timers until a test advances them. Everything else runs. */
+function freezeTimers(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 }
 
-describe('D-22: one call for all that wait for the same token', () => {
-  it('D-22: a thousand requests with one token are one call, and all get its answer', async () => {
+describe('single flight for introspection of one token (D-22)', () => {
+  it('a thousand concurrent requests with one token share one call and its answer (D-22)', async () => {
     const { ask, fetcher } = introspectorUnderTest();
-    const asking = times(1000, () => ask('t'));
+    const pending = times(1000, () => ask('t'));
     await settled();
-    expect(fetcher.questions).toHaveLength(1);
-    fetcher.question(0).say(active);
-    expect(new Set(await Promise.all(asking))).toEqual(new Set(['active']));
-    expect(fetcher.questions).toHaveLength(1);
+    expect(fetcher.requests).toHaveLength(1);
+    fetcher.requestAt(0).answer(active);
+    expect(new Set(await Promise.all(pending))).toEqual(new Set(['active']));
+    expect(fetcher.requests).toHaveLength(1);
   });
 
   it.each([
-    ['an inactive token', inactive, 'token_inactive'],
-    ['a failure', new NetworkError('bad_status', 'answered 503', { status: 503 }), 'introspection_unavailable'],
-  ])('D-22: the same for %s', async (_, answer, code) => {
+    ['an inactive answer', inactive, 'token_inactive'],
+    ['a failed call', new NetworkError('bad_status', 'answered 503', { status: 503 }), 'introspection_unavailable'],
+  ])('a thousand concurrent requests share the result of %s (D-22)', async (_, answer, code) => {
     const { ask, fetcher } = introspectorUnderTest();
-    const asking = times(1000, () => ask('t'));
+    const pending = times(1000, () => ask('t'));
     await settled();
-    fetcher.question(0).say(answer);
-    expect(new Set(await Promise.all(asking))).toEqual(new Set([code]));
-    expect(fetcher.questions).toHaveLength(1);
+    fetcher.requestAt(0).answer(answer);
+    expect(new Set(await Promise.all(pending))).toEqual(new Set([code]));
+    expect(fetcher.requests).toHaveLength(1);
   });
 
-  it('two tokens are two calls, and neither gets the answer of the other', async () => {
+  it('two tokens are two calls, and each gets its own answer', async () => {
     const { ask, fetcher } = introspectorUnderTest();
-    const asking = [ask('good'), ask('bad')];
+    const pending = [ask('good'), ask('bad')];
     await settled();
-    expect(fetcher.questions.map(({ form }) => form['token'])).toEqual(['good', 'bad']);
-    fetcher.question(1).say(inactive);
-    fetcher.question(0).say(active);
-    expect(await Promise.all(asking)).toEqual(['active', 'token_inactive']);
+    expect(fetcher.requests.map(({ form }) => form['token'])).toEqual(['good', 'bad']);
+    fetcher.requestAt(1).answer(inactive);
+    fetcher.requestAt(0).answer(active);
+    expect(await Promise.all(pending)).toEqual(['active', 'token_inactive']);
   });
 
-  it('who comes after the answer asks anew: nothing is remembered that was not asked for', async () => {
-    const { askTold, fetcher } = introspectorUnderTest();
-    expect(await askTold('t', active)).toBe('active');
-    expect(await askTold('t', inactive)).toBe('token_inactive');
-    expect(fetcher.questions).toHaveLength(2);
+  it('a request after the answer causes a new call where no cache is configured', async () => {
+    const { askWithAnswer, fetcher } = introspectorUnderTest();
+    expect(await askWithAnswer('t', active)).toBe('active');
+    expect(await askWithAnswer('t', inactive)).toBe('token_inactive');
+    expect(fetcher.requests).toHaveLength(2);
   });
 });
 
-describe('D-22: a request waits no longer than its time', () => {
-  it('D-22: who gives up ends the call for nobody else', async () => {
-    holdTimers();
+describe('timeout of an introspection call (D-22)', () => {
+  it('a request that times out does not end the call for other requests (D-22)', async () => {
+    freezeTimers();
     const { ask, fetcher } = introspectorUnderTest({ timeoutSeconds: 3 });
     const first = ask('t');
     await vi.advanceTimersByTimeAsync(2000);
     const second = ask('t');
     await vi.advanceTimersByTimeAsync(1000);
     expect(await first).toBe('introspection_unavailable');
-    expect(fetcher.questions).toHaveLength(1);
-    fetcher.question(0).say(active);
+    expect(fetcher.requests).toHaveLength(1);
+    fetcher.requestAt(0).answer(active);
     expect(await second).toBe('active');
-    expect(fetcher.questions).toHaveLength(1);
+    expect(fetcher.requests).toHaveLength(1);
   });
 
-  it('says that nobody answered in time, and when to come again', async () => {
-    holdTimers();
+  it('the refusal after a timeout names the timeout and carries Retry-After', async () => {
+    freezeTimers();
     const { refusalOf } = introspectorUnderTest({ timeoutSeconds: 3 });
-    const waiting = refusalOf('t');
+    const pending = refusalOf('t');
     await vi.advanceTimersByTimeAsync(3000);
-    const { code, detail, fields } = await waiting;
+    const { code, detail, fields } = await pending;
     expect(code).toBe('introspection_unavailable');
     expect(detail.expected).toContain('no answer in time');
     expect(fields).toMatchObject({ retryAfterSeconds: 1, cause: expect.objectContaining({ code: 'timeout' }) });
   });
 });
 
-describe('D-22: 64 calls at a time', () => {
-  it('D-22: the 65th waits, and has its turn when one ends', async () => {
+describe('concurrency limit of 64 introspection calls (D-22)', () => {
+  it('the 65th call starts when one of the 64 in flight ends (D-22)', async () => {
     const { ask, fetcher, introspector } = introspectorUnderTest();
-    const asking = times(65, (at) => ask(`t${at}`));
+    const pending = times(65, (at) => ask(`t${at}`));
     await settled();
-    expect(fetcher.questions).toHaveLength(64);
+    expect(fetcher.requests).toHaveLength(64);
     expect(introspector.status().inFlight).toBe(64);
-    fetcher.question(7).say(inactive);
+    fetcher.requestAt(7).answer(inactive);
     await settled();
-    expect(fetcher.questions.map(({ form }) => form['token'])).toEqual(times(65, (at) => `t${at}`));
+    expect(fetcher.requests.map(({ form }) => form['token'])).toEqual(times(65, (at) => `t${at}`));
     expect(introspector.status().inFlight).toBe(64);
-    for (const question of fetcher.questions) question.say(active);
-    const answers = await Promise.all(asking);
+    for (const request of fetcher.requests) request.answer(active);
+    const answers = await Promise.all(pending);
     expect(answers.filter((code) => code === 'active')).toHaveLength(64);
     expect(introspector.status()).toEqual({ calls: 65, inFlight: 0 });
   });
 
-  it('D-22: beyond 1024 that wait the next is refused at once, and those that wait are not', async () => {
-    holdTimers();
+  it('with 1024 queued calls the next request is refused at once (D-22)', async () => {
+    freezeTimers();
     const { ask, refusalOf, fetcher } = introspectorUnderTest();
-    const asking = times(64 + 1024, (at) => ask(`t${at}`));
+    const pending = times(64 + 1024, (at) => ask(`t${at}`));
     await settled();
     const refused = await refusalOf('one too many');
     expect(refused.code).toBe('introspection_unavailable');
-    expect(refused.detail.expected).toBe('a turn in time');
+    expect(refused.detail.expected).toBe('a free introspection slot in time');
     expect(refused.fields.retryAfterSeconds).toBe(1);
     fetcher.script = () => active;
-    for (const question of fetcher.questions) question.say(active);
-    expect(new Set(await Promise.all(asking))).toEqual(new Set(['active']));
-    expect(fetcher.questions).toHaveLength(64 + 1024);
+    for (const request of fetcher.requests) request.answer(active);
+    expect(new Set(await Promise.all(pending))).toEqual(new Set(['active']));
+    expect(fetcher.requests).toHaveLength(64 + 1024);
   });
 
-  it('D-22: one that asks for what is being asked already needs no turn, however many wait', async () => {
-    holdTimers();
+  it('a request that joins a call in flight needs no slot of the semaphore (D-22)', async () => {
+    freezeTimers();
     const { ask, fetcher } = introspectorUnderTest();
-    const asking = times(64 + 1024, (at) => ask(`t${at}`));
+    const pending = times(64 + 1024, (at) => ask(`t${at}`));
     await settled();
     const again = ask('t0');
-    fetcher.question(0).say(active);
+    fetcher.requestAt(0).answer(active);
     expect(await again).toBe('active');
     fetcher.script = () => active;
-    for (const question of fetcher.questions) question.say(active);
-    await Promise.all(asking);
+    for (const request of fetcher.requests) request.answer(active);
+    await Promise.all(pending);
   });
 
-  it('D-22: a good token behind 64 that are never answered is 503 when its time is over, and never admitted', async () => {
-    holdTimers();
+  it('a valid token behind 64 hanging calls causes a 503 response after the timeout (D-22)', async () => {
+    freezeTimers();
     const { ask, fetcher } = introspectorUnderTest({ timeoutSeconds: 3 });
-    const flood = times(64, (at) => ask(`garbage${at}`));
+    const forged = times(64, (at) => ask(`garbage${at}`));
     const good = ask('good');
     await vi.advanceTimersByTimeAsync(3000);
     expect(await good).toBe('introspection_unavailable');
-    expect(new Set(await Promise.all(flood))).toEqual(new Set(['introspection_unavailable']));
-    expect(fetcher.questions.map(({ form }) => form['token'])).not.toContain('good');
+    expect(new Set(await Promise.all(forged))).toEqual(new Set(['introspection_unavailable']));
+    expect(fetcher.requests.map(({ form }) => form['token'])).not.toContain('good');
   });
 
-  it('D-22: a good token that waited is admitted as soon as one of the flood is answered', async () => {
-    holdTimers();
+  it('a queued valid token is accepted as soon as one of the 64 calls before it ends (D-22)', async () => {
+    freezeTimers();
     const { ask, fetcher } = introspectorUnderTest({ timeoutSeconds: 3 });
-    const flood = times(64, (at) => ask(`garbage${at}`));
+    const forged = times(64, (at) => ask(`garbage${at}`));
     const good = ask('good');
     await vi.advanceTimersByTimeAsync(1499);
-    fetcher.question(0).say(inactive);
+    fetcher.requestAt(0).answer(inactive);
     await settled();
-    fetcher.question(64).say(active);
+    fetcher.requestAt(64).answer(active);
     expect(await good).toBe('active');
-    for (const question of fetcher.questions) question.say(inactive);
-    expect(new Set(await Promise.all(flood))).toEqual(new Set(['token_inactive']));
+    for (const request of fetcher.requests) request.answer(inactive);
+    expect(new Set(await Promise.all(forged))).toEqual(new Set(['token_inactive']));
   });
 });
 
-describe('what it knows of itself', () => {
-  it('counts calls, and says nothing of failures where there was none', async () => {
-    const { introspector, askTold } = introspectorUnderTest();
+describe('status and readiness of the introspector', () => {
+  it('the introspection status counts calls and contains no error before a failure', async () => {
+    const { introspector, askWithAnswer } = introspectorUnderTest();
     expect(introspector.status()).toEqual({ calls: 0, inFlight: 0 });
-    await askTold('t', inactive);
+    await askWithAnswer('t', inactive);
     expect(introspector.status()).toEqual({ calls: 1, inFlight: 0 });
     expect(introspector.status()).toSatisfy(Object.isFrozen);
   });
 
-  it('is ready where the endpoint is known, and asks about no token for that', async () => {
+  it('ready() needs only the endpoint and sends no introspection request', async () => {
     const { introspector, fetcher } = introspectorUnderTest();
     expect(await introspector.ready()).toBeUndefined();
-    expect(fetcher.questions).toEqual([]);
+    expect(fetcher.requests).toEqual([]);
   });
 });

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { algorithmOfCurve, algorithmProfile, signatureAlgorithms } from '../../src/jws/algorithms.js';
 import { everyAlgorithm } from '../support/signers.js';
 
-describe('D-13: the algorithms are a closed list of asymmetric ones', () => {
-  it('the list is these eleven names and cannot be changed', () => {
+describe('list of signature algorithms (D-13)', () => {
+  it('the list of algorithms contains exactly these eleven asymmetric ones and is frozen', () => {
     expect(signatureAlgorithms).toEqual([...everyAlgorithm, 'EdDSA']);
     expect(Object.isFrozen(signatureAlgorithms)).toBe(true);
   });
 
-  it.each(everyAlgorithm)('%s is known by its exact name', (name) => {
+  it.each(everyAlgorithm)('the algorithm %s is found by its exact name only', (name) => {
     expect(algorithmProfile(name)?.name).toBe(name);
     for (const wrong of [name.toLowerCase(), `${name} `, ` ${name}`, `${name}\0`]) {
       expect(algorithmProfile(wrong)).toBeUndefined();
@@ -19,7 +19,7 @@ describe('D-13: the algorithms are a closed list of asymmetric ones', () => {
     ...['none', 'None', 'NONE', 'nOnE', '', 'HS256', 'HS384', 'HS512', 'ES256K', 'Ed448', 'eddsa', 'EDDSA'],
     ...['RSA-OAEP', 'RSA1_5', 'dir', 'A128KW', 'ECDH-ES', 'RS1', 'RS224', 'PS224', 'ML-DSA-44', 'sha256'],
     ...['constructor', '__proto__', 'toString', 'get'],
-  ])('%j is not in the list', (name) => {
+  ])('the algorithm %j is not supported', (name) => {
     expect(algorithmProfile(name)).toBeUndefined();
   });
 
@@ -29,7 +29,7 @@ describe('D-13: the algorithms are a closed list of asymmetric ones', () => {
   });
 });
 
-describe('RFC 7518 section 3: each algorithm is carried out as it is written', () => {
+describe('parameters of the signature algorithms (RFC 7518 section 3)', () => {
   it.each([
     ['RS256', 'RSA', 'sha256', undefined],
     ['RS384', 'RSA', 'sha384', undefined],
@@ -41,7 +41,7 @@ describe('RFC 7518 section 3: each algorithm is carried out as it is written', (
     ['ES384', 'EC', 'sha384', undefined],
     ['ES512', 'EC', 'sha512', undefined],
     ['Ed25519', 'OKP', null, undefined],
-  ])('%s: key type %s, digest %s, salt %s', (name, keyType, digest, saltOctets) => {
+  ])('the algorithm %s has key type %s, digest %s and a salt of %s octets', (name, keyType, digest, saltOctets) => {
     const profile = algorithmProfile(name);
     expect([profile?.keyType, profile?.digest, profile?.saltOctets]).toEqual([keyType, digest, saltOctets]);
   });
@@ -51,7 +51,7 @@ describe('RFC 7518 section 3: each algorithm is carried out as it is written', (
     ['EC', 'P-384', 'ES384', 96],
     ['EC', 'P-521', 'ES512', 132],
     ['OKP', 'Ed25519', 'Ed25519', 64],
-  ])('a key of %s %s is for %s, with signatures of %i octets', (keyType, curve, name, octets) => {
+  ])('a key of type %s on curve %s is for %s, with signatures of %i octets', (keyType, curve, name, octets) => {
     expect(algorithmOfCurve(keyType, curve)).toBe(algorithmProfile(name));
     expect(algorithmProfile(name)?.signatureOctets).toBe(octets);
   });
@@ -65,7 +65,7 @@ describe('RFC 7518 section 3: each algorithm is carried out as it is written', (
     ['OKP', 'Ed448'],
     ['RSA', 'P-256'],
     ['', ''],
-  ])('%s with %s is for nothing', (keyType, curve) => {
+  ])('a key of type %s on curve %s has no algorithm', (keyType, curve) => {
     expect(algorithmOfCurve(keyType, curve)).toBeUndefined();
   });
 });

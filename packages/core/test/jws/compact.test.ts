@@ -6,8 +6,8 @@ import { passed, verdict } from '../support/verdict.js';
 const header = segment({ alg: 'ES256' });
 const payload = segment({ iss: 'https://issuer.test' });
 
-describe('RFC 7515 section 7.1: a compact JWS has exactly three segments', () => {
-  it.each([0, 1, 3, 4, 5, 6, 1000])('%i dots are not one', (dots) => {
+describe('detection of a compact JWS (RFC 7515 section 7.1)', () => {
+  it.each([0, 1, 3, 4, 5, 6, 1000])('a token with %i dots is not a compact JWS', (dots) => {
     expect(
       looksLikeCompactJws(
         Array(dots + 1)
@@ -17,19 +17,19 @@ describe('RFC 7515 section 7.1: a compact JWS has exactly three segments', () =>
     ).toBe(false);
   });
 
-  it('two dots are one, wherever they stand', () => {
+  it('a token with two dots is a compact JWS, whether segments are empty or not', () => {
     for (const token of ['a.b.c', '.b.c', 'a.b.', '..', 'a..c']) expect(looksLikeCompactJws(token)).toBe(true);
   });
 
-  it('the JSON serialization is not one', () => {
+  it('a JWS in JSON serialization is not a compact JWS', () => {
     expect(looksLikeCompactJws(JSON.stringify({ payload, signatures: [{ protected: header, signature: 'AA' }] }))).toBe(
       false,
     );
   });
 });
 
-describe('each segment is decoded strictly', () => {
-  it('a good token is taken apart, and what was signed is the text that arrived', () => {
+describe('strict decoding of the JWS segments', () => {
+  it('a valid JWS is decoded, and its signing input is the text as received', () => {
     const pretty = segment('{\n  "alg": "ES256"\n}');
     const jws = passed(decodeCompactJws(`${pretty}.${payload}.AQID`));
     expect(jws.header['alg']).toBe('ES256');
@@ -38,7 +38,7 @@ describe('each segment is decoded strictly', () => {
     expect([...jws.signature]).toEqual([1, 2, 3]);
   });
 
-  it('an empty signature is decoded: that it is no signature is for the verifier to say', () => {
+  it('an empty JWS signature is decoded, since only the verifier can reject it', () => {
     expect(passed(decodeCompactJws(`${header}.${payload}.`)).signature).toHaveLength(0);
   });
 
@@ -55,19 +55,19 @@ describe('each segment is decoded strictly', () => {
     ['a header that is null', compactOf('null', {})],
     ['a header that is a string', compactOf('"ES256"', {})],
     ['a header that is not JSON', compactOf('ES256', {})],
-    ['a header that says alg twice', compactOf('{"alg":"none","alg":"ES256"}', {})],
+    ['a header that contains alg twice', compactOf('{"alg":"none","alg":"ES256"}', {})],
     ['a payload that is an array', compactOf({}, [{ iss: 'x' }])],
     ['a payload that is a number', compactOf({}, '1')],
-    ['a payload that is no JSON', compactOf({}, 'hello')],
-    ['a payload that is a token itself', compactOf({}, compactOf({}, {}))],
+    ['a payload that is not JSON', compactOf({}, 'hello')],
+    ['a payload that is itself a token', compactOf({}, compactOf({}, {}))],
     ['a payload with a byte order mark', compactOf({}, '\ufeff{}')],
-    ['a payload that says exp twice', compactOf({}, '{"exp":1,"exp":2}')],
-  ])('%s is malformed', (_what, token) => {
+    ['a payload that contains exp twice', compactOf({}, '{"exp":1,"exp":2}')],
+  ])('a JWS with %s is malformed', (_what, token) => {
     expect(looksLikeCompactJws(token)).toBe(true);
     expect(verdict(decodeCompactJws(token))).toBe('malformed');
   });
 
-  it('which segment is at fault is said without any part of it', () => {
+  it('the reason of a malformed JWS names the segment and quotes nothing of it', () => {
     expect(decodeCompactJws(compactOf('secret', {}))).toMatchObject({ reason: 'header: not JSON in UTF-8' });
     expect(decodeCompactJws(compactOf({}, 'secret'))).toMatchObject({ reason: 'payload: not JSON in UTF-8' });
     expect(decodeCompactJws(`${compactOf({}, {}, '')}secret!`)).toMatchObject({ reason: 'signature: not base64url' });

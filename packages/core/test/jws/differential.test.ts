@@ -11,23 +11,24 @@ import { everyAlgorithm, type Signer, signerOf } from '../support/signers.js';
 import { verifyBothWays } from '../support/verify-both-ways.js';
 
 /*
- * jose is the referee. In one thing the two differ on purpose: jose reads some spellings of base64url that RFC 7515
- * section 2 does not have, and here they are refused, so that one token has one spelling. Every other verdict is the same.
+ * Differential test against jose. The two differ on purpose in one point: jose decodes some
+ * base64url spellings that RFC 7515 section 2 does not allow. This library refuses them, so that
+ * one token has one spelling. Every other verdict is the same.
  *
- * DIFFERENTIAL_TOKENS  how many tokens in all; 10 000 when nothing is said
+ * DIFFERENTIAL_TOKENS  number of tokens in all, 10 000 by default
  */
 const tokensInAll = Number(process.env['DIFFERENTIAL_TOKENS'] ?? 10_000);
 const tokensOfEach = Math.ceil(tokensInAll / everyAlgorithm.length);
 const timeout = 60_000 + tokensOfEach * 20;
 
-async function ourVerdict(key: PublicKey, token: string): Promise<boolean> {
+async function verdictOf(key: PublicKey, token: string): Promise<boolean> {
   const jws = looksLikeCompactJws(token) ? decodeCompactJws(token) : undefined;
-  // As the pipeline does: the algorithm is the key's, and the header has to say the same.
+  // As in the pipeline: the algorithm is that of the key, and the header must name the same one.
   if (jws === undefined || jws instanceof Malformed || jws.header['alg'] !== key.algorithm.name) return false;
   return verifyBothWays(key, jws.signingInput, jws.signature);
 }
 
-async function refereeOf({ jwk, algorithm }: Signer): Promise<(token: string) => Promise<boolean>> {
+async function joseVerifierOf({ jwk, algorithm }: Signer): Promise<(token: string) => Promise<boolean>> {
   const key = await importJWK(jwk as JWK, algorithm);
   return (token) =>
     compactVerify(token, key, { algorithms: [algorithm] }).then(
@@ -40,24 +41,27 @@ function isCanonical(token: string): boolean {
   return token.split('.').every((text) => Buffer.from(text, 'base64url').toString('base64url') === text);
 }
 
-/** How many were accepted. */
+/** Compares both verdicts for every token and returns how many were accepted. */
 async function compareAll(algorithm: KeyAlgorithm): Promise<number> {
   const signer = signerOf(algorithm);
   const key = publicKeyOf(signer);
-  const referee = await refereeOf(signer);
+  const verdictOfJose = await joseVerifierOf(signer);
   const random = seededRandom(everyAlgorithm.indexOf(algorithm) + 1);
   let accepted = 0;
   for (const { name, token, isUnchanged } of mutantsOf(signer, tokensOfEach, random)) {
-    const [ours, theirs] = await Promise.all([ourVerdict(key, token), referee(token)]);
-    expect({ name, token, ours }).toEqual({ name, token, ours: isUnchanged });
-    if (ours !== theirs) expect({ name, token, isCanonical: isCanonical(token) }).toMatchObject({ isCanonical: false });
-    if (ours) accepted += 1;
+    const [actual, reference] = await Promise.all([verdictOf(key, token), verdictOfJose(token)]);
+    expect({ name, token, actual }).toEqual({ name, token, actual: isUnchanged });
+    if (actual !== reference)
+      expect({ name, token, isCanonical: isCanonical(token) }).toMatchObject({ isCanonical: false });
+    if (actual) accepted += 1;
   }
   return accepted;
 }
 
-describe.each(everyAlgorithm)('%s: our verdict is the verdict of jose', (algorithm) => {
-  it(`over ${tokensOfEach} tokens, good, mutated and malformed`, { timeout }, async () => {
+describe.each(everyAlgorithm)('differential test of %s against jose', (algorithm) => {
+  it(`the verdict equals the one of jose for ${tokensOfEach} valid, mutated and malformed tokens`, {
+    timeout,
+  }, async () => {
     expect(await compareAll(algorithm)).toBeGreaterThan(0);
   });
 });

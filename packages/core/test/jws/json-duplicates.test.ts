@@ -2,33 +2,33 @@ import { describe, expect, it } from 'vitest';
 import { parseJsonObject } from '../../src/jws/json.js';
 import { verdict } from '../support/verdict.js';
 
-const verdictOn = (text: string) => verdict(parseJsonObject(Buffer.from(text)));
+const verdictOf = (text: string) => verdict(parseJsonObject(Buffer.from(text)));
 
-describe('no object has a member twice', () => {
+describe('duplicate members in JSON objects', () => {
   it.each([
-    ['side by side', '{"a":1,"a":1}'],
-    ['with another between them', '{"a":1,"b":2,"a":3}'],
-    ['spelled with an escape, first', '{"\\u0061ud":1,"aud":2}'],
-    ['spelled with an escape, second', '{"aud":1,"\\u0061ud":2}'],
-    ['escapes in different case', '{"\\u00fc":1,"\\u00FC":2}'],
+    ['adjacent', '{"a":1,"a":1}'],
+    ['with another member in between', '{"a":1,"b":2,"a":3}'],
+    ['with an escape in the first name', '{"\\u0061ud":1,"aud":2}'],
+    ['with an escape in the second name', '{"aud":1,"\\u0061ud":2}'],
+    ['escapes that differ in case', '{"\\u00fc":1,"\\u00FC":2}'],
     ['a slash and an escaped slash', '{"/":1,"\\/":2}'],
     ['a letter outside the basic plane and its two escapes', '{"𝄞":1,"\\ud834\\udd1e":2}'],
     ['the empty name', '{"":1,"":2}'],
     ['__proto__', '{"__proto__":1,"__proto__":2}'],
-    ['white space before the colon', '{"a" :1,"a"\t\r\n :2}'],
+    ['with white space before the colons', '{"a" :1,"a"\t\r\n :2}'],
     ['in a nested object', '{"x":{"a":1,"a":2}}'],
     ['in an object in an array', '{"x":[1,{"a":1,"a":2}]}'],
     ['in an array in an array', '{"x":[[{"a":1,"a":2}]]}'],
-    ['around a nested object', '{"a":{"b":1},"a":2}'],
-    ['around an array of objects', '{"a":[{"a":1}],"a":2}'],
+    ['before and after a nested object', '{"a":{"b":1},"a":2}'],
+    ['before and after an array of objects', '{"a":[{"a":1}],"a":2}'],
     ['a name that ends with an escaped quote', '{"a\\"":1,"a\\"":2}'],
     ['a name that ends with an escaped backslash', '{"a\\\\":1,"a\\\\":2}'],
-    ['behind a string that begins with a colon', '{"a":":x","b":1,"b":2}'],
+    ['after a string that begins with a colon', '{"a":":x","b":1,"b":2}'],
     ['white space before one of the colons, and a string that looks like a name', '{"b" :1,"a":":x","b":2}'],
-    ['white space before the colon of its first', '{"a"\n:1,"a":2}'],
-  ])('%s: refused', (_what, text) => {
+    ['with white space before the colon of the first', '{"a"\n:1,"a":2}'],
+  ])('a JSON object with a duplicate member is refused: %s', (_what, text) => {
     expect(() => JSON.parse(text)).not.toThrow();
-    expect(verdictOn(text)).toBe('malformed');
+    expect(verdictOf(text)).toBe('malformed');
   });
 
   it.each([
@@ -47,7 +47,7 @@ describe('no object has a member twice', () => {
     ['a string with an escaped quote before a colon', '{"a":"\\":","b":1}'],
     ['white space everywhere', ' { "a" : ":x" , "b" : [ 1 ] } '],
     ['names that are indices', '{"0":1,"00":2}'],
-  ])('%s: no duplicate', (_what, text) => {
-    expect(verdictOn(text)).toBe('passed');
+  ])('a JSON object without duplicate members is accepted: %s', (_what, text) => {
+    expect(verdictOf(text)).toBe('passed');
   });
 });

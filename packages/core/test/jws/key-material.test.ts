@@ -12,13 +12,13 @@ const modulus = Buffer.from(String(rsa['n']), 'base64url');
 const importing = (jwk: Readonly<Record<string, unknown>>) => verdict(importPublicKey(jsonObject(jwk), keyRules()));
 const encoded = (octets: Uint8Array) => Buffer.from(octets).toString('base64url');
 
-/** The modulus with `first` for its first octet: `octets` long, all else random enough. */
+/** A modulus of `octets` octets that begins with `first`; the rest is sufficiently random. */
 function modulusOf(octets: number, first: number): string {
   return encoded(Buffer.concat([Buffer.of(first), Buffer.alloc(octets - 1, modulus.subarray(1))]));
 }
 
-describe('D-15: an RSA key has 2048 to 4096 bits', () => {
-  it('a real one of 1024 bits is refused', () => {
+describe('size of an RSA key (D-15)', () => {
+  it('a real RSA key of 1024 bits is refused', () => {
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
     expect(importing({ ...publicKey.export({ format: 'jwk' }) })).toBe('malformed');
     expect(importing(rsa)).toBe('passed');
@@ -31,7 +31,7 @@ describe('D-15: an RSA key has 2048 to 4096 bits', () => {
     ['2049 bits', 257, 0x01, 'passed'],
     ['4096 bits', 512, 0xff, 'passed'],
     ['4097 bits', 513, 0x01, 'malformed'],
-  ])('%s', (_bits, octets, first, expected) => {
+  ])('an RSA key is accepted with 2048 to 4096 bits: %s', (_bits, octets, first, expected) => {
     expect(importing({ ...rsa, n: modulusOf(octets, first) })).toBe(expected);
   });
 
@@ -40,12 +40,12 @@ describe('D-15: an RSA key has 2048 to 4096 bits', () => {
     [2048, 257, 0x01, 'malformed'],
     [16_384, 2048, 0xff, 'passed'],
     [16_384, 2049, 0x01, 'malformed'],
-  ])('with maxRsaBits %i, a modulus of %i octets that begins with %i', (maxRsaBits, octets, first, expected) => {
+  ])('with maxRsaBits %i, a modulus of %i octets with first octet %i is %s', (maxRsaBits, octets, first, expected) => {
     const jwk = jsonObject({ ...rsa, n: modulusOf(octets, first) });
     expect(verdict(importPublicKey(jwk, { ...keyRules(), maxRsaBits }))).toBe(expected);
   });
 
-  it('leading zeros do not make it longer: a modulus is written without them (RFC 7518 section 2)', () => {
+  it('an RSA modulus with leading zeros is refused (RFC 7518 section 2)', () => {
     expect(importing({ ...rsa, n: encoded(Buffer.concat([Buffer.of(0), modulus])) })).toBe('malformed');
     expect(importing({ ...rsa, n: encoded(Buffer.concat([Buffer.alloc(200), modulus.subarray(200)])) })).toBe(
       'malformed',
@@ -53,7 +53,7 @@ describe('D-15: an RSA key has 2048 to 4096 bits', () => {
   });
 });
 
-describe('D-15: the exponent of an RSA key is 65537', () => {
+describe('exponent of an RSA key (D-15)', () => {
   it.each([
     ['1', [1]],
     ['3', [3]],
@@ -63,19 +63,19 @@ describe('D-15: the exponent of an RSA key is 65537', () => {
     ['65539', [1, 0, 3]],
     ['65537 with a leading zero', [0, 1, 0, 1]],
     ['0', [0]],
-    ['nothing', []],
+    ['empty', []],
     ['2^32 - 1', [255, 255, 255, 255]],
     ['2^32 + 1, of five octets', [1, 0, 0, 0, 1]],
-  ])('%s is refused', (_what, octets) => {
+  ])('an RSA key with exponent %s is refused', (_what, octets) => {
     expect(importing({ ...rsa, e: encoded(Buffer.from(octets)) })).toBe('malformed');
   });
 
-  it('65537 is accepted', () => {
+  it('an RSA key with exponent 65537 is accepted', () => {
     expect(importing({ ...rsa, e: encoded(Buffer.from([1, 0, 1])) })).toBe('passed');
   });
 });
 
-describe('members of a key are canonical base64url', () => {
+describe('encoding of key members', () => {
   const members = [
     ['RS256', 'n'],
     ['RS256', 'e'],
@@ -86,7 +86,7 @@ describe('members of a key are canonical base64url', () => {
     ['Ed25519', 'x'],
   ] as const;
 
-  it.each(members)('%s: the member %s in no other spelling and of no other type', (algorithm, member) => {
+  it.each(members)('a %s key whose member %s is not canonical base64url is refused', (algorithm, member) => {
     const { jwk } = signerOf(algorithm);
     const good = String(jwk[member]);
     for (const wrong of [`${good}=`, ` ${good}`, `${good}\n`, `+${good.slice(1)}`, '', null, 1, [good], undefined]) {
@@ -96,14 +96,14 @@ describe('members of a key are canonical base64url', () => {
   });
 });
 
-describe('RFC 7518 section 6.2.1.2: coordinates have the full length of the field', () => {
+describe('length of the coordinates of a key (RFC 7518 section 6.2.1.2)', () => {
   it.each([
     ['ES256', 'x'],
     ['ES256', 'y'],
     ['ES384', 'x'],
     ['ES512', 'x'],
     ['Ed25519', 'x'],
-  ] as const)('%s: %s one octet shorter or longer is refused', (algorithm, member) => {
+  ] as const)('a %s key whose coordinate %s is one octet shorter or longer is refused', (algorithm, member) => {
     const { jwk } = signerOf(algorithm);
     const octets = Buffer.from(String(jwk[member]), 'base64url');
     expect(importing({ ...jwk, [member]: encoded(octets.subarray(1)) })).toBe('malformed');
@@ -113,7 +113,7 @@ describe('RFC 7518 section 6.2.1.2: coordinates have the full length of the fiel
   });
 
   it.each(['ES256', 'ES384', 'ES512'] as const)(
-    'RFC 8725 section 3.4: a point that is not on the curve of %s is refused',
+    'a key whose point is not on the curve of %s is refused (RFC 8725 section 3.4)',
     (algorithm) => {
       const { jwk } = signerOf(algorithm);
       const y = Buffer.from(String(jwk['y']), 'base64url');

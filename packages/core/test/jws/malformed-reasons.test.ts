@@ -12,20 +12,20 @@ import { verdict } from '../support/verdict.js';
 const rsa = signerOf('RS256').jwk;
 const ec = signerOf('ES256').jwk;
 
-describe('a malformed JSON text is told what is wrong with it', () => {
+describe('reasons of a malformed JSON text', () => {
   it.each([
     ['not JSON in UTF-8', '{'],
     ['not a JSON object', '[]'],
     ['not a JSON object', 'null'],
     ['nested deeper than 32', `{"a":${'['.repeat(32)}${']'.repeat(32)}}`],
-    ['a member stands twice', '{"a":1,"a":1}'],
-  ])('%s: %s', (reason, text) => {
+    ['a duplicate member', '{"a":1,"a":1}'],
+  ])('the reason of a malformed JSON text is "%s": %s', (reason, text) => {
     expect(parseJsonObject(Buffer.from(text))).toEqual(new Malformed(reason));
     expect(verdict(parseJsonObject(Buffer.from('{"a":[]}')))).toBe('passed');
   });
 });
 
-describe('a malformed JWS is told which segment it is, and what is wrong there', () => {
+describe('reasons of a malformed JWS', () => {
   const good = segment({});
 
   it.each([
@@ -34,25 +34,25 @@ describe('a malformed JWS is told which segment it is, and what is wrong there',
     ['signature: not base64url', `${good}.${good}.=`],
     ['header: not JSON in UTF-8', compactOf('x', {})],
     ['header: not a JSON object', compactOf([], {})],
-    ['payload: a member stands twice', compactOf({}, '{"a":1,"a":1}')],
-  ])('%s', (reason, token) => {
+    ['payload: a duplicate member', compactOf({}, '{"a":1,"a":1}')],
+  ])('the reason of a malformed JWS names the segment and the error: %s', (reason, token) => {
     expect(decodeCompactJws(token)).toEqual(new Malformed(reason));
     expect(verdict(decodeCompactJws(`${good}.${good}.AA`))).toBe('passed');
   });
 });
 
-describe('a key that cannot be used is told why', () => {
+describe('reasons of an unusable key', () => {
   const noAlgorithm = 'alg, kty or crv: no algorithm fits';
   const material = 'key material: malformed or too weak';
 
   it.each<[string, string, Readonly<Record<string, unknown>>]>([
-    ['a kid that is no string', 'kid', { ...ec, kid: 1 }],
-    ['a kid that is too long', 'kid', { ...ec, kid: 'k'.repeat(257) }],
+    ['a kid that is not a string', 'kid: not a string, or longer than 256 characters', { ...ec, kid: 1 }],
+    ['a kid that is too long', 'kid: not a string, or longer than 256 characters', { ...ec, kid: 'k'.repeat(257) }],
     ['a private key', 'a private or symmetric key', { ...ec, d: 'AA' }],
     ['use enc', 'use or key_ops: not for verifying', { ...ec, use: 'enc' }],
     ['key_ops of a signer', 'use or key_ops: not for verifying', { ...ec, key_ops: ['sign'] }],
-    ['an alg that nobody knows, and no kty', noAlgorithm, { alg: 'HS256' }],
-    ['no alg, no kty', noAlgorithm, { x: 'AA' }],
+    ['an unsupported alg and no kty', noAlgorithm, { alg: 'HS256' }],
+    ['no alg and no kty', noAlgorithm, { x: 'AA' }],
     ['the alg of another kty, with all members of both', noAlgorithm, { ...ec, ...rsa, kty: 'EC', alg: 'RS256' }],
     ['the alg and curve of another kty', noAlgorithm, { ...ec, kty: 'OKP' }],
     ['the alg of another curve', noAlgorithm, { ...ec, alg: 'ES384' }],
@@ -61,8 +61,8 @@ describe('a key that cannot be used is told why', () => {
     ['a long modulus', 'n: 4104 bits, more than keys.maxRsaBits (4096)', { ...rsa, n: `w${'A'.repeat(683)}` }],
     ['a modulus with a leading zero', 'n: not a Base64urlUInt', { ...rsa, n: `AAAA${rsa['n']}` }],
     ['a short coordinate', material, { ...ec, x: 'AA' }],
-    ['a point off the curve', 'key material: refused by OpenSSL', { ...ec, y: ec['x'] }],
-  ])('%s: %s', (_what, reason, jwk) => {
+    ['a point that is not on the curve', 'key material: refused by OpenSSL', { ...ec, y: ec['x'] }],
+  ])('the reason of an unusable key names the member at fault: %s', (_what, reason, jwk) => {
     expect(importPublicKey(jsonObject(jwk), keyRules())).toEqual(new Malformed(reason));
     for (const good of [ec, rsa]) expect(verdict(importPublicKey(jsonObject(good), keyRules()))).toBe('passed');
   });

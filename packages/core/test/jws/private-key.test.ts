@@ -12,23 +12,26 @@ function privateJwk(algorithm: KeyAlgorithm): Readonly<Record<string, unknown>> 
   return { ...signerOf(algorithm).privateKey.export({ format: 'jwk' }) };
 }
 
-/** What a JWK comes to: the algorithm it signs with, or why it is none. */
+/** The algorithm that an imported JWK signs with, or the reason why the import was refused. */
 function outcome(jwk: Readonly<Record<string, unknown>>): string {
   const key = importPrivateKey(jsonObject(jwk));
   return key instanceof Malformed ? `malformed: ${key.reason}` : key.algorithm.name;
 }
 
-describe('a private key of ours', () => {
-  it.each<KeyAlgorithm>([...everyAlgorithm])('that says %s signs so that jose verifies it', async (alg) => {
-    const signer = signerOf(alg);
-    const jwk = { ...signer.privateKey.export({ format: 'jwk' }), alg, kid: 'k1' };
-    const jws = await passed(importPrivateKey(jsonObject(jwk))).sign({ typ: 'x' }, { a: 'ü' });
-    const verified = await compactVerify(jws, await importJWK({ ...signer.jwk }, alg));
-    expect(verified.protectedHeader).toEqual({ alg, kid: 'k1', typ: 'x' });
-    expect(new TextDecoder().decode(verified.payload)).toBe('{"a":"ü"}');
-    const other = await importJWK({ ...signer.jwk }, alg);
-    await expect(compactVerify(jws.replace(/\.[^.]*\./, '.eyJhIjoxfQ.'), other)).rejects.toThrow();
-  });
+describe('import of a private key', () => {
+  it.each<KeyAlgorithm>([...everyAlgorithm])(
+    'a private key with alg %s makes signatures that jose verifies',
+    async (alg) => {
+      const signer = signerOf(alg);
+      const jwk = { ...signer.privateKey.export({ format: 'jwk' }), alg, kid: 'k1' };
+      const jws = await passed(importPrivateKey(jsonObject(jwk))).sign({ typ: 'x' }, { a: 'ü' });
+      const verified = await compactVerify(jws, await importJWK({ ...signer.jwk }, alg));
+      expect(verified.protectedHeader).toEqual({ alg, kid: 'k1', typ: 'x' });
+      expect(new TextDecoder().decode(verified.payload)).toBe('{"a":"ü"}');
+      const other = await importJWK({ ...signer.jwk }, alg);
+      await expect(compactVerify(jws.replace(/\.[^.]*\./, '.eyJhIjoxfQ.'), other)).rejects.toThrow();
+    },
+  );
 
   it.each<[KeyAlgorithm, string]>([
     ['ES256', 'ES256'],
@@ -36,25 +39,25 @@ describe('a private key of ours', () => {
     ['ES512', 'ES512'],
     ['Ed25519', 'Ed25519'],
     ['PS512', 'RS256'],
-  ])('of %s that names no algorithm signs with %s', (made, expected) => {
+  ])('a private %s key without alg signs with %s', (made, expected) => {
     expect(outcome(privateJwk(made))).toBe(expected);
   });
 
   it.each([
-    ['another curve', 'ES256', 'ES384'],
-    ['another type', 'ES256', 'RS256'],
-    ['another type of curve', 'Ed25519', 'ES256'],
+    ['an alg for another curve', 'ES256', 'ES384'],
+    ['an alg for another key type', 'ES256', 'RS256'],
+    ['an alg for another type of curve', 'Ed25519', 'ES256'],
     ['HMAC', 'RS256', 'HS256'],
     ['none', 'RS256', 'none'],
-    ['encryption', 'RS256', 'RSA-OAEP'],
+    ['an alg for encryption', 'RS256', 'RSA-OAEP'],
     ['a number', 'RS256', 256],
     ['null', 'ES256', null],
-  ] as const)('is none where its alg is for %s', (_, made, alg) => {
+  ] as const)('a private key whose alg does not fit is refused: %s', (_, made, alg) => {
     expect(outcome({ ...privateJwk(made), alg })).toBe('malformed: alg, kty or crv: no algorithm fits');
     expect(outcome({ ...privateJwk(made), alg: made })).toBe(made);
   });
 
-  it('is none where it is public, symmetric, broken or nothing', () => {
+  it('a JWK that is public, symmetric, malformed or empty is not a private key', () => {
     expect(outcome(signerOf('ES256').jwk)).toBe('malformed: d: not a private key');
     expect(outcome({ kty: 'oct', k: 'c2VjcmV0' })).toBe('malformed: d: not a private key');
     expect(outcome({ kty: 'oct', k: 'c2VjcmV0', d: 'x' })).toBe('malformed: alg, kty or crv: no algorithm fits');
@@ -64,12 +67,12 @@ describe('a private key of ours', () => {
     expect(outcome({ ...privateJwk('ES256'), crv: 'P-257' })).toBe('malformed: alg, kty or crv: no algorithm fits');
   });
 
-  it('has a kid that is text, or none', () => {
+  it('the kid of a private key is a string or absent', () => {
     expect(outcome({ ...privateJwk('ES256'), kid: 7 })).toBe('malformed: kid: not a string');
     expect(passed(importPrivateKey(jsonObject(privateJwk('ES256')))).kid).toBeUndefined();
   });
 
-  it('shows nothing of itself, however it is printed', () => {
+  it('a private key never shows its secret members when printed or serialized', () => {
     const jwk = privateJwk('RS256');
     const key = passed(importPrivateKey(jsonObject(jwk)));
     const shown = [inspect(key, { depth: 9, showHidden: true }), JSON.stringify(key), String(key)].join();

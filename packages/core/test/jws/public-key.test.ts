@@ -14,8 +14,8 @@ function importing(jwk: Readonly<Record<string, unknown>>, rsaAlgorithm: KeyAlgo
   return importPublicKey(jsonObject(jwk), keyRules(rsaAlgorithm));
 }
 
-describe('D-14: a key is pinned to one algorithm when it is imported', () => {
-  it.each(everyAlgorithm)('a key that says %s is for %s', (name) => {
+describe('the algorithm of an imported key (D-14)', () => {
+  it.each(everyAlgorithm)('a key with alg %s is bound to %s', (name) => {
     const key = passed(importing({ ...jwks[name], kid: 'k', use: 'sig', key_ops: ['verify'] }));
     expect([key.kid, key.algorithm.name]).toEqual(['k', name]);
   });
@@ -31,27 +31,30 @@ describe('D-14: a key is pinned to one algorithm when it is imported', () => {
     expect(passed(importing({ ...jwks[name] })).signatureOctets).toBe(octets);
   });
 
-  it.each(['ES256', 'ES384', 'ES512', 'Ed25519'])('without alg a key is for the algorithm of its curve: %s', (name) => {
-    expect(passed(importing({ ...jwks[name], alg: undefined }, 'PS512')).algorithm.name).toBe(name);
-  });
+  it.each(['ES256', 'ES384', 'ES512', 'Ed25519'])(
+    'a key without alg is bound to the algorithm of its curve: %s',
+    (name) => {
+      expect(passed(importing({ ...jwks[name], alg: undefined }, 'PS512')).algorithm.name).toBe(name);
+    },
+  );
 
   it.each(['RS256', 'RS512', 'PS256'] as const)(
-    'without alg an RSA key is for the algorithm that is handed in: %s',
+    'an RSA key without alg is bound to the configured RSA algorithm: %s',
     (name) => {
       expect(passed(importing({ ...jwks['RS256'], alg: undefined }, name)).algorithm.name).toBe(name);
     },
   );
 
-  it('the alg of an RSA key is stronger than what is handed in', () => {
+  it('the alg of an RSA key has precedence over the configured RSA algorithm', () => {
     expect(passed(importing({ ...jwks['PS384'] }, 'RS256')).algorithm.name).toBe('PS384');
   });
 
-  it('EdDSA is Ed25519', () => {
+  it('a key with alg EdDSA is bound to Ed25519', () => {
     expect(passed(importing({ ...jwks['Ed25519'], alg: 'EdDSA' })).algorithm.name).toBe('Ed25519');
   });
 });
 
-describe('D-15: an alg that does not belong to the key makes it unusable', () => {
+describe('alg that does not fit the key (D-15)', () => {
   it.each([
     ['an EC algorithm on an RSA key', 'RS256', { alg: 'ES256' }],
     ['an RSA algorithm on an EC key', 'ES256', { alg: 'RS256' }],
@@ -63,7 +66,7 @@ describe('D-15: an alg that does not belong to the key makes it unusable', () =>
     ['none', 'RS256', { alg: 'none' }],
     ['an algorithm for encryption', 'RS256', { alg: 'RSA-OAEP' }],
     ['an algorithm in lower case', 'ES256', { alg: 'es256' }],
-    ['an algorithm nobody knows', 'ES512', { alg: 'ES521' }],
+    ['an unknown algorithm', 'ES512', { alg: 'ES521' }],
     ['an alg that is null', 'ES256', { alg: null }],
     ['an alg that is a list', 'ES256', { alg: ['ES256'] }],
     ['kty RSA on members of an EC key', 'ES256', { kty: 'RSA', alg: undefined }],
@@ -71,21 +74,21 @@ describe('D-15: an alg that does not belong to the key makes it unusable', () =>
     ['kty in lower case', 'ES256', { kty: 'ec', alg: undefined }],
     ['no kty', 'ES256', { kty: undefined }],
     ['no kty and no alg', 'ES256', { kty: undefined, alg: undefined }],
-    ['a kty nobody knows', 'ES256', { kty: 'AKP', alg: undefined }],
+    ['an unknown kty', 'ES256', { kty: 'AKP', alg: undefined }],
     ['no crv', 'ES256', { crv: undefined }],
     ['secp256k1', 'ES256', { crv: 'secp256k1', alg: undefined }],
-    ['X25519, which signs nothing', 'Ed25519', { crv: 'X25519', alg: undefined }],
+    ['X25519, which has no signatures', 'Ed25519', { crv: 'X25519', alg: undefined }],
     ['X25519 under the name EdDSA', 'Ed25519', { crv: 'X25519', alg: 'EdDSA' }],
     ['Ed448', 'Ed25519', { crv: 'Ed448', alg: undefined }],
-  ])('%s', (_what, base, changes) => {
+  ])('a key with an alg, kty or crv that does not fit is refused: %s', (_what, base, changes) => {
     expect(verdict(importing({ ...jwks[base], ...changes }))).toBe('malformed');
     expect(verdict(importing({ ...jwks[base] }))).toBe('passed');
   });
 });
 
-describe('D-15: only a public key that is meant for verifying is used', () => {
+describe('public keys for verification only (D-15)', () => {
   it.each(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])(
-    'one with the secret member %s is refused, even when it is null',
+    'a key with the private member %s is refused, even when the member is null',
     (member) => {
       for (const value of ['AQAB', null, '']) {
         for (const base of ['RS256', 'ES256', 'Ed25519']) {
@@ -95,7 +98,7 @@ describe('D-15: only a public key that is meant for verifying is used', () => {
     },
   );
 
-  it('a whole private key is refused', () => {
+  it('a private key is refused as a verification key', () => {
     const { privateKey } = signerOf('Ed25519');
     expect(verdict(importing({ ...privateKey.export({ format: 'jwk' }) }))).toBe('malformed');
   });
@@ -117,9 +120,9 @@ describe('D-15: only a public key that is meant for verifying is used', () => {
     ['empty key_ops', { key_ops: [] }],
     ['key_ops as a string', { key_ops: 'verify' }],
     ['key_ops null', { key_ops: null }],
-    ['use sig that key_ops contradict', { use: 'sig', key_ops: ['encrypt'] }],
-    ['key_ops verify that use contradicts', { use: 'enc', key_ops: ['verify'] }],
-  ])('%s is refused', (_what, members) => {
+    ['use sig and contradicting key_ops', { use: 'sig', key_ops: ['encrypt'] }],
+    ['key_ops verify and a contradicting use', { use: 'enc', key_ops: ['verify'] }],
+  ])('a key with %s is refused', (_what, members) => {
     expect(verdict(importing({ ...jwks['ES256'], ...members }))).toBe('malformed');
   });
 
@@ -129,34 +132,34 @@ describe('D-15: only a public key that is meant for verifying is used', () => {
     { key_ops: ['verify'] },
     { use: 'sig', key_ops: ['sign', 'verify'] },
     { foo: { bar: 1 } },
-  ])('%j is fine', (members) => {
+  ])('a key with the members %j is accepted for verification', (members) => {
     expect(verdict(importing({ ...jwks['ES256'], ...members }))).toBe('passed');
   });
 });
 
-describe('D-27: a kid is a string of at most 256 characters', () => {
+describe('length and type of a kid (D-27)', () => {
   it.each([
-    ['none', undefined],
-    ['an empty one', ''],
-    ['256 characters', 'k'.repeat(256)],
-    ['a path, which is only a name', '../../etc/passwd'],
-  ])('%s is fine', (_what, kid) => {
+    ['absent', undefined],
+    ['empty', ''],
+    ['256 characters long', 'k'.repeat(256)],
+    ['a path, which is used as a plain name', '../../etc/passwd'],
+  ])('a key whose kid is %s is accepted', (_what, kid) => {
     expect(passed(importing({ ...jwks['ES256'], kid })).kid).toBe(kid);
   });
 
   it.each([
-    ['257 characters', 'k'.repeat(257)],
+    ['257 characters long', 'k'.repeat(257)],
     ['a number', 1],
     ['null', null],
     ['a list', ['k']],
     ['an object', { k: 1 }],
-  ])('%s is refused', (_what, kid) => {
+  ])('a key whose kid is %s is refused', (_what, kid) => {
     expect(verdict(importing({ ...jwks['ES256'], kid }))).toBe('malformed');
   });
 });
 
-describe('a key once imported stays what it is', () => {
-  it('a member of another key type is not looked at', () => {
+describe('imported public key', () => {
+  it('members of another key type are ignored', () => {
     expect(passed(importing({ ...jwks['RS256'], crv: 'P-256' })).algorithm.name).toBe('RS256');
     expect(passed(importing({ ...jwks['ES256'], n: 'AA', e: 'AA' })).algorithm.name).toBe('ES256');
   });
@@ -166,13 +169,13 @@ describe('a key once imported stays what it is', () => {
     ['Ed25519', {}],
     ['RS256', { padding: constants.RSA_PKCS1_PADDING }],
     ['PS384', { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 48 }],
-  ])('the engine is told what %s says and no more: %j', (name, parameters) => {
-    const { key, ...told } = passed(importing({ ...jwks[name] })).material;
+  ])('the engine gets exactly the parameters of %s: %j', (name, parameters) => {
+    const { key, ...options } = passed(importing({ ...jwks[name] })).material;
     expect(key).toBeDefined();
-    expect(told).toStrictEqual({ dsaEncoding: 'ieee-p1363', ...parameters });
+    expect(options).toStrictEqual({ dsaEncoding: 'ieee-p1363', ...parameters });
   });
 
-  it('it is frozen and shows no material', () => {
+  it('an imported public key is frozen and shows no key material', () => {
     const key = passed(importing({ ...jwks['ES256'], kid: 'k' }));
     expect(key).toBeInstanceOf(PublicKey);
     expect(Object.isFrozen(key)).toBe(true);

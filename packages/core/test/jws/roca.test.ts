@@ -4,7 +4,7 @@ import { importPublicKey } from '../../src/jws/public-key.js';
 import { jsonObject } from '../support/json-object.js';
 import { keyRules } from '../support/key-rules.js';
 
-/** The product of the first 126 primes: the faulty library built primes of 1024 bits on it. */
+/** The product of the first 126 primes. The faulty library built its 1024-bit primes on it. */
 const primorial = smallPrimes(126).reduce((product, prime) => product * BigInt(prime), 1n);
 
 function smallPrimes(count: number): number[] {
@@ -22,7 +22,7 @@ function power(exponent: number): bigint {
   return result;
 }
 
-/** A prime as the faulty library made it: k * primorial + 65537^a mod primorial, of 1024 bits. */
+/** A 1024-bit prime as the faulty library made it: k * primorial + 65537^a mod primorial. */
 function faultyPrime(): bigint {
   const rest = power(randomInt(1, 2000));
   const first = (3n << 1022n) / primorial + BigInt(randomInt(1, 2 ** 40));
@@ -38,13 +38,13 @@ function jwkOf(modulus: bigint): object {
   return { kty: 'RSA', alg: 'RS256', kid: 'a', n, e: 'AQAB' };
 }
 
-describe('an RSA key of the faulty generator of CVE-2017-15361 (ROCA)', () => {
-  it('is refused at import', () => {
+describe('RSA keys of the faulty generator of CVE-2017-15361 (ROCA)', () => {
+  it('an RSA key of the faulty ROCA generator is refused at import', () => {
     const key = importPublicKey(jsonObject({ ...jwkOf(faultyPrime() * faultyPrime()) }), keyRules());
     expect(key).toMatchObject({ reason: 'n: of a faulty key generator (CVE-2017-15361)' });
   });
 
-  it('is told from other keys of the same size', () => {
+  it('a regular RSA key of the same size is accepted', () => {
     for (let count = 0; count < 3; count++) {
       const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
       const key = importPublicKey(jsonObject({ ...publicKey.export({ format: 'jwk' }) }), keyRules());

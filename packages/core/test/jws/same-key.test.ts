@@ -16,32 +16,35 @@ function imported(jwk: JsonObject, rsaAlgorithm: KeyAlgorithm = 'RS256'): Public
   return key;
 }
 
-describe('two keys are the same', () => {
-  it('when they are one, or one imported twice, whatever it is called', () => {
+describe('comparison of two keys', () => {
+  it('two imports of one key are the same key, whatever their kid and unknown members', () => {
     const key = imported(first);
     expect(key.isSameAs(key)).toBe(true);
     expect(key.isSameAs(imported(first))).toBe(true);
     expect(key.isSameAs(imported({ ...first, kid: 'b', foo: 1 }))).toBe(true);
   });
 
-  it('not when they are of one kid and one algorithm only', () => {
+  it('two keys that share only kid and algorithm are different', () => {
     expect(imported(first).isSameAs(imported(second))).toBe(false);
     expect(imported(first).isSameAs(imported(ed25519))).toBe(false);
   });
 
-  it('not when one key is for two algorithms', () => {
+  it('one RSA key bound to two algorithms counts as two keys', () => {
     expect(imported(rsa, 'RS256').isSameAs(imported(rsa, 'RS256'))).toBe(true);
     expect(imported(rsa, 'RS256').isSameAs(imported(rsa, 'PS256'))).toBe(false);
   });
 });
 
-describe('a secret key', () => {
-  it.each(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])('is one with %s, whatever is in it', (name) => {
-    expect(isSecretKey({ ...first, [name]: null })).toBe(true);
-    expect(isSecretKey(first)).toBe(false);
-  });
+describe('detection of a secret key', () => {
+  it.each(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])(
+    'a key with the member %s is a secret key, whatever its value',
+    (name) => {
+      expect(isSecretKey({ ...first, [name]: null })).toBe(true);
+      expect(isSecretKey(first)).toBe(false);
+    },
+  );
 
-  it.each([null, 'd', 7, true, ['d']])('is not %j', (value) => {
+  it.each([null, 'd', 7, true, ['d']])('the JSON value %j is not a secret key', (value) => {
     expect(isSecretKey(value)).toBe(false);
   });
 });

@@ -15,7 +15,7 @@ import { parseToken } from '../../src/token/parse-token.js';
 import { keyRules } from '../support/key-rules.js';
 import { passed } from '../support/verdict.js';
 
-/** What came of it, as it is. */
+/** Returns the outcome unchanged: the continuation that checkSignature expects. */
 const same = <T>(outcome: T): T => outcome;
 
 let issuer: MockIssuer;
@@ -44,16 +44,16 @@ async function outcome(token: string, algorithms: readonly KeyAlgorithm[] = ['ES
   return checked instanceof Refusal ? checked.code : 'signed';
 }
 
-/** A queue that answers so, and counts the verifications. */
+/** A queue that returns these answers in order and records the keys it was called with. */
 function scriptedQueue(...answers: readonly unknown[]) {
   const left = [...answers];
   const verify = vi.fn((_key: PublicKey) => left.shift() as never);
   return { queue: { verify } as unknown as VerificationQueue, keys: () => verify.mock.calls.map(([key]) => key) };
 }
 
-describe('what the verification answers', () => {
+describe('result of the signature verification', () => {
   it.each([undefined, null, 1, 'true', {}, [], new Boolean(true)])(
-    'D-15: %j is not true, and so the token is refused with signature_invalid',
+    'a verification result of %j instead of true refuses the token with signature_invalid (D-15)',
     async (answer) => {
       const settings = { algorithms: new Set<KeyAlgorithm>(['ES256']), keys: sourceOf(issuer) };
       const token = parsed(await issuer.token());
@@ -64,21 +64,21 @@ describe('what the verification answers', () => {
     },
   );
 
-  it('D-17: after a failure one other key of the issuer is tried, and the same key never again', async () => {
+  it('a failed signature is verified once more, with one other key of the issuer (D-17)', async () => {
     const [first, second] = [await createMockIssuer({ alg: 'ES256' }), issuer].map(sourceOf);
     const token = parsed(await issuer.token({ header: { kid: undefined } }));
     const key = passed(await (second as KeySource).find(token));
     const failed = passed(await (first as KeySource).find(token));
-    const source = (newer: unknown): KeySource => ({
+    const source = (replacement: unknown): KeySource => ({
       find: () => failed,
-      findNewer: () => newer as never,
+      findReplacement: () => replacement as never,
       ready: async () => undefined,
       status: () => ({ keys: 'given', fetches: 0 }),
       snapshot: () => undefined,
     });
-    const verified = async (newer: unknown, ...answers: readonly unknown[]) => {
+    const verified = async (replacement: unknown, ...answers: readonly unknown[]) => {
       const scripted = scriptedQueue(...answers);
-      const settings = { algorithms: new Set<KeyAlgorithm>(['ES256']), keys: source(newer) };
+      const settings = { algorithms: new Set<KeyAlgorithm>(['ES256']), keys: source(replacement) };
       const outcome = await checkSignature(token, settings, scripted.queue, same);
       return [outcome instanceof Refusal ? outcome.code : outcome.key, scripted.keys()];
     };
@@ -90,41 +90,47 @@ describe('what the verification answers', () => {
   });
 });
 
-describe('the signature', () => {
-  it('of the issuer is accepted', async () => {
+describe('signature check', () => {
+  it('a token signed by the issuer is accepted', async () => {
     expect(await outcome(await issuer.token())).toBe('signed');
   });
 
   it.each(['tampered', 'tamperedSignature', 'strippedSignature', 'foreignSignature'] as const)(
-    'D-15: of a token that is %s is signature_invalid',
+    'a token that is %s is refused with signature_invalid (D-15)',
     async (name) => {
       expect(await outcome(await issuer.bad[name]())).toBe('signature_invalid');
     },
   );
 
-  it.each(['unknownKey', 'forgedKid'] as const)('D-15: of a token with %s is not looked at', async (name) => {
-    expect(await outcome(await issuer.bad[name]())).toBe('key_unknown');
-  });
+  it.each(['unknownKey', 'forgedKid'] as const)(
+    'a token with %s is refused with key_unknown; its signature is not verified (D-15)',
+    async (name) => {
+      expect(await outcome(await issuer.bad[name]())).toBe('key_unknown');
+    },
+  );
 
-  it.each(['algNone', 'hmacWithPublicKey'] as const)('D-13: no token with %s gets as far as a key', async (name) => {
-    const keys: KeySource = {
-      find: () => {
-        throw new Error('a key was looked for');
-      },
-      findNewer: () => undefined,
-      ready: async () => undefined,
-      status: () => ({ keys: 'given', fetches: 0 }),
-      snapshot: () => undefined,
-    };
-    const settings = { algorithms: new Set<KeyAlgorithm>(['ES256']), keys };
-    const queue = new VerificationQueue();
-    const refused = await checkSignature(parsed(await issuer.bad[name]()), settings, queue, same);
-    expect(refused).toMatchObject({ code: 'algorithm_refused' });
-    const good = parsed(await issuer.token());
-    expect(() => checkSignature(good, settings, queue, same)).toThrow('a key was looked for');
-  });
+  it.each(['algNone', 'hmacWithPublicKey'] as const)(
+    'a token with %s is refused before a key is selected (D-13)',
+    async (name) => {
+      const keys: KeySource = {
+        find: () => {
+          throw new Error('a key was selected');
+        },
+        findReplacement: () => undefined,
+        ready: async () => undefined,
+        status: () => ({ keys: 'given', fetches: 0 }),
+        snapshot: () => undefined,
+      };
+      const settings = { algorithms: new Set<KeyAlgorithm>(['ES256']), keys };
+      const queue = new VerificationQueue();
+      const refused = await checkSignature(parsed(await issuer.bad[name]()), settings, queue, same);
+      expect(refused).toMatchObject({ code: 'algorithm_refused' });
+      const good = parsed(await issuer.token());
+      expect(() => checkSignature(good, settings, queue, same)).toThrow('a key was selected');
+    },
+  );
 
-  it('D-13: an algorithm that this issuer may not use is refused, although the key would fit', async () => {
+  it('an algorithm that is not configured for the issuer is refused, although the key would fit (D-13)', async () => {
     const token = await issuer.token();
     expect(await outcome(token, ['RS256', 'Ed25519'])).toBe('algorithm_refused');
     expect(await outcome(token, ['RS256', 'ES256'])).toBe('signed');

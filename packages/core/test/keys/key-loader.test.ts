@@ -28,19 +28,19 @@ function has({ keys }: LoadedKeys, kid: string): boolean {
 
 const html = () => Buffer.from('<!doctype html><title>s3cret</title>');
 
-describe('D-19: discovery', () => {
-  it('D-19: both forms are asked at once', async () => {
+describe('discovery of the key set (D-19)', () => {
+  it('both metadata documents are requested in parallel (D-19)', async () => {
     const { fetcher, loader } = setup();
     const preferred = deferred<Uint8Array>();
     fetcher.answer(oauth, () => preferred.promise);
     fetcher.answer(openid, { issuer, jwks_uri: keysB });
     const loading = loader.load();
-    expect(fetcher.asked).toEqual([oauth, openid]);
+    expect(fetcher.requested).toEqual([oauth, openid]);
     preferred.resolve(json({ issuer, jwks_uri: keysA }));
     expect(has(await loading, 'a')).toBe(true);
   });
 
-  it("D-19: RFC 8414's answer wins, and the other one may fail", async () => {
+  it('the RFC 8414 metadata is preferred, and a failure of the OpenID metadata is ignored (D-19)', async () => {
     const { fetcher, loader } = setup();
     fetcher.answer(oauth, { issuer, jwks_uri: keysA });
     fetcher.answer(openid, new NetworkError('unreachable', 'down'));
@@ -49,13 +49,13 @@ describe('D-19: discovery', () => {
   });
 
   it.each<[string, unknown]>([
-    ['answers 404', new NetworkError('bad_status', 'answered 404')],
+    ['answers with 404', new NetworkError('bad_status', 'answered 404')],
     ['is an HTML page', html],
     ['is a list', [{ issuer, jwks_uri: keysA }]],
-    ['is of another issuer', { issuer: 'https://as.example', jwks_uri: keysA }],
+    ['names another issuer', { issuer: 'https://as.example', jwks_uri: keysA }],
     ['has no jwks_uri', { issuer }],
-    ['names its issuer twice', () => Buffer.from(`{"issuer":"x","issuer":"${issuer}","jwks_uri":"${keysA}"}`)],
-  ])("D-19: OpenID's answer counts where RFC 8414's %s", async (_, answer) => {
+    ['contains issuer twice', () => Buffer.from(`{"issuer":"x","issuer":"${issuer}","jwks_uri":"${keysA}"}`)],
+  ])('the OpenID metadata is used where the RFC 8414 metadata %s (D-19)', async (_, answer) => {
     const { fetcher, loader } = setup();
     fetcher.answer(oauth, answer);
     fetcher.answer(openid, { issuer, jwks_uri: keysB });
@@ -63,36 +63,36 @@ describe('D-19: discovery', () => {
     expect(fetcher.count(keysA)).toBe(0);
   });
 
-  it("D-19: OpenID's answer counts where RFC 8414's never comes", async () => {
+  it('the OpenID metadata is used where the RFC 8414 request hangs (D-19)', async () => {
     const { fetcher, loader } = setup();
     fetcher.answer(oauth, () => new Promise(() => {}));
     fetcher.answer(openid, { issuer, jwks_uri: keysB });
     expect(has(await loader.load(), 'b')).toBe(true);
   });
 
-  it("D-19: RFC 8414's answer counts where OpenID's never comes", async () => {
+  it('the RFC 8414 metadata is used where the OpenID request hangs (D-19)', async () => {
     const { fetcher, loader } = setup();
     fetcher.answer(oauth, { issuer, jwks_uri: keysA });
     fetcher.answer(openid, () => new Promise(() => {}));
     expect(has(await loader.load(), 'a')).toBe(true);
   });
 
-  it('D-20: the wrong issuer in both documents is a failure, and no jwks_uri of theirs is fetched', async () => {
+  it('metadata that names another issuer is refused, and its jwks_uri is not fetched (D-20)', async () => {
     const { fetcher, loader } = setup();
     fetcher.answer(oauth, { issuer: 'https://evil.example', jwks_uri: keysA });
     fetcher.answer(openid, { issuer: `${issuer}/`, jwks_uri: keysB });
-    expect((await failureOf(loader.load())).message).toContain('issuer: not the one that was asked for');
-    expect(fetcher.asked).toEqual([oauth, openid]);
+    expect((await failureOf(loader.load())).message).toContain('issuer: not the expected issuer');
+    expect(fetcher.requested).toEqual([oauth, openid]);
   });
 
-  it('[RS-8414-2-b] D-21: metadata of an https issuer cannot send us to plain http', async () => {
+  it('metadata of an https issuer with a plain-http jwks_uri is refused (D-21) [RS-8414-2-b]', async () => {
     const { fetcher, loader } = setup();
     for (const url of [oauth, openid]) fetcher.answer(url, { issuer, jwks_uri: 'http://127.0.0.1/jwks' });
     expect((await failureOf(loader.load())).message).toContain('not https');
-    expect(fetcher.asked).toEqual([oauth, openid]);
+    expect(fetcher.requested).toEqual([oauth, openid]);
   });
 
-  it('keys are fetched from allowed hosts only', async () => {
+  it('the key set is fetched from allowed hosts only', async () => {
     const hosts = ['as.example', 'other.example'];
     const { fetcher, loader } = setup({ hosts });
     fetcher.answer(oauth, { issuer, jwks_uri: keysA });
@@ -103,7 +103,7 @@ describe('D-19: discovery', () => {
     expect(has(await allowed.loader.load(), 'a')).toBe(true);
   });
 
-  it('a failure of both says why for both, and nothing of what was answered', async () => {
+  it('a failed discovery names the errors of both documents and quotes no response body', async () => {
     const { fetcher, loader } = setup();
     fetcher.answer(oauth, html);
     fetcher.answer(openid, html);
@@ -114,9 +114,9 @@ describe('D-19: discovery', () => {
   });
 
   it.each([
-    ["RFC 8414's", oauth, openid],
-    ["OpenID's", openid, oauth],
-  ])('D-08: the Retry-After of an overloaded issuer is handed on from %s document', async (_, overloaded, absent) => {
+    ['the RFC 8414', oauth, openid],
+    ['the OpenID', openid, oauth],
+  ])('a failed discovery carries the Retry-After of %s metadata response (D-08)', async (_, overloaded, absent) => {
     const { fetcher, loader } = setup();
     fetcher.answer(overloaded, new NetworkError('bad_status', 'answered 503', { retryAfterSeconds: 60 }));
     fetcher.answer(absent, new NetworkError('bad_status', 'answered 404'));
@@ -124,8 +124,8 @@ describe('D-19: discovery', () => {
   });
 });
 
-describe('loading', () => {
-  it('D-16: hands on the document, and how long that one says it is fresh: not the metadata', async () => {
+describe('loading of a key set', () => {
+  it('the loader returns the JWK set and its own max-age, not that of the metadata (D-16)', async () => {
     const { fetcher, loader } = setup();
     const set = { keys: [makeJwk('P-256', { kid: 'a' })], extra: 'kept' };
     fetcher.answer(oauth, { issuer, jwks_uri: keysA }, 7);
@@ -136,29 +136,29 @@ describe('loading', () => {
     expect((await loader.load()).freshSeconds).toBeUndefined();
   });
 
-  it('with a configured jwks_uri asks for nothing else', async () => {
+  it('with a configured jwks_uri only the key set is requested', async () => {
     const { fetcher, loader } = setup({ jwksUri: keysA });
     expect(has(await loader.load(), 'a')).toBe(true);
-    expect(fetcher.asked).toEqual([keysA]);
+    expect(fetcher.requested).toEqual([keysA]);
   });
 
-  it('[RS-8414-2-d] again follows a jwks_uri that has moved', async () => {
+  it('each load runs discovery again, and so follows a jwks_uri that has moved [RS-8414-2-d]', async () => {
     const { fetcher, loader } = setup();
     fetcher.answer(oauth, { issuer, jwks_uri: keysA });
     expect(has(await loader.load(), 'a')).toBe(true);
     fetcher.answer(oauth, { issuer, jwks_uri: keysB });
     expect(has(await loader.load(), 'b')).toBe(true);
-    expect(fetcher.asked).toEqual([oauth, openid, keysA, oauth, openid, keysB]);
+    expect(fetcher.requested).toEqual([oauth, openid, keysA, oauth, openid, keysB]);
   });
 
   it.each<[string, unknown]>([
     ['HTML', html],
     ['a list', []],
-    ['no keys', {}],
-    ['keys that are no list', { keys: {} }],
+    ['an object without keys', {}],
+    ['keys that are not a list', { keys: {} }],
     ['more than 1000 keys', { keys: Array.from({ length: 1001 }, () => ({})) }],
     ['truncated JSON', () => Buffer.from('{"keys":[')],
-  ])('[RS-7517-5-a] %s is no key set', async (_, answer) => {
+  ])('a key set response of %s is refused [RS-7517-5-a]', async (_, answer) => {
     const { fetcher, loader } = setup({ jwksUri: keysA });
     fetcher.answer(keysA, answer);
     expect((await failureOf(loader.load())).message).toMatch(/^https:\/\/keys\.example\/a: /);

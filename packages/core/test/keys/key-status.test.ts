@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextEventLoopTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Malformed } from '../../src/jws/malformed.js';
 import { importKeySet } from '../../src/keys/key-set.js';
@@ -10,26 +10,26 @@ import { withoutJitter } from '../support-network/without-jitter.js';
 
 withoutJitter();
 
-describe('the status of keys', () => {
-  it('that nobody has asked for yet is none, and asking for it fetches nothing', async () => {
+describe('status of the keys', () => {
+  it('before the first request the key status is none, and reading it starts no fetch', async () => {
     const keys = sourceUnderTest();
     expect(keys.source.status()).toEqual({ keys: 'none', fetches: 0 });
-    await nextTurn();
+    await nextEventLoopTurn();
     expect(keys.fetches).toBe(0);
   });
 
-  it('at hand is fresh, with their age', async () => {
+  it('the status of cached keys is fresh and contains their age', async () => {
     const keys = sourceUnderTest();
     await keys.find('a');
     expect(keys.source.status()).toEqual({ keys: 'fresh', ageSeconds: 0, fetches: 1 });
     keys.clock.advance(599.5);
     expect(keys.source.status()).toEqual({ keys: 'fresh', ageSeconds: 599.5, fetches: 1 });
-    await nextTurn();
-    // A health endpoint that is asked at 80 % and more is no request that starts a refresh.
+    await nextEventLoopTurn();
+    // Reading the status at 80 % of the lifetime and later starts no background refresh.
     expect(keys.fetches).toBe(1);
   });
 
-  it('past their time is stale, and in an outage says why and for how long', async () => {
+  it('the status of expired keys is stale and contains the last error and the next attempt', async () => {
     const keys = sourceUnderTest();
     await keys.find('a');
     keys.answer(new NetworkError('bad_status', 'answered 429', { retryAfterSeconds: 45 }));
@@ -41,7 +41,7 @@ describe('the status of keys', () => {
     expect(keys.source.status()).toMatchObject({ ageSeconds: 630.5, nextAttemptSeconds: 15 });
   });
 
-  it('too old to serve is none, without an age', async () => {
+  it('the status of keys past staleMaxSeconds is none, without an age', async () => {
     const keys = sourceUnderTest();
     await keys.find('a');
     keys.clock.advance(4199.999);
@@ -50,24 +50,24 @@ describe('the status of keys', () => {
     expect(keys.source.status()).toEqual({ keys: 'none', fetches: 1 });
   });
 
-  it('that could never be had is none, with the last error', async () => {
+  it('the status of keys that were never fetched is none, with the last error', async () => {
     const keys = sourceUnderTest();
     keys.answer(new NetworkError('unreachable', 'down'));
     await keys.find('a');
     expect(keys.source.status()).toEqual({ keys: 'none', fetches: 1, lastError: 'unreachable', nextAttemptSeconds: 1 });
   });
 
-  it('fresh ones whose refresh fails are fresh, with the error', async () => {
+  it('the status of fresh keys whose refresh fails is fresh, with the last error', async () => {
     const keys = sourceUnderTest();
     await keys.find('a');
     keys.answer(new NetworkError('unreachable', 'down'));
     keys.clock.advance(480);
     await keys.find('a');
-    await nextTurn();
+    await nextEventLoopTurn();
     expect(keys.source.status()).toMatchObject({ keys: 'fresh', fetches: 2, lastError: 'unreachable' });
   });
 
-  it('after a recovery mentions no error any more', async () => {
+  it('the key status after a recovery contains no error', async () => {
     const keys = sourceUnderTest();
     keys.answer(new NetworkError('unreachable', 'down'));
     await keys.find('a');
@@ -77,20 +77,20 @@ describe('the status of keys', () => {
     expect(keys.source.status()).toEqual({ keys: 'fresh', ageSeconds: 0, fetches: 2 });
   });
 
-  it('counts fetches, not requests', async () => {
+  it('the key status counts fetches, not requests', async () => {
     const keys = sourceUnderTest();
     await Promise.all(['a', 'a', 'a'].map((kid) => keys.find(kid)));
     expect(keys.source.status().fetches).toBe(keys.fetches);
   });
 
-  it('has a code even for a failure that is none of the network', async () => {
+  it('the key status has an error code even for a failure that is not a NetworkError', async () => {
     const keys = sourceUnderTest();
     keys.answer(() => Promise.reject('a string'));
     await keys.find('a');
     expect(keys.source.status()).toMatchObject({ keys: 'none', lastError: 'bad_document' });
   });
 
-  it('that were given is given', () => {
+  it('the status of configured keys is given', () => {
     const set = importKeySet({ keys: keySet('a').keys }, keyRules());
     if (set instanceof Malformed) throw new Error(set.reason);
     const source = new StaticKeySource(set);
@@ -98,7 +98,7 @@ describe('the status of keys', () => {
     expect(source.snapshot()).toBeUndefined();
   });
 
-  it('cannot be changed', () => {
+  it('the key status is frozen', () => {
     expect(Object.isFrozen(sourceUnderTest().source.status())).toBe(true);
   });
 });

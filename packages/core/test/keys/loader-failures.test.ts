@@ -11,7 +11,7 @@ const oauth = 'https://as.example/.well-known/oauth-authorization-server/t1';
 const openid = 'https://as.example/t1/.well-known/openid-configuration';
 const keys = 'https://keys.example/a';
 
-/** A loader, configured or discovering, at a door with these two answers. */
+/** A key loader, with jwks_uri or with discovery, whose fetcher returns these responses. */
 function setup(answers: { oauth?: unknown; openid?: unknown; keys?: unknown }, jwksUri?: URL) {
   const fetcher = new ScriptedFetcher();
   fetcher.answer(oauth, answers.oauth);
@@ -25,19 +25,19 @@ const loaded = ({ keys: set }: LoadedKeys) => set.size;
 const good = { issuer, jwks_uri: keys };
 const overloaded = (retryAfterSeconds: number) => new NetworkError('bad_status', 'answered 503', { retryAfterSeconds });
 
-describe('a failure to load says which document it was and what is wrong with it', () => {
+describe('error messages of the key loader', () => {
   it.each<[string, unknown]>([
     ['not JSON in UTF-8', () => Buffer.from('<html>')],
     ['not a JSON object', []],
     ['keys: not an array', {}],
     ['keys: more than 1000', { keys: Array(1001).fill({}) }],
-  ])('the key set: %s', async (reason, answer) => {
+  ])('a failure to load the key set names the document and its error: %s', async (reason, answer) => {
     const { message } = await failureOf(setup({ keys: answer }, new URL(keys)).load());
     expect(message).toBe(`${keys}: ${reason}`);
     expect(loaded(await setup({}, new URL(keys)).load())).toBe(1);
   });
 
-  it('[RS-8414-3.2-a] both metadata documents, and the first one is the cause', async () => {
+  it('a failed discovery names the errors of both documents; the first is the cause [RS-8414-3.2-a]', async () => {
     const answers = { oauth: [], openid: { issuer } };
     const { message, cause } = await failureOf(setup(answers).load());
     expect(message).toBe(`${oauth}: not a JSON object; ${openid}: jwks_uri: no URL`);
@@ -45,7 +45,7 @@ describe('a failure to load says which document it was and what is wrong with it
     expect(loaded(await setup({ ...answers, openid: good }).load())).toBe(1);
   });
 
-  it('what a door throws that is no NetworkError stays out of the message and is kept as the cause', async () => {
+  it('an error of the fetcher that is not a NetworkError is kept as the cause, out of the message', async () => {
     const thrown = new TypeError('hush');
     const { message, cause } = await failureOf(
       setup({ oauth: thrown, openid: new NetworkError('unreachable', 'down') }).load(),
@@ -55,29 +55,32 @@ describe('a failure to load says which document it was and what is wrong with it
   });
 });
 
-describe('D-08: of two documents the longer wait is handed on', () => {
+describe('Retry-After of a failed discovery (D-08)', () => {
   it.each([
-    ['the first', overloaded(60), overloaded(7), 60],
-    ['the second', overloaded(7), overloaded(60), 60],
-    ['the only one, however short', overloaded(0), new NetworkError('unreachable', 'down'), 0],
+    ['of the first', overloaded(60), overloaded(7), 60],
+    ['of the second', overloaded(7), overloaded(60), 60],
+    ['of the only response that has one, however short', overloaded(0), new NetworkError('unreachable', 'down'), 0],
     [
-      'none where no server asked for one',
+      'none where no response has one',
       new NetworkError('unreachable', 'down'),
       new NetworkError('unreachable', 'down'),
       undefined,
     ],
-  ])('%s', async (_what, first, second, seconds) => {
-    const failure = await failureOf(setup({ oauth: first, openid: second }).load());
-    expect(failure.retryAfterSeconds).toBe(seconds);
-  });
+  ])(
+    'the failure of a discovery carries the longer Retry-After of the two documents: %s',
+    async (_what, first, second, seconds) => {
+      const failure = await failureOf(setup({ oauth: first, openid: second }).load());
+      expect(failure.retryAfterSeconds).toBe(seconds);
+    },
+  );
 });
 
-describe('D-19: the grace for RFC 8414 is for its answer beside a good one, not for its answer alone', () => {
+describe('grace period for the RFC 8414 metadata (D-19)', () => {
   afterEach(() => {
     vi.useRealTimers();
   });
 
-  it('where OpenID has none, it may take as long as it likes', async () => {
+  it('without OpenID metadata the RFC 8414 response may take longer than the grace period (D-19)', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const slow = deferred<Uint8Array>();
     const loading = setup({ oauth: () => slow.promise, openid: new NetworkError('bad_status', 'answered 404') }).load();
@@ -86,7 +89,7 @@ describe('D-19: the grace for RFC 8414 is for its answer beside a good one, not 
     expect(loaded(await loading)).toBe(1);
   });
 
-  it('where OpenID has one, RFC 8414 has half a second', async () => {
+  it('with valid OpenID metadata the RFC 8414 response has half a second (D-19)', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const other = { issuer, jwks_uri: 'https://keys.example/absent' };
     for (const [after, expected] of [

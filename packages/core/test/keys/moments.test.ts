@@ -7,22 +7,25 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('D-19: a request waits for keys as long as was said, in seconds', () => {
-  it.each([3, 0.5])('%d s: not a millisecond less', async (timeoutSeconds) => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const keys = sourceUnderTest({ timeoutSeconds });
-    keys.answer(() => new Promise(() => {}));
-    const answers: unknown[] = [];
-    void keys.find('a').then((answer) => answers.push(answer));
-    await vi.advanceTimersByTimeAsync(timeoutSeconds * 1000 - 1);
-    expect(answers).toEqual([]);
-    await vi.advanceTimersByTimeAsync(1);
-    expect(answers).toEqual(['keys_unavailable']);
-  });
+describe('timeout of a request for keys (D-19)', () => {
+  it.each([3, 0.5])(
+    'a request for keys ends after timeoutSeconds, not a millisecond earlier: %d s (D-19)',
+    async (timeoutSeconds) => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const keys = sourceUnderTest({ timeoutSeconds });
+      keys.answer(() => new Promise(() => {}));
+      const answers: unknown[] = [];
+      void keys.find('a').then((answer) => answers.push(answer));
+      await vi.advanceTimersByTimeAsync(timeoutSeconds * 1000 - 1);
+      expect(answers).toEqual([]);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(answers).toEqual(['keys_unavailable']);
+    },
+  );
 });
 
-describe('D-08: Retry-After is that of what is in the way', () => {
-  it('of the outage, where the keys of everybody are out of reach, and not of the cooldown of unknown kids', async () => {
+describe('Retry-After of a refusal for missing keys (D-08)', () => {
+  it('in an outage without usable keys, Retry-After is the back-off, not the cooldown (D-08)', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.5);
     const keys = sourceUnderTest({ maxAgeSeconds: 60, staleMaxSeconds: 0, cooldownSeconds: 300 });
     await keys.find('a');
@@ -32,7 +35,7 @@ describe('D-08: Retry-After is that of what is in the way', () => {
     expect((await keys.refusalOf('a')).fields.retryAfterSeconds).toBe(2);
   });
 
-  it('of the cooldown, where only an unknown kid has to wait', async () => {
+  it('while only an unknown kid cannot be resolved, Retry-After is the cooldown (D-08)', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.5);
     const keys = sourceUnderTest({ maxAgeSeconds: 100, cooldownSeconds: 30 });
     await keys.find('a');
@@ -42,18 +45,18 @@ describe('D-08: Retry-After is that of what is in the way', () => {
   });
 });
 
-describe('D-16: a set that grows too old in the middle of a request', () => {
+describe('key set that expires during a request (D-16)', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8, 9])(
-    'at its look %i at the clock: the key is found or unavailable, and it is no error',
-    async (look) => {
+    'a key set that expires at clock reading %i of a request yields the key or keys_unavailable (D-16)',
+    async (expiringReading) => {
       const keys = sourceUnderTest({ maxAgeSeconds: 600 });
       await keys.find('a');
       keys.publish('a', 'new');
       const { monotonic } = keys.clock;
-      let looks = 0;
+      let readings = 0;
       vi.spyOn(keys.clock, 'monotonic').mockImplementation(() => {
-        looks += 1;
-        if (looks === look) keys.clock.advance(600);
+        readings += 1;
+        if (readings === expiringReading) keys.clock.advance(600);
         return monotonic();
       });
       expect(['new', 'keys_unavailable']).toContain(await keys.find('new'));

@@ -3,7 +3,7 @@ import { NetworkError } from '../../src/model/ports.js';
 import { sourceUnderTest, times } from '../support-network/key-source.js';
 
 beforeEach(() => {
-  // The longest delay that jitter allows: 2, 4, 8, 16, 30 s.
+  // The longest delays that jitter allows: 2, 4, 8, 16, 30 s.
   vi.spyOn(Math, 'random').mockReturnValue(1 - Number.EPSILON);
 });
 
@@ -17,8 +17,8 @@ function down() {
   return keys;
 }
 
-describe('D-18: an issuer out of reach, with no keys at hand', () => {
-  it('D-08: is keys_unavailable with its cause and the seconds to the next attempt', async () => {
+describe('unreachable issuer without cached keys (D-18)', () => {
+  it('an unreachable issuer yields keys_unavailable, with the cause and with Retry-After (D-08)', async () => {
     const keys = down();
     const refusal = await keys.refusalOf('a');
     expect(refusal).toMatchObject({ code: 'keys_unavailable', fields: { retryAfterSeconds: 2 } });
@@ -26,7 +26,7 @@ describe('D-18: an issuer out of reach, with no keys at hand', () => {
     expect(refusal.detail.expected).toContain('down');
   });
 
-  it('D-18: during back-off it is so at once, without a fetch', async () => {
+  it('during back-off requests are refused at once with keys_unavailable, without a fetch (D-18)', async () => {
     const keys = down();
     await keys.find('a');
     keys.clock.advance(1.999);
@@ -35,19 +35,19 @@ describe('D-18: an issuer out of reach, with no keys at hand', () => {
     expect(keys.fetches).toBe(1);
   });
 
-  it('D-18: each failure doubles the delay up to 30 s', async () => {
+  it('each failed fetch of the key set doubles the back-off delay, up to 30 s (D-18)', async () => {
     const keys = down();
-    const waits: (number | undefined)[] = [];
+    const delays: (number | undefined)[] = [];
     for (let at = 0; at < 7; at++) {
       const { retryAfterSeconds = 0 } = (await keys.refusalOf('a')).fields;
-      waits.push(retryAfterSeconds);
+      delays.push(retryAfterSeconds);
       expect(keys.fetches).toBe(at + 1);
       keys.clock.advance(retryAfterSeconds);
     }
-    expect(waits).toEqual([2, 4, 8, 16, 30, 30, 30]);
+    expect(delays).toEqual([2, 4, 8, 16, 30, 30, 30]);
   });
 
-  it('D-18: whoever asks when the delay is over finds the issuer back', async () => {
+  it('the first request after the back-off fetches the keys of a recovered issuer (D-18)', async () => {
     const keys = down();
     await keys.find('a');
     keys.publish('a');
@@ -57,7 +57,7 @@ describe('D-18: an issuer out of reach, with no keys at hand', () => {
     expect(keys.fetches).toBe(2);
   });
 
-  it('D-18: a recovery forgets the failures before it', async () => {
+  it('a recovery of the issuer resets the back-off (D-18)', async () => {
     const keys = down();
     for (const seconds of [2, 4, 8]) {
       await keys.find('a');
@@ -70,7 +70,7 @@ describe('D-18: an issuer out of reach, with no keys at hand', () => {
     expect((await keys.refusalOf('a')).fields.retryAfterSeconds).toBe(2);
   });
 
-  it('D-18: no forged kid causes a fetch during back-off', async () => {
+  it('a forged kid causes no fetch during back-off (D-18)', async () => {
     const keys = down();
     await keys.find('a');
     await Promise.all(times(30, (at) => keys.find(`forged-${at}`)));
@@ -81,21 +81,24 @@ describe('D-18: an issuer out of reach, with no keys at hand', () => {
     [7, 7],
     [120, 120],
     [3600, 120],
-  ])('D-08: its own Retry-After of %i s is copied as %i s and kept to', async (requested, seconds) => {
-    const keys = sourceUnderTest();
-    keys.answer(new NetworkError('bad_status', 'answered 429', { retryAfterSeconds: requested }));
-    expect((await keys.refusalOf('a')).fields.retryAfterSeconds).toBe(seconds);
-    keys.publish('a');
-    keys.clock.advance(seconds - 0.001);
-    expect(await keys.find('a')).toBe('keys_unavailable');
-    keys.clock.advance(0.001);
-    expect(await keys.find('a')).toBe('a');
-  });
+  ])(
+    'a Retry-After of %i s from the issuer is passed on as %i s and delays the next fetch (D-08)',
+    async (requested, seconds) => {
+      const keys = sourceUnderTest();
+      keys.answer(new NetworkError('bad_status', 'answered 429', { retryAfterSeconds: requested }));
+      expect((await keys.refusalOf('a')).fields.retryAfterSeconds).toBe(seconds);
+      keys.publish('a');
+      keys.clock.advance(seconds - 0.001);
+      expect(await keys.find('a')).toBe('keys_unavailable');
+      keys.clock.advance(0.001);
+      expect(await keys.find('a')).toBe('a');
+    },
+  );
 
-  it('what the loader throws that is no NetworkError is an outage, too', async () => {
+  it('an error of the loader that is not a NetworkError yields keys_unavailable, too', async () => {
     const keys = sourceUnderTest();
     keys.answer(() => {
-      throw new TypeError('ours');
+      throw new TypeError('internal');
     });
     expect(await keys.find('a')).toBe('keys_unavailable');
     keys.publish('a');

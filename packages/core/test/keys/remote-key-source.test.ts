@@ -10,29 +10,29 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('D-16: keys, fetched when first asked for', () => {
-  it('D-16: making a source fetches nothing', () => {
+describe('fetching and caching of a key set (D-16)', () => {
+  it('creating a key source fetches nothing (D-16)', () => {
     expect(sourceUnderTest().fetches).toBe(0);
   });
 
-  it('D-16: many that ask at once on a cold cache share one fetch', async () => {
+  it('concurrent requests on a cold cache share one fetch of the key set (D-16)', async () => {
     const keys = sourceUnderTest();
     const slow = deferred<Uint8Array>();
     keys.answer(() => slow.promise);
-    const waiting = times(100, () => keys.find('a'));
+    const pending = times(100, () => keys.find('a'));
     expect(keys.fetches).toBe(1);
     slow.resolve(json(keySet('a')));
-    expect(await Promise.all(waiting)).toEqual(times(100, () => 'a'));
+    expect(await Promise.all(pending)).toEqual(times(100, () => 'a'));
     expect(keys.fetches).toBe(1);
   });
 
-  it('D-16: a key at hand is found without waiting', async () => {
+  it('a cached key is returned synchronously (D-16)', async () => {
     const keys = sourceUnderTest();
     await keys.find('a');
     expect(keys.source.find(tokenNaming('a'))).toBeInstanceOf(PublicKey);
   });
 
-  it('D-16: a set is used up to the millisecond before its time is over, and then a new one is waited for', async () => {
+  it('a key set is used up to the millisecond before it expires; then requests await a new one (D-16)', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const keys = sourceUnderTest({ maxAgeSeconds: 600 });
     await keys.find('a');
@@ -47,7 +47,7 @@ describe('D-16: keys, fetched when first asked for', () => {
     expect([named(await found), keys.fetches]).toEqual(['a', 2]);
   });
 
-  it('D-16: many that ask at the end of its age share one fetch', async () => {
+  it('concurrent requests after the key set has expired share one fetch (D-16)', async () => {
     const keys = sourceUnderTest();
     await keys.find('a');
     keys.clock.advance(600);
@@ -55,7 +55,7 @@ describe('D-16: keys, fetched when first asked for', () => {
     expect(keys.fetches).toBe(2);
   });
 
-  it('[RS-OIDC-10.1.1-c] D-16: a refresh replaces the set: a key that left verifies nothing any more', async () => {
+  it('after a refresh a key that was removed from the set yields key_unknown (D-16) [RS-OIDC-10.1.1-c]', async () => {
     const keys = sourceUnderTest();
     keys.publish('old', 'both');
     expect(await keys.find('old')).toBe('old');
@@ -66,7 +66,7 @@ describe('D-16: keys, fetched when first asked for', () => {
     expect(await keys.find('old')).toBe('key_unknown');
   });
 
-  it('D-16: a valid empty set replaces too', async () => {
+  it('a valid empty key set replaces the old one (D-16)', async () => {
     const keys = sourceUnderTest();
     await keys.find('a');
     keys.publish();
@@ -74,7 +74,7 @@ describe('D-16: keys, fetched when first asked for', () => {
     expect(await keys.find('a')).toBe('key_unknown');
   });
 
-  it('D-16: a kid reused for another key verifies with the new key only', async () => {
+  it('a kid that is reused for another key verifies with the new key only (D-16)', async () => {
     const keys = sourceUnderTest();
     const [first] = keySet('first').keys;
     const [second] = keySet('second').keys;
@@ -88,23 +88,23 @@ describe('D-16: keys, fetched when first asked for', () => {
   });
 });
 
-describe('ready', () => {
-  it('fetches keys that are not at hand, once', async () => {
+describe('ready() of a key source', () => {
+  it('ready() fetches keys that are not cached, once', async () => {
     const keys = sourceUnderTest();
     expect(await Promise.all([keys.source.ready(), keys.source.ready()])).toEqual([undefined, undefined]);
     await keys.source.ready();
     expect(keys.fetches).toBe(1);
   });
 
-  it('D-08: is a refusal where they cannot be had', async () => {
+  it('ready() returns keys_unavailable where the keys cannot be fetched (D-08)', async () => {
     const keys = sourceUnderTest();
     keys.answer(new NetworkError('unreachable', 'down'));
     expect(await keys.source.ready()).toMatchObject({ code: 'keys_unavailable' });
   });
 });
 
-describe('D-19: patience', () => {
-  it('D-19: who has waited long enough is told so, while the fetch goes on for the next', async () => {
+describe('timeout of requests for keys (D-19)', () => {
+  it('a request that times out yields keys_unavailable; the fetch goes on for later requests (D-19)', async () => {
     const keys = sourceUnderTest({ timeoutSeconds: 0.01 });
     const slow = deferred<Uint8Array>();
     keys.answer(() => slow.promise);
@@ -116,7 +116,7 @@ describe('D-19: patience', () => {
     expect(keys.fetches).toBe(1);
   });
 
-  it('D-19: a fetch for an unknown kid is waited for no longer, and known keys are not touched', async () => {
+  it('a request with an unknown kid times out, too, while cached keys stay available (D-19)', async () => {
     const keys = sourceUnderTest({ timeoutSeconds: 0.01 });
     await keys.find('a');
     const slow = deferred<Uint8Array>();
@@ -127,7 +127,7 @@ describe('D-19: patience', () => {
     expect(await keys.find('new')).toBe('new');
   });
 
-  it('D-19: a fetch that fails when nobody waits any more is nobody’s unhandled rejection', async () => {
+  it('a fetch that fails after its last request has timed out causes no unhandled rejection (D-19)', async () => {
     const keys = sourceUnderTest({ timeoutSeconds: 0.01 });
     const slow = deferred<Uint8Array>();
     keys.answer(() => slow.promise);
@@ -138,7 +138,7 @@ describe('D-19: patience', () => {
     expect(keys.fetches).toBe(1);
   });
 
-  it('ready waits no longer either', async () => {
+  it('ready() of a key source times out with a refusal', async () => {
     const keys = sourceUnderTest({ timeoutSeconds: 0.01 });
     keys.answer(() => new Promise(() => {}));
     expect(await keys.source.ready()).toBeInstanceOf(Refusal);

@@ -18,14 +18,14 @@ function seedOf(kid: string, ageSeconds: number): Seed {
   return { keys, jwks, freshSeconds: 600, ageMilliseconds: ageSeconds * 1000 };
 }
 
-describe('a snapshot', () => {
-  it('is nothing before the first set, and of keys that were given', () => {
+describe('key snapshot', () => {
+  it('a key snapshot is undefined before the first fetch and for configured keys', () => {
     expect(sourceUnderTest().source.snapshot()).toBeUndefined();
     expect(new StaticKeySource(new KeySet([])).snapshot()).toBeUndefined();
     expect(new StaticKeySource(new KeySet([])).status()).toEqual({ keys: 'given', fetches: 0 });
   });
 
-  it('says whose keys they are, when they were fetched and how long they are fresh', async () => {
+  it('a key snapshot contains the issuer, the time of the fetch, the lifetime and the keys', async () => {
     const { source, clock, find } = sourceUnderTest();
     const fetchedAt = clock.now();
     await find('a');
@@ -35,7 +35,7 @@ describe('a snapshot', () => {
     expect(Object.isFrozen(snapshot)).toBe(true);
   });
 
-  it('hands on no key that should have been secret', () => {
+  it('a key snapshot omits keys with private members', () => {
     const [good] = keySet('a').keys;
     const jwks = { more: 1, keys: [good, { ...good, d: 'secret' }, null, 'text'] } as unknown as JsonObject;
     expect(publicPart(jwks)).toEqual({ more: 1, keys: [good, null, 'text'] });
@@ -43,8 +43,8 @@ describe('a snapshot', () => {
   });
 });
 
-describe('a seed', () => {
-  it('serves without a fetch, for as long as its age leaves', async () => {
+describe('seed of a key source', () => {
+  it('seeded keys are used without a fetch for the rest of their lifetime', async () => {
     const { source, clock, find, fetches } = sourceUnderTest({}, seedOf('a', 100));
     expect(await find('a')).toBe('a');
     expect(fetches).toBe(0);
@@ -55,7 +55,7 @@ describe('a seed', () => {
     expect(source.status()).toMatchObject({ keys: 'stale', ageSeconds: 600 });
   });
 
-  it('that is too old serves nobody', async () => {
+  it('a seed older than staleMaxSeconds is not used', async () => {
     const under = sourceUnderTest({}, seedOf('a', 4200));
     under.answer(new NetworkError('unreachable', 'down'));
     expect(under.source.status()).toMatchObject({ keys: 'none' });
@@ -63,16 +63,16 @@ describe('a seed', () => {
   });
 });
 
-describe('a failure', () => {
+describe('age of a failed fetch', () => {
   it.each([
     [60, 'a'],
     [60.001, 'key_unknown'],
-  ])('of %s s ago: the issuer is out of reach, or it is not', async (seconds, expected) => {
+  ])('stale keys are used for 60 s after a failed fetch: %s s after it the result is %s', async (seconds, expected) => {
     const under = sourceUnderTest({}, seedOf('a', 600));
     under.answer(new NetworkError('unreachable', 'down'));
     expect(await under.find('a')).toBe('a');
     under.publish('b');
-    // Nobody may ask meanwhile: what an earlier request would have found out is not known.
+    // No request arrives in between, so no fetch has detected the recovery of the issuer.
     under.clock.advance(seconds);
     expect(await under.find('a')).toBe(expected);
   });

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextEventLoopTurn } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { PublicKey } from '../../src/jws/public-key.js';
 import type { KeySettings } from '../../src/keys/remote-key-source.js';
@@ -8,12 +8,12 @@ import { tokenNaming } from '../support-network/keys.js';
 import { deferred, json } from '../support-network/scripted-fetcher.js';
 import { withoutJitter } from '../support-network/without-jitter.js';
 
-// Fresh for 600 s, usable for 4200 s; the shortest back-off, 1 s.
+// The set is fresh for 600 s and usable for 4200 s; the shortest back-off is 1 s.
 withoutJitter();
 
 const freshSeconds = 600;
 
-/** A source that has fetched `a` and whose issuer is down since. */
+/** A source that has fetched key `a` and whose issuer is unreachable since then. */
 async function down(settings: Partial<KeySettings> = {}): Promise<SourceUnderTest> {
   const keys = sourceUnderTest(settings);
   await keys.find('a');
@@ -21,12 +21,12 @@ async function down(settings: Partial<KeySettings> = {}): Promise<SourceUnderTes
   return keys;
 }
 
-function isAtHand(keys: SourceUnderTest): boolean {
+function isCached(keys: SourceUnderTest): boolean {
   return keys.source.find(tokenNaming('a')) instanceof PublicKey;
 }
 
-describe('D-18: an issuer out of reach, with keys at hand', () => {
-  it('[RS-OIDC-10.1.1-d] D-18: its last set serves up to an hour past its time, then it is 503', async () => {
+describe('unreachable issuer with cached keys (D-18)', () => {
+  it('in an outage expired keys are used for an hour, then requests are answered with 503 (D-18) [RS-OIDC-10.1.1-d]', async () => {
     const keys = await down();
     keys.clock.advance(freshSeconds);
     expect(await keys.find('a')).toBe('a');
@@ -39,7 +39,7 @@ describe('D-18: an issuer out of reach, with keys at hand', () => {
     expect(refusal.fields.retryAfterSeconds).toBeLessThanOrEqual(30);
   });
 
-  it('D-18: the hour begins where the time that the server said ends', async () => {
+  it('staleMaxSeconds starts when the max-age of the key set ends (D-18)', async () => {
     const keys = sourceUnderTest();
     keys.answer(keySet('a'), 100);
     await keys.find('a');
@@ -50,7 +50,7 @@ describe('D-18: an issuer out of reach, with keys at hand', () => {
     expect(await keys.find('a')).toBe('keys_unavailable');
   });
 
-  it('[RS-OIDC-10.1.1-d] D-18: with staleMaxSeconds 0 it is 503 as soon as the time is over', async () => {
+  it('with staleMaxSeconds 0 an outage causes 503 responses when the keys expire (D-18) [RS-OIDC-10.1.1-d]', async () => {
     const keys = await down({ staleMaxSeconds: 0 });
     keys.clock.advance(599.999);
     expect(await keys.find('a')).toBe('a');
@@ -58,36 +58,36 @@ describe('D-18: an issuer out of reach, with keys at hand', () => {
     expect(await keys.find('a')).toBe('keys_unavailable');
   });
 
-  it('D-18: only the first request waits; the others are served at once, attempts or not', async () => {
+  it('in an outage only the first request awaits a fetch; later ones use the stale keys at once (D-18)', async () => {
     const keys = await down();
     keys.clock.advance(freshSeconds);
     expect(await keys.find('a')).toBe('a');
     for (const seconds of [0, 0.5, 0.5, 30]) {
       keys.clock.advance(seconds);
-      expect(times(20, () => isAtHand(keys))).toEqual(times(20, () => true));
-      await nextTurn();
+      expect(times(20, () => isCached(keys))).toEqual(times(20, () => true));
+      await nextEventLoopTurn();
     }
-    // One at 600 s, one at 601 s, one at 631 s.
+    // Fetches at 600 s, 601 s and 631 s.
     expect(keys.fetches).toBe(1 + 3);
   });
 
-  it('D-18: whoever asks one back-off step after its return brings its new set in', async () => {
+  it('a request one back-off delay after the recovery of the issuer fetches the new key set (D-18)', async () => {
     vi.mocked(Math.random).mockReturnValue(1 - Number.EPSILON);
     const keys = await down();
     keys.clock.advance(freshSeconds);
     for (const seconds of [2, 4, 8, 16, 30, 30]) {
       expect(await keys.find('a')).toBe('a');
-      await nextTurn();
+      await nextEventLoopTurn();
       keys.clock.advance(seconds);
     }
     keys.publish('a', 'b');
-    expect(isAtHand(keys)).toBe(true);
-    await nextTurn();
+    expect(isCached(keys)).toBe(true);
+    await nextEventLoopTurn();
     expect(keys.source.status()).toMatchObject({ keys: 'fresh', ageSeconds: 0 });
     expect(await keys.find('b')).toBe('b');
   });
 
-  it('[RS-OIDC-10.1.1-d] D-17: an unknown kid is 503, never 401', async () => {
+  it('in an outage an unknown kid causes a 503 response instead of 401 (D-17) [RS-OIDC-10.1.1-d]', async () => {
     const keys = await down();
     keys.clock.advance(freshSeconds);
     expect(await keys.find('a')).toBe('a');
@@ -98,17 +98,17 @@ describe('D-18: an issuer out of reach, with keys at hand', () => {
     }
   });
 
-  it('D-18: what is no key set is as good as no answer', async () => {
+  it('a response that is not a key set counts as an outage (D-18)', async () => {
     const keys = await down();
     keys.answer({ keys: 'none' });
     keys.clock.advance(freshSeconds);
     expect(await keys.find('a')).toBe('a');
   });
 
-  it('D-08: a set that is too old hides no attempt: Retry-After is the time to the next one', async () => {
+  it('with an expired key set, Retry-After is the time to the next fetch, not the cooldown (D-08)', async () => {
     const keys = await down({ maxAgeSeconds: 60, staleMaxSeconds: 0 });
     keys.clock.advance(40);
-    // Claims the cooldown for unknown kids, until 70 s.
+    // Starts the cooldown for unknown kids, which lasts until 70 s.
     expect(await keys.find('forged')).toBe('keys_unavailable');
     keys.clock.advance(20);
     expect((await keys.refusalOf('a')).fields.retryAfterSeconds).toBe(1);
@@ -118,8 +118,8 @@ describe('D-18: an issuer out of reach, with keys at hand', () => {
   });
 });
 
-describe('[RS-OIDC-10.1.1-c] an issuer that answers', () => {
-  it('[RS-OIDC-10.1.1-c] a withdrawn key is dead at the first request after its time', async () => {
+describe('withdrawal of keys by a reachable issuer [RS-OIDC-10.1.1-c]', () => {
+  it('a withdrawn key is refused from the first request after the set has expired [RS-OIDC-10.1.1-c]', async () => {
     const keys = await down();
     keys.publish('b');
     keys.clock.advance(freshSeconds);
@@ -127,26 +127,26 @@ describe('[RS-OIDC-10.1.1-c] an issuer that answers', () => {
     expect(await keys.find('b')).toBe('b');
   });
 
-  it('[RS-OIDC-10.1.1-c] so is every key of a set that was emptied', async () => {
+  it('every key of a set that was emptied is refused after the set has expired [RS-OIDC-10.1.1-c]', async () => {
     const keys = await down();
     keys.publish();
     keys.clock.advance(freshSeconds);
     expect(await keys.find('a')).toBe('key_unknown');
   });
 
-  it('[RS-OIDC-10.1.1-c] a withdrawn key that outlived an outage is dead when the issuer is back', async () => {
+  it('a withdrawn key that was used in an outage is refused once the issuer is back [RS-OIDC-10.1.1-c]', async () => {
     const keys = await down();
     keys.clock.advance(freshSeconds + 1800);
     expect(await keys.find('a')).toBe('a');
     keys.publish('b');
     keys.clock.advance(1);
-    isAtHand(keys);
-    await nextTurn();
+    isCached(keys);
+    await nextEventLoopTurn();
     expect(await keys.find('a')).toBe('key_unknown');
   });
 });
 
-describe('D-19: an issuer that hangs when the time is over', () => {
+describe('issuer that hangs when the key set expires (D-19)', () => {
   async function hanging() {
     const keys = await down({ timeoutSeconds: 0.01 });
     const slow = deferred<Uint8Array>();
@@ -155,25 +155,25 @@ describe('D-19: an issuer that hangs when the time is over', () => {
     return { keys, slow };
   }
 
-  it('D-18, D-19: is waited for no longer than timeoutSeconds, and then the old set serves', async () => {
+  it('a request awaits a hanging issuer for timeoutSeconds, then uses the stale keys (D-18, D-19)', async () => {
     const { keys } = await hanging();
     expect(await Promise.all(times(20, () => keys.find('a')))).toEqual(times(20, () => 'a'));
     expect(keys.fetches).toBe(2);
   });
 
-  it('D-17: of an unknown kid it is 503', async () => {
+  it('an unknown kid causes a 503 response while the issuer hangs (D-17)', async () => {
     const { keys } = await hanging();
     expect(await keys.find('forged')).toBe('keys_unavailable');
   });
 
-  it('D-18: an hour later it is 503 for all', async () => {
+  it('when staleMaxSeconds has passed, every request is answered with 503 while the issuer hangs (D-18)', async () => {
     const { keys } = await hanging();
     expect(await keys.find('a')).toBe('a');
     keys.clock.advance(3600);
     expect(await keys.find('a')).toBe('keys_unavailable');
   });
 
-  it('D-19: what comes of it in the end counts', async () => {
+  it('a late response of a hanging issuer replaces the key set (D-19)', async () => {
     const { keys, slow } = await hanging();
     expect(await keys.find('a')).toBe('a');
     slow.resolve(json(keySet('b')));
@@ -182,15 +182,15 @@ describe('D-19: an issuer that hangs when the time is over', () => {
   });
 });
 
-describe('a failure of long ago', () => {
-  it('[RS-OIDC-10.1.1-c] does not keep a withdrawn key alive: the first request asks again before it is believed', async () => {
+describe('use of stale keys after an old failure', () => {
+  it('an old failure does not keep a withdrawn key: the expired set is fetched first [RS-OIDC-10.1.1-c]', async () => {
     const { source, clock, publish, answer, find, refusalOf } = sourceUnderTest();
     publish('a');
     expect(await find('a')).toBe('a');
     clock.advance(590);
     answer(new NetworkError('unreachable', 'down'));
     expect(await find('a')).toBe('a');
-    await nextTurn();
+    await nextEventLoopTurn();
     expect(source.status()).toMatchObject({ lastError: 'unreachable' });
     publish('b');
     clock.advance(1800);
@@ -198,13 +198,13 @@ describe('a failure of long ago', () => {
     expect(await find('b')).toBe('b');
   });
 
-  it('of a moment ago does: nobody waits in an outage', async () => {
+  it('after a recent failure an expired key set is used without awaiting a fetch', async () => {
     const { clock, answer, find } = sourceUnderTest();
     expect(await find('a')).toBe('a');
     clock.advance(590);
     answer(new NetworkError('unreachable', 'down'));
     expect(await find('a')).toBe('a');
-    await nextTurn();
+    await nextEventLoopTurn();
     clock.advance(20);
     answer(() => new Promise(() => {}));
     expect(await find('a')).toBe('a');

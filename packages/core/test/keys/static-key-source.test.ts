@@ -12,17 +12,17 @@ function sourceOf(...kids: readonly string[]): StaticKeySource {
   return new StaticKeySource(set);
 }
 
-describe('keys that were configured', () => {
-  it('are found by kid, at once', () => {
+describe('configured keys', () => {
+  it('a configured key is found by its kid, synchronously', () => {
     expect(named(sourceOf('a', 'b').find(tokenNaming('b')))).toBe('b');
   });
 
-  it('D-17: an unknown kid is key_unknown, since there is no newer set to hope for', () => {
+  it('an unknown kid yields key_unknown for configured keys, since no newer set can be fetched (D-17)', () => {
     expect(named(sourceOf('a').find(tokenNaming('b')))).toBe('key_unknown');
     expect(named(sourceOf('a', 'b').find(tokenNaming(undefined)))).toBe('key_unknown');
   });
 
-  it('the detail shows the kid as a JSON string of printable ASCII, cut at 200 characters', () => {
+  it('the refusal detail shows the kid as a JSON string of printable ASCII, cut at 200 characters', () => {
     const refusal = sourceOf('a').find(tokenNaming(`\u001b[31m"\n${'x'.repeat(250)}`));
     if (!(refusal instanceof Refusal)) throw new Error('found');
     const { found } = refusal.detail;
@@ -30,7 +30,7 @@ describe('keys that were configured', () => {
     expect(found?.length).toBeLessThanOrEqual(200);
   });
 
-  it('the detail says why the key of that name was skipped', () => {
+  it('the refusal detail names the reason why the key with that kid was skipped', () => {
     const keys = [makeJwk('P-256', { kid: 'a', use: 'enc' }), makeJwk('P-256', { kid: 'b' })];
     const set = importKeySet({ keys }, keyRules());
     if (set instanceof Malformed) throw new Error(set.reason);
@@ -42,7 +42,7 @@ describe('keys that were configured', () => {
     });
   });
 
-  it('are ready from the start', async () => {
+  it('configured keys are ready from the start', async () => {
     await expect(sourceOf('a').ready()).resolves.toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextEventLoopTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { NetworkError } from '../../src/model/ports.js';
 import { keySet, type SourceUnderTest, sourceUnderTest, times } from '../support-network/key-source.js';
@@ -11,35 +11,35 @@ async function warm(): Promise<SourceUnderTest> {
   return keys;
 }
 
-describe('D-17: an unknown kid', () => {
-  it('[RS-OIDC-10.1.1-a] D-17: is fetched for once and waited for, so that a rotation is picked up', async () => {
+describe('unknown kid (D-17)', () => {
+  it('a token with an unknown kid waits for one fetch and is verified with the rotated key (D-17) [RS-OIDC-10.1.1-a]', async () => {
     const keys = await warm();
     keys.publish('a', 'new');
     expect(await keys.find('new')).toBe('new');
     expect(keys.fetches).toBe(2);
   });
 
-  it('D-17: that no fetched set has is key_unknown', async () => {
+  it('a kid that is missing in the new key set too is refused with key_unknown (D-17)', async () => {
     const keys = await warm();
     expect(await keys.find('forged')).toBe('key_unknown');
     expect(keys.fetches).toBe(2);
   });
 
-  it('D-17: many at once join one fetch, which is claimed before it starts', async () => {
+  it('concurrent requests with unknown kids join one fetch (D-17)', async () => {
     const keys = await warm();
     const slow = deferred<Uint8Array>();
     keys.answer(() => slow.promise);
-    const waiting = times(50, (at) => keys.find(`kid-${at}`));
-    await nextTurn();
+    const pending = times(50, (at) => keys.find(`kid-${at}`));
+    await nextEventLoopTurn();
     expect(keys.fetches).toBe(2);
     slow.resolve(json(keySet('a', 'kid-7')));
-    const found = await Promise.all(waiting);
+    const found = await Promise.all(pending);
     expect(found[7]).toBe('kid-7');
     expect(found.filter((one) => one === 'key_unknown')).toHaveLength(49);
     expect(keys.fetches).toBe(2);
   });
 
-  it('[RS-OIDC-10.1.1-b] D-17: inside the cooldown is key_unknown without a fetch, after it there is one more', async () => {
+  it('during the cooldown an unknown kid is refused with key_unknown, without a fetch (D-17) [RS-OIDC-10.1.1-b]', async () => {
     const keys = await warm();
     await keys.find('forged-1');
     keys.clock.advance(29.999);
@@ -50,7 +50,7 @@ describe('D-17: an unknown kid', () => {
     expect(keys.fetches).toBe(3);
   });
 
-  it('D-17: on a cold cache 30 forged kids and then a good token cost two fetches in all', async () => {
+  it('on a cold cache 30 concurrent forged kids and then a valid token cause two fetches (D-17)', async () => {
     const keys = sourceUnderTest();
     const forged = await Promise.all(times(30, (at) => keys.find(`forged-${at}`)));
     expect(forged).toEqual(times(30, () => 'key_unknown'));
@@ -58,23 +58,23 @@ describe('D-17: an unknown kid', () => {
     expect(keys.fetches).toBe(2);
   });
 
-  it('D-17: one after the other they cost no more', async () => {
+  it('on a cold cache 30 sequential forged kids and then a valid token cause two fetches (D-17)', async () => {
     const keys = sourceUnderTest();
     for (const at of times(30, (index) => index)) expect(await keys.find(`forged-${at}`)).toBe('key_unknown');
     expect(await keys.find('a')).toBe('a');
     expect(keys.fetches).toBe(2);
   });
 
-  it('D-17: never touches tokens whose key is in the set', async () => {
+  it('tokens whose key is cached are verified while a fetch for an unknown kid hangs (D-17)', async () => {
     const keys = await warm();
     keys.answer(() => new Promise(() => {}));
     void keys.find('forged');
-    await nextTurn();
+    await nextEventLoopTurn();
     expect(keys.fetches).toBe(2);
     expect(await keys.find('a')).toBe('a');
   });
 
-  it('D-17: an absent kid that no key fits is fetched for under the same cooldown', async () => {
+  it('a token without a kid, which fits no key, causes no fetch during the cooldown of unknown kids (D-17)', async () => {
     const keys = await warm();
     keys.publish();
     expect(await keys.find('forged')).toBe('key_unknown');
@@ -82,24 +82,24 @@ describe('D-17: an unknown kid', () => {
     expect(keys.fetches).toBe(2);
   });
 
-  it('[RS-OIDC-10.1.1-c] a withdrawn key is dead as soon as a fetch for another kid has seen it go', async () => {
+  it('a withdrawn key is refused after a fetch for another kid has replaced the set [RS-OIDC-10.1.1-c]', async () => {
     const keys = await warm();
     keys.publish('new');
     expect(await keys.find('new')).toBe('new');
     expect(await keys.find('a')).toBe('key_unknown');
   });
 
-  it('D-17: a fetch for an unknown kid makes the whole set fresh again', async () => {
+  it('after a fetch for an unknown kid the key set is fresh for its whole lifetime (D-17)', async () => {
     const keys = await warm();
     keys.clock.advance(400);
     await keys.find('forged');
-    // Not yet due, whatever the jitter.
+    // Not yet due for a refresh, whatever the jitter.
     keys.clock.advance(455);
     expect([await keys.find('a'), keys.fetches]).toEqual(['a', 2]);
   });
 });
 
-describe('D-17: when the fetch for an unknown kid fails', () => {
+describe('failed fetch for an unknown kid (D-17)', () => {
   async function failed(): Promise<SourceUnderTest> {
     const keys = await warm();
     keys.answer(new NetworkError('unreachable', 'down'));
@@ -107,14 +107,14 @@ describe('D-17: when the fetch for an unknown kid fails', () => {
     return keys;
   }
 
-  it('D-17: known keys serve on, and the unknown one is 503, not 401', async () => {
+  it('after a failed fetch cached keys stay in use, and an unknown kid causes a 503 response (D-17)', async () => {
     const keys = await failed();
     expect(await keys.find('a')).toBe('a');
     expect(await keys.find('new')).toBe('keys_unavailable');
     expect(keys.fetches).toBe(2);
   });
 
-  it('D-17, D-08: Retry-After is no sooner than a fetch can start', async () => {
+  it('Retry-After for an unknown kid ends at or after the time of the next possible fetch (D-17, D-08)', async () => {
     const keys = await failed();
     expect((await keys.refusalOf('new')).fields.retryAfterSeconds).toBe(30);
     keys.clock.advance(12.5);
@@ -127,7 +127,7 @@ describe('D-17: when the fetch for an unknown kid fails', () => {
     expect(keys.fetches).toBe(3);
   });
 
-  it('D-17: after a fetch that works, a kid that is in no set is 401 again', async () => {
+  it('after a successful fetch a kid that is in no key set causes a 401 response again (D-17)', async () => {
     const keys = await failed();
     keys.publish('a');
     keys.clock.advance(30);
@@ -136,7 +136,7 @@ describe('D-17: when the fetch for an unknown kid fails', () => {
     expect(keys.fetches).toBe(3);
   });
 
-  it('D-17: garbage instead of a set leaves the known keys in use', async () => {
+  it('a response that is not a key set leaves the cached keys in use (D-17)', async () => {
     const keys = await warm();
     keys.answer({ keys: 'none' });
     expect(await keys.find('new')).toBe('keys_unavailable');

@@ -8,7 +8,7 @@ import { signerOf } from '../support/signers.js';
 import { engineOf, type PoolEngine, promisedEngine } from '../support/verify-both-ways.js';
 import { type Deferred, deferred } from '../support-network/scripted-fetcher.js';
 
-// Signatures are verified by the real engine; a test may hold one back, to see who waits for whom.
+// Signatures are verified by the real engine. A test may delay one, to observe the queue order.
 vi.mock('../../src/jws/verify.js', { spy: true });
 
 const { verifySignatureInPool: pool } =
@@ -16,19 +16,19 @@ const { verifySignatureInPool: pool } =
 const engine = promisedEngine(pool);
 const signer = signerOf('ES256');
 const key = publicKeyOf(signer);
-type Asked = readonly [key: PublicKey, input: string, signature: Uint8Array];
-const good = (input: string): Asked => [key, input, signer.sign(input)];
-const wrong = (input: string): Asked => [key, input, signer.sign(`not ${input}`)];
-const patient = { maxInFlight: 2, maxWaitMilliseconds: 60_000, isParallel: true };
+type VerifyArgs = readonly [key: PublicKey, input: string, signature: Uint8Array];
+const good = (input: string): VerifyArgs => [key, input, signer.sign(input)];
+const wrong = (input: string): VerifyArgs => [key, input, signer.sign(`not ${input}`)];
+const generousLimits = { maxInFlight: 2, maxWaitMilliseconds: 60_000, isParallel: true };
 
-/** What the engine was begun with, in order, and how many of it are under way. */
-let begun: string[];
+/** The inputs whose verification has started, in order, and how many are in flight. */
+let started: string[];
 let inFlight: number;
 let mostInFlight: number;
 let held: Map<string, Deferred<void>>;
 
 beforeEach(() => {
-  begun = [];
+  started = [];
   inFlight = 0;
   mostInFlight = 0;
   held = new Map();
@@ -40,7 +40,7 @@ afterEach(() => {
 });
 
 async function observed(used: PublicKey, input: string, signature: Uint8Array): Promise<boolean> {
-  begun.push(input);
+  started.push(input);
   inFlight += 1;
   mostInFlight = Math.max(mostInFlight, inFlight);
   try {
@@ -55,59 +55,59 @@ function hold(...inputs: readonly string[]): void {
   for (const input of inputs) held.set(input, deferred<void>());
 }
 
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+const nextEventLoopTurn = () => new Promise((resolve) => setImmediate(resolve));
 const codeOf = (verdict: boolean | Refusal) => (verdict instanceof Refusal ? verdict.code : verdict);
 
-describe('D-29: signatures in the thread pool', () => {
-  it('are the key’s or not, queue or no queue', async () => {
-    const queue = new VerificationQueue(patient);
+describe('verification of signatures in the thread pool (D-29)', () => {
+  it('valid and invalid signatures are told apart in the queue as well (D-29)', async () => {
+    const queue = new VerificationQueue(generousLimits);
     const all = Array.from({ length: 40 }, (_, at) => queue.verify(...(at % 3 === 0 ? wrong : good)(`input ${at}`)));
     expect(await Promise.all(all)).toEqual(all.map((_, at) => at % 3 !== 0));
   });
 
-  it('are so many at a time and never more', async () => {
-    const queue = new VerificationQueue(patient);
+  it('the verification queue never exceeds maxInFlight', async () => {
+    const queue = new VerificationQueue(generousLimits);
     await Promise.all(Array.from({ length: 40 }, (_, at) => queue.verify(...good(`input ${at}`))));
     expect(mostInFlight).toBe(2);
     await queue.verify(...good('later'));
     expect(inFlight).toBe(0);
   });
 
-  it('are 64 at a time where nothing else is said', async () => {
+  it('the verification queue has 64 signatures in flight by default', async () => {
     const queue = new VerificationQueue();
     await Promise.all(Array.from({ length: 200 }, (_, at) => queue.verify(...good(`input ${at}`))));
     expect(mostInFlight).toBe(64);
   });
 
-  it('get their turns in the order in which they came', async () => {
+  it('queued signatures are verified in the order of arrival', async () => {
     hold('1', '2');
-    const queue = new VerificationQueue(patient);
+    const queue = new VerificationQueue(generousLimits);
     const all = ['1', '2', '3', '4', '5', '6'].map((input) => queue.verify(...good(input)));
-    await nextTurn();
-    expect(begun).toEqual(['1', '2']);
+    await nextEventLoopTurn();
+    expect(started).toEqual(['1', '2']);
     held.get('2')?.resolve();
     held.get('1')?.resolve();
     expect(await Promise.all(all)).toEqual([true, true, true, true, true, true]);
-    expect(begun).toEqual(['1', '2', '3', '4', '5', '6']);
+    expect(started).toEqual(['1', '2', '3', '4', '5', '6']);
   });
 
-  it('nobody who comes when a place becomes free overtakes who waits', async () => {
+  it('a new signature does not overtake queued ones when a slot becomes free', async () => {
     hold('1', '2', '3');
-    const queue = new VerificationQueue(patient);
+    const queue = new VerificationQueue(generousLimits);
     const first = queue.verify(...good('1'));
     const others = ['2', '3', '4'].map((input) => queue.verify(...good(input)));
     const late = Promise.resolve(first).then(() => queue.verify(...good('late')));
     held.get('1')?.resolve();
     await first;
-    await nextTurn();
-    expect(begun).toEqual(['1', '2', '3']);
+    await nextEventLoopTurn();
+    expect(started).toEqual(['1', '2', '3']);
     held.get('2')?.resolve();
     held.get('3')?.resolve();
     expect(await Promise.all([...others, late])).toEqual([true, true, true, true]);
-    expect(begun).toEqual(['1', '2', '3', '4', 'late']);
+    expect(started).toEqual(['1', '2', '3', '4', 'late']);
   });
 
-  it('one that waited too long is refused, and nobody is verified for it', async () => {
+  it('a signature queued for longer than maxWaitMilliseconds is refused and never verified', async () => {
     hold('1');
     const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 20, isParallel: true });
     const first = queue.verify(...good('1'));
@@ -115,10 +115,10 @@ describe('D-29: signatures in the thread pool', () => {
     expect(refused).toMatchObject({ code: 'verification_overloaded', fields: { retryAfterSeconds: 1 } });
     held.get('1')?.resolve();
     expect(await first).toBe(true);
-    expect(begun).toEqual(['1']);
+    expect(started).toEqual(['1']);
   });
 
-  it('one that gave up takes no turn: the place goes to who came next', async () => {
+  it('a refused entry takes no slot: the next queued signature is verified', async () => {
     hold('1', '3');
     const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 50, isParallel: true });
     const first = queue.verify(...good('1'));
@@ -127,10 +127,10 @@ describe('D-29: signatures in the thread pool', () => {
     held.get('1')?.resolve();
     held.get('3')?.resolve();
     expect(await Promise.all([first, third, queue.verify(...good('4'))])).toEqual([true, true, true]);
-    expect(begun).toEqual(['1', '3', '4']);
+    expect(started).toEqual(['1', '3', '4']);
   });
 
-  it('who has begun may take its time: only the waiting is bounded', async () => {
+  it('maxWaitMilliseconds limits the time in the queue, not the verification', async () => {
     hold('1');
     const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 10, isParallel: true });
     const first = queue.verify(...good('1'));
@@ -140,14 +140,14 @@ describe('D-29: signatures in the thread pool', () => {
   });
 
   it.each<[string, PoolEngine]>([
-    ['fails later', engineOf(() => Promise.reject(new Error('engine')))],
+    ['rejects', engineOf(() => Promise.reject(new Error('engine')))],
     [
-      'fails at once',
+      'throws',
       () => {
         throw new Error('engine');
       },
     ],
-  ])('an engine that %s gives its place on', async (_, failing) => {
+  ])('an engine that %s releases its slot', async (_, failing) => {
     const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 60_000, isParallel: true });
     vi.mocked(verifySignatureInPool).mockImplementationOnce(failing).mockImplementationOnce(failing);
     const failures = ['1', '2'].map((input) => expect(queue.verify(...good(input))).rejects.toThrow('engine'));
@@ -155,7 +155,7 @@ describe('D-29: signatures in the thread pool', () => {
     await Promise.all(failures);
   });
 
-  it('an engine that throws nothing at all has verified nothing', async () => {
+  it('a verification that throws null is false and releases its slot', async () => {
     const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 60_000, isParallel: true });
     vi.mocked(verifySignatureInPool).mockImplementationOnce(() => {
       throw null;
@@ -164,14 +164,14 @@ describe('D-29: signatures in the thread pool', () => {
     expect(await queue.verify(...good('2'))).toBe(true);
   });
 
-  it('wrong signatures give their places on, those of a wrong length as well', async () => {
+  it('invalid signatures, also those of a wrong length, release their slots', async () => {
     const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 60_000, isParallel: true });
-    const bad: Asked[] = [wrong('1'), [key, '2', new Uint8Array(3)], wrong('3'), [key, '4', new Uint8Array()]];
+    const bad: VerifyArgs[] = [wrong('1'), [key, '2', new Uint8Array(3)], wrong('3'), [key, '4', new Uint8Array()]];
     expect(await Promise.all(bad.map((one) => queue.verify(...one)))).toEqual([false, false, false, false]);
     expect(await queue.verify(...good('5'))).toBe(true);
   });
 
-  it('leaves no timer behind', async () => {
+  it('the verification queue leaves no timer running', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     hold('1');
     const queue = new VerificationQueue({ maxInFlight: 1, maxWaitMilliseconds: 60_000, isParallel: true });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failureName } from '../../src/model/failure-name.js';
 
-describe('what kind of failure it was, in one word', () => {
+describe('failureName, one word for the kind of a failure', () => {
   it.each<[unknown, string]>([
     [Object.assign(new Error('s3cret'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
     [new TypeError('fetch failed', { cause: Object.assign(new Error('s3cret'), { code: 'ENOTFOUND' }) }), 'ENOTFOUND'],
@@ -13,11 +13,11 @@ describe('what kind of failure it was, in one word', () => {
     [{ code: 'two words', name: 'line\nbreak' }, 'failed'],
     [{ name: Symbol('s3cret') }, 'failed'],
     [{ name: 'x'.repeat(65) }, 'failed'],
-  ])('%j is %s', (failure, name) => {
+  ])('the failure name of %j is %s', (failure, name) => {
     expect(failureName(failure)).toBe(name);
   });
 
-  it('a getter that throws is no matter', () => {
+  it('the failure name is "failed" if reading the failure throws', () => {
     const trap = {
       get code(): never {
         throw new Error('s3cret');

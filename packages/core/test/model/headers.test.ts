@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { headersByName } from '../../src/model/headers.js';
 
-describe('headers by name', () => {
-  it('are text where the name comes once, and a list in order where it comes more often', () => {
+describe('headersByName', () => {
+  it('headersByName has a string for a single line and an array in order for repeated lines', () => {
     const byName = headersByName([
       ['WWW-Authenticate', 'Bearer realm="api"'],
       ['Cache-Control', 'no-store'],
@@ -15,7 +15,7 @@ describe('headers by name', () => {
     });
   });
 
-  it('of no lines are none', () => {
+  it('headersByName of no lines is empty', () => {
     expect(headersByName([])).toEqual({});
   });
 });

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { isLoopbackAddress, isLoopbackHost } from '../../src/model/loopback.js';
 
-describe('D-21: this machine by its addresses', () => {
+describe('isLoopbackAddress (D-21)', () => {
   it.each(['127.0.0.1', '127.0.0.0', '127.255.0.1', '127.255.255.255', '::1', '0:0:0:0:0:0:0:1'])(
-    'is %s',
+    '%s is a loopback address (D-21)',
     (address) => {
       expect(isLoopbackAddress(address)).toBe(true);
     },
   );
 
-  it('is an IPv4 address of it in IPv6 notation, since that is where a connection goes', () => {
+  it('an IPv4-mapped loopback address is loopback, since the connection goes there (D-21)', () => {
     expect(isLoopbackAddress('::ffff:127.0.0.1')).toBe(true);
     expect(isLoopbackAddress('::ffff:10.0.0.1')).toBe(false);
   });
@@ -32,14 +32,14 @@ describe('D-21: this machine by its addresses', () => {
     '0x7f000001',
     '127.0.0.1 ',
     '',
-  ])('is not %j', (address) => {
+  ])('%j is not a loopback address (D-21)', (address) => {
     expect(isLoopbackAddress(address)).toBe(false);
   });
 });
 
-describe('D-21: this machine by its name in a URL', () => {
+describe('isLoopbackHost (D-21)', () => {
   it.each(['127.0.0.1', '127.255.0.1', '::1', '[::1]', 'localhost', 'a.localhost', 'a.b.localhost'])(
-    'is %s',
+    '%s is a loopback host (D-21)',
     (host) => {
       expect(isLoopbackHost(host)).toBe(true);
     },
@@ -57,19 +57,19 @@ describe('D-21: this machine by its name in a URL', () => {
     '[::]',
     '[fe80::1]',
     '',
-  ])('is not %j', (host) => {
+  ])('%j is not a loopback host (D-21)', (host) => {
     expect(isLoopbackHost(host)).toBe(false);
   });
 
   it.each(['http://2130706433/', 'http://0x7f000001/', 'http://0177.0.0.1/', 'http://127.1/', 'http://LOCALHOST/'])(
-    'is %s once the URL is parsed, as it is for the connection',
+    'the host of %s is loopback after URL parsing, as for the connection (D-21)',
     (url) => {
       expect(isLoopbackHost(new URL(url).hostname)).toBe(true);
     },
   );
 
   it.each(['http://167772161/', 'http://0/', 'http://0xa9fea9fe/', 'http://[::ffff:169.254.169.254]/'])(
-    'is not %s, however it is written',
+    'the host of %s is not loopback in any notation (D-21)',
     (url) => {
       expect(isLoopbackHost(new URL(url).hostname)).toBe(false);
     },

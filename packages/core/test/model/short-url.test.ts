@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { shortUrl } from '../../src/model/short-url.js';
 
-it('operators read where a document was, without its query', () => {
+it('shortUrl removes user, query and fragment', () => {
   expect(shortUrl(new URL('https://user@a.example:8443/keys?secret=1#x'))).toBe('https://a.example:8443/keys');
 });
 
-it('however long metadata made it, at most 200 characters', () => {
+it('shortUrl has at most 200 characters', () => {
   const short = shortUrl(new URL(`https://a.example/${'k'.repeat(50_000)}`));
   expect(short).toHaveLength(200);
   expect(short.startsWith('https://a.example/kkk')).toBe(true);

@@ -5,8 +5,8 @@ function message(fields: Partial<NodeRequest> = {}): NodeRequest {
   return { method: 'GET', url: '/inner?x=1', headers: {}, rawHeaders: [], socket: null, ...fields };
 }
 
-describe('a Node request', () => {
-  it('is read as it is', () => {
+describe('fromIncomingMessage, for a Node request', () => {
+  it('a Node request keeps its method, target, raw headers, encryption and peer address', () => {
     const native = message({
       method: 'POST',
       rawHeaders: ['AUTHORIZATION', 'Bearer x'],
@@ -23,17 +23,17 @@ describe('a Node request', () => {
     });
   });
 
-  it('is the identity itself, so that two requests are never one', () => {
+  it('the identity of a request is the Node request itself, so two requests never share one', () => {
     const native = message();
     expect(fromIncomingMessage(native).identity).toBe(native);
     expect(fromIncomingMessage(message()).identity).not.toBe(native);
   });
 
-  it('may be seen at the target that a router has shortened', () => {
+  it('the url option replaces a target that a router has shortened', () => {
     expect(fromIncomingMessage(message(), { url: '/api/inner?x=1' }).url).toBe('/api/inner?x=1');
   });
 
-  it('that is made by hand may lack all but its headers', () => {
+  it('a hand-made request needs only headers', () => {
     expect(fromIncomingMessage({ headers: {} })).toMatchObject({
       method: '',
       url: '',
@@ -47,20 +47,20 @@ describe('a Node request', () => {
     [{}, false],
     [{ encrypted: 'yes' }, false],
     [{ encrypted: true }, true],
-  ])('is encrypted only where its socket says so: %j', (socket, expected) => {
+  ])('a request is encrypted only if `encrypted` of its socket is true: %j', (socket, expected) => {
     expect(fromIncomingMessage(message({ socket: socket as NodeRequest['socket'] & object })).encrypted).toBe(expected);
   });
 });
 
-describe('header lines', () => {
-  it('D-04: are the raw ones wherever there are any, so that a hidden second line is seen', () => {
+describe('header lines of a Node request', () => {
+  it('header lines are the raw ones if there are any, so that a hidden second line is found (D-04)', () => {
     const rawHeaders = ['Authorization', 'Bearer a', 'authorization', 'Bearer b'];
     expect(fromIncomingMessage(message({ rawHeaders, headers: { authorization: 'Bearer a' } })).rawHeaders).toEqual(
       rawHeaders,
     );
   });
 
-  it.each([undefined, []])('are made of the parsed ones where there are none: %j', (rawHeaders) => {
+  it.each([undefined, []])('header lines come from the parsed headers if rawHeaders is %j', (rawHeaders) => {
     const headers = { authorization: 'Bearer a', dpop: ['x', 'y'], 'x-none': undefined } as NodeRequest['headers'];
     expect(fromIncomingMessage(message({ rawHeaders, headers })).rawHeaders).toEqual([
       'authorization',
@@ -72,7 +72,7 @@ describe('header lines', () => {
     ]);
   });
 
-  it('lose the pseudo headers of HTTP/2 and nothing else', () => {
+  it('pseudo-headers of HTTP/2 are removed from the header lines, other lines stay', () => {
     const rawHeaders = [':method', 'GET', ':path', ':authorization', 'authorization', ':x', 'x', 'y'];
     expect(fromIncomingMessage(message({ rawHeaders })).rawHeaders).toEqual(['authorization', ':x', 'x', 'y']);
     const headers = { ':path': '/', authorization: 'Bearer a' };
@@ -80,14 +80,14 @@ describe('header lines', () => {
   });
 });
 
-describe('D-02: a form body', () => {
+describe('the form body of a Node request (D-02)', () => {
   const body = { access_token: 'x' };
 
   it.each([
     'application/x-www-form-urlencoded',
     'application/x-www-form-urlencoded; charset=utf-8',
     'Application/X-WWW-Form-Urlencoded ;charset="utf-8"',
-  ])('D-02: is handed on where the request is of type %s', (type) => {
+  ])('the body of a request of type %s is passed on as a form body (D-02)', (type) => {
     expect(fromIncomingMessage(message({ headers: { 'content-type': type } }), { body }).formBody).toBe(body);
   });
 
@@ -98,12 +98,12 @@ describe('D-02: a form body', () => {
     'application/x-www-form-urlencodedx',
     '',
     undefined,
-  ])('D-02: is none of ours where it is of type %s', (type) => {
+  ])('the body of a request of type %s is not a form body (D-02)', (type) => {
     const headers = { 'content-type': type } as NodeRequest['headers'];
     expect(fromIncomingMessage(message({ headers }), { body }).formBody).toBeUndefined();
   });
 
-  it.each([undefined, null, 'access_token=x', 7])('D-02: is none while nobody has parsed it: %j', (unparsed) => {
+  it.each([undefined, null, 'access_token=x', 7])('an unparsed body %j is not a form body (D-02)', (unparsed) => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     expect(fromIncomingMessage(message({ headers }), { body: unparsed }).formBody).toBeUndefined();
   });

@@ -45,14 +45,14 @@ async function exchange(requestLine: string, ...lines: readonly string[]): Promi
   return { head: received.slice(0, end), body: received.slice(end + 4) };
 }
 
-describe('over HTTP/1.1', () => {
-  it('one Authorization line is read', async () => {
+describe('requests over HTTP/1.1', () => {
+  it('one Authorization line over HTTP/1.1 is read', async () => {
     const { head, body } = await exchange('GET / HTTP/1.1', `Authorization: Bearer ${await issuer.token()}`);
     expect(head).toMatch(/^HTTP\/1\.1 200 /);
     expect(body).toContain('granted');
   });
 
-  it('[RS-9110-5.3-a] D-04: two are refused, whichever of them is good', async () => {
+  it('two Authorization lines are refused, even if one is valid (D-04) [RS-9110-5.3-a]', async () => {
     const good = `Authorization: Bearer ${await issuer.token()}`;
     const bad = `Authorization: Bearer ${await issuer.bad.expired()}`;
     for (const lines of [
@@ -68,13 +68,13 @@ describe('over HTTP/1.1', () => {
     }
   });
 
-  it('[RS-9110-6.5-a] a token in a trailer is none', async () => {
+  it('a token in a trailer is ignored [RS-9110-6.5-a]', async () => {
     const token = await issuer.token();
     const chunks = ['Transfer-Encoding: chunked', 'Trailer: Authorization', '', '0', `Authorization: Bearer ${token}`];
     expect((await exchange('POST / HTTP/1.1', ...chunks)).head).toMatch(/^HTTP\/1\.1 401 /);
   });
 
-  it('[RS-9110-9.3.2-a] [RS-9457-4-a] HEAD is answered as GET is, but without a body', async () => {
+  it('HEAD has the headers of GET and no body [RS-9110-9.3.2-a] [RS-9457-4-a]', async () => {
     const get = await exchange('GET / HTTP/1.1');
     const head = await exchange('HEAD / HTTP/1.1');
     const fields = (text: string) =>
@@ -90,8 +90,8 @@ describe('over HTTP/1.1', () => {
   });
 });
 
-describe('over HTTP/2', () => {
-  it('is read and answered as over HTTP/1.1', async () => {
+describe('requests over HTTP/2', () => {
+  it('a request over HTTP/2 is read and answered as over HTTP/1.1', async () => {
     const http2 = createHttp2Server((request, response) => {
       const mapped = fromIncomingMessage(request);
       expect(request.rawHeaders).toContain(':path');
@@ -105,15 +105,15 @@ describe('over HTTP/2', () => {
     http2.listen(0, '127.0.0.1');
     await once(http2, 'listening');
     const session = connectHttp2(`http://127.0.0.1:${(http2.address() as AddressInfo).port}`);
-    const ask = async (headers: Readonly<Record<string, string>>) => {
+    const send = async (headers: Readonly<Record<string, string>>) => {
       const stream = session.request({ ':path': '/r?x=1', ...headers });
       const [answered] = await once(stream, 'response');
       stream.resume();
       await once(stream, 'close');
       return [answered[':status'], answered['www-authenticate']];
     };
-    expect(await ask({ authorization: `Bearer ${await issuer.token()}` })).toEqual([200, undefined]);
-    expect(await ask({})).toEqual([401, 'Bearer realm="api"']);
+    expect(await send({ authorization: `Bearer ${await issuer.token()}` })).toEqual([200, undefined]);
+    expect(await send({})).toEqual([401, 'Bearer realm="api"']);
     session.close();
     http2.close();
   });

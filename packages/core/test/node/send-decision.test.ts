@@ -16,7 +16,7 @@ const denial: Denied = {
   error: new AccessError({ code: 'credentials_missing', status: 401, message: 'x', headers: {}, detail: {} }),
 };
 
-/** A response that writes down what is sent with it. */
+/** A response that records what is sent. */
 function recording(fields: Partial<NodeResponse> = {}) {
   const headers = new Map<string, string | string[]>();
   const bodies: (string | undefined)[] = [];
@@ -31,8 +31,8 @@ function recording(fields: Partial<NodeResponse> = {}) {
   };
 }
 
-describe('a denial', () => {
-  it('is sent with its status, its headers and its body as they are', () => {
+describe('sendDenial', () => {
+  it('sendDenial sends status, headers and body of the denial unchanged', () => {
     const response = recording();
     sendDenial(response, denial);
     expect(response.statusCode).toBe(401);
@@ -44,7 +44,7 @@ describe('a denial', () => {
     expect(response.bodies).toEqual(['{"status":401}']);
   });
 
-  it('leaves what others set, but for what describes another body', () => {
+  it('sendDenial keeps headers set before, except those that describe another body', () => {
     const response = recording();
     response.setHeader('X-Request-Id', '7');
     response.setHeader('Access-Control-Allow-Origin', '*');
@@ -60,15 +60,15 @@ describe('a denial', () => {
     expect(response.headers.get('content-length')).toBe('14');
   });
 
-  it('after somebody has begun to answer only ends that answer', () => {
+  it('sendDenial only ends a response whose headers were sent already', () => {
     const response = recording({ headersSent: true });
     sendDenial(response, denial);
     expect([response.statusCode, response.headers.size, response.bodies]).toEqual([200, 0, [undefined]]);
   });
 });
 
-describe('the headers of a grant', () => {
-  it('are set and nothing is sent', () => {
+describe('setHeaders', () => {
+  it('setHeaders sets the headers of a grant and sends nothing', () => {
     const response = recording();
     setHeaders(response, lines.slice(2));
     setHeaders(response, []);
@@ -77,16 +77,16 @@ describe('the headers of a grant', () => {
   });
 });
 
-describe('a response', () => {
+describe('isOver', () => {
   it.each<[string, ResponseState]>([
     ['answered', { writableEnded: true }],
-    ['left by its client', { destroyed: true }],
-    ['on an HTTP/2 stream that is gone', { stream: { destroyed: true } }],
-  ])('is over when it is %s', (_, fields) => {
+    ['aborted by its client', { destroyed: true }],
+    ['on a destroyed HTTP/2 stream', { stream: { destroyed: true } }],
+  ])('isOver is true for a response that is %s', (_, fields) => {
     expect(isOver(fields)).toBe(true);
   });
 
-  it('is not over before that', () => {
+  it('isOver is false for a response that has not ended, also after its headers were sent', () => {
     expect(isOver({})).toBe(false);
     expect(isOver({ writableEnded: false, destroyed: false, stream: { destroyed: false } })).toBe(false);
     expect(isOver(recording({ headersSent: true }) as ResponseState)).toBe(false);

@@ -4,7 +4,7 @@ import { createMockIssuer } from '@resource-server/mock-issuer';
 import { describe, expect, it } from 'vitest';
 import { jwksOf } from '../support-network/ask.js';
 
-// NODE_DEBUG is read when a process starts, so that only a process of its own shows what it does.
+// Node reads NODE_DEBUG when a process starts, so each case runs in a separate process.
 const script = `
 import { createResourceServer } from '@resource-server/core';
 const { options, tokens } = JSON.parse(process.argv[1]);
@@ -28,7 +28,7 @@ function linesOf(debug: string, input: unknown): string[] {
 }
 
 describe('NODE_DEBUG=resource-server', () => {
-  it('[RS-6750-5.3-b] writes one line a refusal, with the private detail and nothing of the token', async () => {
+  it('NODE_DEBUG writes one line a refusal, with detail and without the token [RS-6750-5.3-b]', async () => {
     const issuer = await createMockIssuer({ alg: 'ES256' });
     const claims = { email: 's3cret@example.com', jti: 's3cret-jti' };
     const evil = { header: { kid: 'evil\n\u001b[31mRESOURCE-SERVER 1: 200 granted' }, claims };
@@ -55,7 +55,7 @@ describe('NODE_DEBUG=resource-server', () => {
     const text = lines.join('\n');
     expect(text).not.toContain('s3cret');
     for (const segment of tokens.flatMap((token) => token.split('.'))) expect(text).not.toContain(segment);
-    expect(linesOf('http-of-nobody', { options, tokens })).toEqual([]);
+    expect(linesOf('http-of-others', { options, tokens })).toEqual([]);
     await issuer.close();
   });
 });

@@ -2,7 +2,7 @@ import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scope } from '../../src/policy/policies.js';
 import type { ResourceServer } from '../../src/resource-server.js';
-import { bearer, nobody, offlineServerOf } from '../support-network/ask.js';
+import { anonymous, bearer, offlineServerOf } from '../support-network/ask.js';
 import { decisionsDuring } from '../support-network/watch.js';
 
 let issuer: MockIssuer;
@@ -15,23 +15,23 @@ beforeAll(async () => {
 
 afterAll(() => issuer.close());
 
-describe('what is published of a decision', () => {
-  it('of a grant: that it is one, the issuer and the scheme', async () => {
+describe('decisions on the diagnostics channel', () => {
+  it('the message of a grant has granted, issuer and scheme', async () => {
     const token = await issuer.token();
     expect(await decisionsDuring(() => server.check(bearer(token)))).toEqual([
       { granted: true, issuer: issuer.issuer, scheme: 'Bearer' },
     ]);
   });
 
-  it('of nobody who may pass: that it is a grant, and no more', async () => {
-    const work = () => server.check(nobody(), { credentials: 'optional' });
+  it('the message of an accepted anonymous request has only granted', async () => {
+    const work = () => server.check(anonymous(), { credentials: 'optional' });
     expect(await decisionsDuring(work)).toEqual([{ granted: true }]);
   });
 
-  it('of a refusal: status and code too, and the issuer where it is a trusted one', async () => {
+  it('the message of a refusal has status and code, and the issuer only if it is trusted', async () => {
     const messages = await decisionsDuring(async () => {
-      await server.check(nobody());
-      await server.check(nobody({ url: '/?access_token=x' }));
+      await server.check(anonymous());
+      await server.check(anonymous({ url: '/?access_token=x' }));
       await server.check(bearer(await issuer.bad.expired()));
       await server.check(bearer(await issuer.bad.wrongIssuer()));
       await server.check(bearer(await issuer.token()), { policy: scope('write') });
@@ -46,7 +46,7 @@ describe('what is published of a decision', () => {
     ]);
   });
 
-  it('checkToken and authorize are seen as well', async () => {
+  it('checkToken and authorize publish a message too', async () => {
     const token = await issuer.token({ scope: 'read' });
     const messages = await decisionsDuring(async () => {
       const decision = await server.checkToken(token);
@@ -59,7 +59,7 @@ describe('what is published of a decision', () => {
     ]);
   });
 
-  it('[RS-6750-5.3-b] [RS-9700-4.9.2-a] no part of a token and no claim of it is in any message, and no message can be changed', async () => {
+  it('messages are frozen and have no token and no claim [RS-6750-5.3-b] [RS-9700-4.9.2-a]', async () => {
     const claims = { email: 's3cret@example.com', jti: 's3cret-jti' };
     const tokens = [
       await issuer.token({ subject: 's3cret-sub', clientId: 's3cret-client', scope: 's3cret-scope', claims }),

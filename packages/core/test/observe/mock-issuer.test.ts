@@ -22,7 +22,7 @@ function closing(server: ResourceServer): ResourceServer {
   return server;
 }
 
-/** What each token comes to at a server, one after another. */
+/** The verdict on each token, one after another. */
 async function verdicts(server: ResourceServer, ...tokens: readonly string[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const token of tokens) found.push(verdict(await server.check(bearer(token))));
@@ -30,34 +30,34 @@ async function verdicts(server: ResourceServer, ...tokens: readonly string[]): P
 }
 
 describe('RS_MOCK_ISSUER', () => {
-  it('D-30: comes when the metadata of an issuer says that it is a mock, and names it', async () => {
-    const said = await warnings(() => closing(serverOf(marked)).ready());
-    expect(said).toEqual([expect.stringContaining(marked.issuer)]);
+  it('RS_MOCK_ISSUER names an issuer whose metadata states that it is a mock (D-30)', async () => {
+    const messages = await warnings(() => closing(serverOf(marked)).ready());
+    expect(messages).toEqual([expect.stringContaining(marked.issuer)]);
   });
 
-  it('D-30: comes when the metadata is read for its introspection endpoint alone', async () => {
+  it('RS_MOCK_ISSUER is emitted when metadata is read for introspection alone (D-30)', async () => {
     const own = { jwks: jwksOf(marked) };
     const server = introspecting(marked, { own });
     const token = await marked.token({ format: 'opaque' });
     expect(await warnings(async () => expect(await verdicts(server, token)).toEqual(['granted']))).toHaveLength(1);
   });
 
-  it('D-30: comes with a token of it where no metadata is read', async () => {
+  it('RS_MOCK_ISSUER is emitted for a token of a mock if no metadata is read (D-30)', async () => {
     const issuer: IssuerOptions = { issuer: marked.issuer, jwksUri: marked.jwksUri };
     const server = closing(serverOf(marked, { issuer }));
     expect(await warnings(() => server.ready())).toEqual([]);
     const token = await marked.token();
-    const said = await warnings(async () => expect(await verdicts(server, token)).toEqual(['granted']));
-    expect(said).toEqual([expect.stringContaining(marked.issuer)]);
+    const messages = await warnings(async () => expect(await verdicts(server, token)).toEqual(['granted']));
+    expect(messages).toEqual([expect.stringContaining(marked.issuer)]);
   });
 
-  it('D-30: comes with a token of its signature that is refused for what it says', async () => {
+  it('RS_MOCK_ISSUER is emitted for a signed token of a mock with refused claims (D-30)', async () => {
     const token = await marked.bad.wrongAudience();
-    const judge = async () => expect(await verdicts(offlineServerOf(marked), token)).toEqual(['audience_mismatch']);
-    expect(await warnings(judge)).toHaveLength(1);
+    const check = async () => expect(await verdicts(offlineServerOf(marked), token)).toEqual(['audience_mismatch']);
+    expect(await warnings(check)).toHaveLength(1);
   });
 
-  it('D-30: comes once for an issuer, whatever says it and how often', async () => {
+  it('RS_MOCK_ISSUER is emitted once for an issuer, from metadata and tokens together (D-30)', async () => {
     const server = closing(serverOf(marked, { issuer: introspectedAt(marked) }));
     const tokens = await Promise.all([marked.token(), marked.token(), marked.token({ format: 'opaque' })]);
     const work = async () => {
@@ -67,7 +67,7 @@ describe('RS_MOCK_ISSUER', () => {
     expect(await warnings(work)).toHaveLength(1);
   });
 
-  it('D-30: comes for each issuer', async () => {
+  it('RS_MOCK_ISSUER is emitted for each mock issuer (D-30)', async () => {
     const other = await createMockIssuer({ alg: 'ES256', dangerouslyListenOn: '0.0.0.0' });
     onTestFinished(() => other.close());
     const server = closing(serverOf(marked, { issuer: [marked.issuer, other.issuer] }));
@@ -76,19 +76,19 @@ describe('RS_MOCK_ISSUER', () => {
     );
   });
 
-  it('D-30: comes once for a tenant that is asked about again, with other settings', async () => {
+  it('RS_MOCK_ISSUER is emitted once for a tenant that is resolved again (D-30)', async () => {
     const tenants = await startTenants(1);
     onTestFinished(() => tenants.close());
     const server = tenants.serve({ keys: { maxAgeSeconds: 60 } });
-    const judge = async () => verdicts(server, await tenants.token(0, { header: { mock: true } }));
-    expect(await warnings(async () => expect(await judge()).toEqual(['granted']))).toHaveLength(1);
+    const check = async () => verdicts(server, await tenants.token(0, { header: { mock: true } }));
+    expect(await warnings(async () => expect(await check()).toEqual(['granted']))).toHaveLength(1);
     tenants.answers.set(tenants.name(0), { issuer: tenants.name(0), tokenProfile: 'jwt' });
     tenants.issuer(0).clock.advance(61);
-    expect(await warnings(async () => expect(await judge()).toEqual(['granted']))).toEqual([]);
+    expect(await warnings(async () => expect(await check()).toEqual(['granted']))).toEqual([]);
     expect(tenants.resolved).toHaveLength(2);
   });
 
-  it('D-30: does not come for a token whose signature is not its own', async () => {
+  it('RS_MOCK_ISSUER is not emitted for a token with an invalid signature (D-30)', async () => {
     const server: ResourceServer = offlineServerOf(marked);
     const { bad } = marked;
     const forged = await Promise.all([bad.foreignSignature(), bad.unknownKey(), bad.tampered(), bad.algNone()]);
@@ -98,19 +98,22 @@ describe('RS_MOCK_ISSUER', () => {
     expect(await warnings(() => verdicts(server, token))).toHaveLength(1);
   });
 
-  it('D-30: does not come for the token of an issuer that is not trusted', async () => {
+  it('RS_MOCK_ISSUER is not emitted for a token of an untrusted issuer (D-30)', async () => {
     const quiet = await createMockIssuer({ alg: 'ES256' });
     onTestFinished(() => quiet.close());
     const token = await marked.token();
-    const judge = async () => expect(await verdicts(offlineServerOf(quiet), token)).toEqual(['issuer_untrusted']);
-    expect(await warnings(judge)).toEqual([]);
+    const check = async () => expect(await verdicts(offlineServerOf(quiet), token)).toEqual(['issuer_untrusted']);
+    expect(await warnings(check)).toEqual([]);
   });
 
-  it.each([undefined, false, 'true', 1])('D-30: does not come on loopback, nor where mock is %j', async (mock) => {
-    const quiet = await createMockIssuer({ alg: 'ES256' });
-    onTestFinished(() => quiet.close());
-    const server = closing(serverOf(quiet));
-    const token = await quiet.token({ header: { mock } });
-    expect(await warnings(async () => expect(await verdicts(server, token)).toEqual(['granted']))).toEqual([]);
-  });
+  it.each([undefined, false, 'true', 1])(
+    'RS_MOCK_ISSUER is not emitted on loopback with mock %j in the token (D-30)',
+    async (mock) => {
+      const quiet = await createMockIssuer({ alg: 'ES256' });
+      onTestFinished(() => quiet.close());
+      const server = closing(serverOf(quiet));
+      const token = await quiet.token({ header: { mock } });
+      expect(await warnings(async () => expect(await verdicts(server, token)).toEqual(['granted']))).toEqual([]);
+    },
+  );
 });

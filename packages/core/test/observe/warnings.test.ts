@@ -11,7 +11,7 @@ beforeEach(async () => {
 
 afterEach(() => issuer.close());
 
-/** What RS_TOKEN_PROFILE says while a new server judges these tokens, which it must refuse. */
+/** The RS_TOKEN_PROFILE warnings of a new server for these tokens, which it must refuse. */
 function warningsFor(...tokens: readonly string[]): Promise<readonly string[]> {
   const server = offlineServerOf(issuer);
   return warningsDuring('RS_TOKEN_PROFILE', async () => {
@@ -22,7 +22,7 @@ function warningsFor(...tokens: readonly string[]): Promise<readonly string[]> {
 const legacy = { header: { typ: 'JWT' }, claims: { client_id: undefined, jti: undefined, secret: 's3cret' } };
 
 describe('RS_TOKEN_PROFILE', () => {
-  it('names the issuer, what its tokens lack and the way out, and no value', async () => {
+  it('RS_TOKEN_PROFILE names the issuer, the missing claims and the option, but no value', async () => {
     const [warning = '', ...others] = await warningsFor(await issuer.token({ ...legacy, subject: 's3cret-sub' }));
     expect(others).toEqual([]);
     expect(warning).toContain(issuer.issuer);
@@ -31,17 +31,17 @@ describe('RS_TOKEN_PROFILE', () => {
     expect(warning).not.toContain('s3cret');
   });
 
-  it('comes once for each issuer of a server', async () => {
+  it('RS_TOKEN_PROFILE is emitted once for each issuer of a server', async () => {
     const tokens = await Promise.all([issuer.token(legacy), issuer.token(legacy), issuer.bad.plainJwt()]);
     expect(await warningsFor(...tokens)).toHaveLength(1);
   });
 
-  it('comes for a typ alone and for a claim alone', async () => {
+  it('RS_TOKEN_PROFILE is emitted if only typ or only a claim is missing', async () => {
     expect((await warningsFor(await issuer.bad.plainJwt()))[0]).toContain('they lack typ of');
     expect((await warningsFor(await issuer.bad.missingClaim('client_id')))[0]).toContain('they lack client_id of');
   });
 
-  it('does not come for a forged token', async () => {
+  it('RS_TOKEN_PROFILE is not emitted for a forged token', async () => {
     const forged = await Promise.all([
       issuer.bad.foreignSignature(legacy),
       issuer.bad.unknownKey(legacy),
@@ -51,7 +51,7 @@ describe('RS_TOKEN_PROFILE', () => {
     expect(await warningsFor(...forged)).toEqual([]);
   });
 
-  it('does not come for what the jwt profile would refuse too', async () => {
+  it('RS_TOKEN_PROFILE is not emitted for a token that the jwt profile refuses too', async () => {
     const others = await Promise.all([
       issuer.bad.idToken(),
       issuer.bad.logoutToken(),
@@ -63,11 +63,11 @@ describe('RS_TOKEN_PROFILE', () => {
     expect(await warningsFor(...others)).toEqual([]);
   });
 
-  it('does not come for the refusal of a token that lacks nothing', async () => {
+  it('RS_TOKEN_PROFILE is not emitted for a refused token that lacks nothing', async () => {
     expect(await warningsFor(await issuer.bad.wrongAudience(), await issuer.bad.expired())).toEqual([]);
   });
 
-  it('does not come where the jwt profile is set', async () => {
+  it('RS_TOKEN_PROFILE is not emitted with tokenProfile jwt', async () => {
     const jwks = { keys: issuer.jwks.keys.map((jwk) => ({ ...jwk })) };
     const server = offlineServerOf(issuer, { issuer: { issuer: issuer.issuer, jwks, tokenProfile: 'jwt' } });
     const work = async () => {

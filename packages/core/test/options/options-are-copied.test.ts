@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseOptions } from '../../src/options/parse-options.js';
 import { scope } from '../../src/policy/policies.js';
 import { createResourceServer } from '../../src/resource-server.js';
-import { audience, bearer, jwksOf, nobody, verdict } from '../support-network/ask.js';
+import { anonymous, audience, bearer, jwksOf, verdict } from '../support-network/ask.js';
 import { good } from '../support-network/options.js';
 
 let issuer: MockIssuer;
@@ -14,8 +14,8 @@ beforeAll(async () => {
 
 afterAll(() => issuer.close());
 
-describe('options changed after the server was made', () => {
-  it('change nothing', async () => {
+describe('options that are changed after createResourceServer', () => {
+  it('later changes of the options object have no effect on the server', async () => {
     const one = {
       issuer: issuer.issuer,
       jwks: jwksOf(issuer),
@@ -45,17 +45,17 @@ describe('options changed after the server was made', () => {
 
     expect(verdict(await server.check(bearer(admin), { policy: scope('read') }))).toBe('granted');
     expect(verdict(await server.check(bearer(wrongAudience)))).toBe('audience_mismatch');
-    expect(verdict(await server.check(nobody()))).toBe('credentials_missing');
+    expect(verdict(await server.check(anonymous()))).toBe('credentials_missing');
   });
 
-  it('the key of a jwks that was given can be changed by nobody', async () => {
+  it('later changes of the jwks option have no effect on the server', async () => {
     const jwks = jwksOf(issuer);
     const server = createResourceServer({ issuer: { issuer: issuer.issuer, jwks }, audience, clock: issuer.clock });
     for (const jwk of jwks.keys) Object.assign(jwk, { kid: 'other', alg: 'RS256', x: 'AAAA' });
     expect(verdict(await server.check(bearer(await issuer.token())))).toBe('granted');
   });
 
-  it('what came of them is frozen', () => {
+  it('the parsed options are frozen', () => {
     const settings = parseOptions({ ...good, keys: { allowedHosts: ['keys.example'] } });
     const { issuers, keys, validity, token, credential, challenge, auth } = settings;
     for (const part of [settings, issuers, keys, validity, token, credential, challenge, auth, ...[issuers].flat()]) {

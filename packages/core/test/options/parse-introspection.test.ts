@@ -28,11 +28,11 @@ function refused(introspection: unknown, issuer: object = {}): string | undefine
 }
 
 describe('issuer.introspection', () => {
-  it('is off where it is not given', () => {
+  it('introspection is off by default', () => {
     expect(settingsOf(undefined).introspection).toBeUndefined();
   });
 
-  it('asks about opaque tokens alone, at the endpoint of the metadata, for unsigned answers, by default', () => {
+  it('introspection by default uses mode opaque, the metadata endpoint and unsigned answers', () => {
     const settings = introspectionOf(least);
     expect(settings).toMatchObject({ endpoint: undefined, mode: 'opaque', isSigned: false });
     expect(settings.claims).toEqual({
@@ -44,61 +44,61 @@ describe('issuer.introspection', () => {
     expect(settings).toSatisfy(Object.isFrozen);
   });
 
-  it('takes audience and scopeClaims of its issuer', () => {
+  it('introspection takes audience and scopeClaims of its issuer', () => {
     const { claims } = introspectionOf(least, { audience: 'https://other.example', scopeClaims: ['scp'] });
     expect(claims).toMatchObject({ audience: ['https://other.example'], scopeClaims: ['scp'] });
     expect(introspectionOf(least, { tokenProfile: 'jwt' }).claims.scopeClaims).toEqual(['scope']);
   });
 
-  it('takes what is said', () => {
-    const said = { ...least, endpoint: new URL('https://in.example/x'), mode: 'always', signedResponse: true };
-    const settings = introspectionOf(said);
+  it('introspection takes endpoint, mode and signedResponse', () => {
+    const given = { ...least, endpoint: new URL('https://in.example/x'), mode: 'always', signedResponse: true };
+    const settings = introspectionOf(given);
     expect(settings).toMatchObject({ mode: 'always', isSigned: true });
     expect(settings.endpoint?.href).toBe('https://in.example/x');
   });
 
-  it('an endpoint that is given is among the hosts of its issuer', () => {
+  it('a configured introspection endpoint is among the permitted hosts of its issuer', () => {
     const endpoint = 'https://in.example/x';
     expect([...settingsOf({ ...least, endpoint }).ownHosts]).toEqual(['as.example:443', 'in.example:443']);
     const { terms } = settingsOf({ ...least, endpoint }, {}, { keys: { allowedHosts: ['keys.example'] } });
     expect([...(terms.hosts ?? [])]).toEqual(['as.example:443', 'in.example:443', 'keys.example']);
   });
 
-  it.each([null, 7, 'https://as.example/introspect', [], true, new Map()])('is not %j', (value) => {
+  it.each([null, 7, 'https://as.example/introspect', [], true, new Map()])('introspection refuses %j', (value) => {
     expect(refused(value)).toBe('issuer.introspection');
   });
 
   it.each<[string, object, string]>([
     ['an unknown name', { clientauthentication: {} }, '.clientauthentication'],
-    ['a mode that is none', { mode: 'jwt' }, '.mode'],
+    ['an unknown mode', { mode: 'jwt' }, '.mode'],
     ['a mode null', { mode: null }, '.mode'],
     ['signedResponse as text', { signedResponse: 'true' }, '.signedResponse'],
     ['signedResponse null', { signedResponse: null }, '.signedResponse'],
-    ['an endpoint that is no URL', { endpoint: '/introspect' }, '.endpoint'],
-    ['an endpoint that is empty', { endpoint: '' }, '.endpoint'],
+    ['an endpoint that is not a URL', { endpoint: '/introspect' }, '.endpoint'],
+    ['an empty endpoint', { endpoint: '' }, '.endpoint'],
     ['an endpoint null', { endpoint: null }, '.endpoint'],
     ['an endpoint over plain http', { endpoint: 'http://as.example/introspect' }, '.endpoint'],
-    ['an endpoint on loopback, of an issuer that is not', { endpoint: 'http://127.0.0.1/introspect' }, '.endpoint'],
+    ['a loopback endpoint of a remote issuer', { endpoint: 'http://127.0.0.1/introspect' }, '.endpoint'],
     ['an endpoint with credentials', { endpoint: 'https://api:s3cret@as.example/' }, '.endpoint'],
     ['no client', { clientAuthentication: undefined }, '.clientAuthentication.method'],
     ['a client null', { clientAuthentication: null }, '.clientAuthentication.method'],
-  ])('has not %s', (_, changes, name) => {
+  ])('introspection refuses %s', (_, changes, name) => {
     expect(refused({ ...least, ...changes })).toBe(`issuer.introspection${name}`);
     expect(refused(least)).toBeUndefined();
   });
 
-  it('names the issuer of several that is meant', () => {
+  it('an introspection error names the issuer by its index', () => {
     const issuers = ['https://as.example', { issuer: 'https://two.example', introspection: { ...least, mode: 'x' } }];
     expect(refusedOption(() => create({ issuer: issuers }))).toBe('issuer[1].introspection.mode');
   });
 
-  it('an endpoint with credentials is refused without them', () => {
+  it('the error for an introspection endpoint with credentials does not contain them', () => {
     expect(() => introspectionOf({ ...least, endpoint: 'https://api:s3cret@as.example/' })).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('s3cret') }),
     );
   });
 
-  it('D-23: the identity tells issuers, endpoints, clients and credentials apart, and has no secret in it', () => {
+  it('the cache identity separates issuers, endpoints and clients, and has no secret (D-23)', () => {
     const of = (changes: object, client: object = {}, issuer: object = {}) => {
       const authentication = { ...clientAuthentication, ...client };
       return JSON.stringify(introspectionOf({ clientAuthentication: authentication, ...changes }, issuer).identity);
@@ -120,7 +120,7 @@ describe('issuer.introspection', () => {
 describe('introspectionCache', () => {
   const times = { positiveSeconds: 30, negativeSeconds: 10 };
 
-  it('D-23: is off where it is not given', () => {
+  it('introspectionCache is off by default (D-23)', () => {
     expect(parseOptions(good).introspectionCache).toBeUndefined();
   });
 
@@ -128,7 +128,7 @@ describe('introspectionCache', () => {
     [times, 10_000],
     [{ ...times, maxEntries: 1 }, 1],
     [{ ...times, maxEntries: 1_000_000 }, 1_000_000],
-  ])('D-23: %j', (value, maxEntries) => {
+  ])('introspectionCache accepts %j, and maxEntries has a default (D-23)', (value, maxEntries) => {
     expect(parseOptions({ ...good, introspectionCache: value }).introspectionCache).toEqual({ ...times, maxEntries });
   });
 
@@ -136,7 +136,7 @@ describe('introspectionCache', () => {
     { positiveSeconds: 0, negativeSeconds: 0 },
     { positiveSeconds: 3600, negativeSeconds: 300 },
     { positiveSeconds: 0.5, negativeSeconds: 0.5 },
-  ])('D-23: the ends of the range are in it: %j', (value) => {
+  ])('introspectionCache accepts the limits of its ranges: %j (D-23)', (value) => {
     expect(refusedOption(() => create({ introspectionCache: value }))).toBeUndefined();
   });
 
@@ -148,7 +148,7 @@ describe('introspectionCache', () => {
     ['nothing', {}, 'introspectionCache.positiveSeconds'],
     ['no negativeSeconds', { positiveSeconds: 1 }, 'introspectionCache.negativeSeconds'],
     ['an unknown name', { ...times, seconds: 1 }, 'introspectionCache.seconds'],
-  ])('is not %s', (_, value, name) => {
+  ])('introspectionCache refuses %s', (_, value, name) => {
     expect(refusedOption(() => create({ introspectionCache: value }))).toBe(name);
   });
 
@@ -167,20 +167,20 @@ describe('introspectionCache', () => {
     ['maxEntries', 1.5],
     ['maxEntries', 1_000_001],
     ['maxEntries', '10'],
-  ])('%s is not %s', (name, value) => {
+  ])('introspectionCache.%s refuses %s', (name, value) => {
     const introspectionCache = { ...times, [name]: value };
     expect(refusedOption(() => create({ introspectionCache }))).toBe(`introspectionCache.${name}`);
   });
 });
 
 describe('routeOpaqueToken', () => {
-  it('is a function or nothing', () => {
+  it('routeOpaqueToken is a function or undefined', () => {
     const route = () => 'https://as.example';
     expect(parseOptions({ ...good, routeOpaqueToken: route }).routeOpaqueToken).toBe(route);
     expect(parseOptions(good).routeOpaqueToken).toBeUndefined();
   });
 
-  it.each([null, 'https://as.example', {}, true])('is not %j', (value) => {
+  it.each([null, 'https://as.example', {}, true])('routeOpaqueToken refuses %j', (value) => {
     expect(refusedOption(() => create({ routeOpaqueToken: value }))).toBe('routeOpaqueToken');
   });
 });

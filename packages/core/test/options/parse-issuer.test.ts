@@ -21,7 +21,7 @@ function locationOf(issuer: unknown, keys?: unknown): KeyLocation {
   return location;
 }
 
-describe('[RS-8414-2-a] the issuer identifier', () => {
+describe('the issuer identifier [RS-8414-2-a]', () => {
   it.each([
     'https://as.example',
     'https://as.example/',
@@ -31,40 +31,40 @@ describe('[RS-8414-2-a] the issuer identifier', () => {
     'http://[::1]:3000/t1',
     'http://localhost:3000',
     'http://tenant.localhost',
-  ])('may be %s', (issuer) => {
+  ])('the issuer may be %s', (issuer) => {
     expect(refusedOption(() => create({ issuer }))).toBeUndefined();
     expect(settingsOf(issuer).issuer).toBe(issuer);
   });
 
   it.each([
-    ['http://as.example', 'off loopback'],
-    ['http://10.0.0.1', 'off loopback'],
-    ['http://0.0.0.0', 'off loopback'],
-    ['http://169.254.169.254', 'off loopback'],
-    ['http://localhost.evil.example', 'off loopback'],
-    ['http://127.0.0.1.evil.example', 'off loopback'],
+    ['http://as.example', 'outside of loopback'],
+    ['http://10.0.0.1', 'outside of loopback'],
+    ['http://0.0.0.0', 'outside of loopback'],
+    ['http://169.254.169.254', 'outside of loopback'],
+    ['http://localhost.evil.example', 'outside of loopback'],
+    ['http://127.0.0.1.evil.example', 'outside of loopback'],
     ['https://as.example?tenant=1', 'a query'],
     ['https://as.example/?', 'a query'],
     ['https://as.example#x', 'a fragment'],
     ['https://as.example/#', 'a fragment'],
     ['https://user:pass@as.example', 'credentials'],
     ['https://user@as.example', 'credentials'],
-    ['as.example', 'no URL'],
-    ['/as', 'no URL'],
-    ['https://', 'no URL'],
+    ['as.example', 'a host without a scheme'],
+    ['/as', 'a path'],
+    ['https://', 'a scheme without a host'],
     ['ftp://as.example', 'another scheme'],
     ['urn:as', 'another scheme'],
-    ['', 'nothing'],
+    ['', 'an empty string'],
     [' https://as.example', 'white space'],
     ['https://as.example\n', 'white space'],
     ['https://as.exam\tple', 'white space'],
-    ['https://as.example/caf\u00e9', 'what no URL has'],
-  ])('cannot be %j: %s', (issuer) => {
+    ['https://as.example/caf\u00e9', 'a character outside of ASCII'],
+  ])('the issuer cannot be %j: %s', (issuer) => {
     expect(refusedOption(() => create({ issuer }))).toBe('issuer');
     expect(refusedOption(() => create({ issuer: { issuer } }))).toBe('issuer.issuer');
   });
 
-  it('the message of a refused one does not show its credentials', () => {
+  it('the error for an issuer with credentials does not contain them', () => {
     expect(() => create({ issuer: 'https://user:s3cret@as.example' })).toThrow(/^(?!.*s3cret)/);
   });
 });
@@ -72,13 +72,13 @@ describe('[RS-8414-2-a] the issuer identifier', () => {
 describe('dangerouslyAllowHttp', () => {
   const exposed = { issuer: 'http://as.internal:8080', dangerouslyAllowHttp: true };
 
-  it('accepts http off loopback and says so: RS_HTTP_ISSUER', async () => {
+  it('dangerouslyAllowHttp accepts http outside of loopback and emits the warning RS_HTTP_ISSUER', async () => {
     const warnings = await warningsDuring('RS_HTTP_ISSUER', () => createWithIssuer(exposed));
     expect(warnings).toEqual([expect.stringContaining('http://as.internal:8080')]);
     expect(locationOf(exposed).terms.plainHttp).toBe('anywhere');
   });
 
-  it('says nothing where nothing is exposed', async () => {
+  it('RS_HTTP_ISSUER is not emitted for https and loopback issuers', async () => {
     const makeBoth = () => {
       createWithIssuer({ dangerouslyAllowHttp: true });
       create({ issuer: 'http://127.0.0.1:3000' });
@@ -86,25 +86,28 @@ describe('dangerouslyAllowHttp', () => {
     expect(await warningsDuring('RS_HTTP_ISSUER', makeBoth)).toEqual([]);
   });
 
-  it.each([false, 'true', 1, null])('is true or not there: not %j', (dangerouslyAllowHttp) => {
-    expect(refusedOption(() => createWithIssuer({ dangerouslyAllowHttp }))).toBe('issuer.dangerouslyAllowHttp');
-  });
+  it.each([false, 'true', 1, null])(
+    'dangerouslyAllowHttp must be true or undefined; %j is refused',
+    (dangerouslyAllowHttp) => {
+      expect(refusedOption(() => createWithIssuer({ dangerouslyAllowHttp }))).toBe('issuer.dangerouslyAllowHttp');
+    },
+  );
 
-  it('allows no other scheme', () => {
+  it('dangerouslyAllowHttp allows http as the only additional scheme', () => {
     expect(refusedOption(() => createWithIssuer({ ...exposed, issuer: 'ftp://as.internal' }))).toBe('issuer.issuer');
   });
 });
 
-describe('D-21: where keys may come from', () => {
+describe('the permitted locations of keys (D-21)', () => {
   it.each([
     ['https://as.example', 'never'],
     ['http://127.0.0.1:3000', 'loopback'],
     ['http://tenant.localhost', 'loopback'],
-  ])('D-21: %s allows plain http: %s', (issuer, plainHttp) => {
+  ])('plainHttp for the keys of the issuer %s is "%s" (D-21)', (issuer, plainHttp) => {
     expect(locationOf(issuer).terms).toEqual({ plainHttp, hosts: undefined, addresses: 'any' });
   });
 
-  it('jwksUri is text or a URL, and later changes of the URL change nothing', () => {
+  it('jwksUri is a string or a URL, and later changes of the URL have no effect', () => {
     const jwksUri = new URL('https://keys.example/jwks');
     const location = locationOf({ issuer: 'https://as.example', jwksUri });
     jwksUri.pathname = '/evil';
@@ -121,20 +124,20 @@ describe('D-21: where keys may come from', () => {
     7,
     null,
     {},
-    // It could only ever be answered with 503.
+    // A URL with credentials is never fetched: every request would be answered with 503.
     'https://user:pass@keys.example/jwks',
   ])('jwksUri of an https issuer cannot be %j', (jwksUri) => {
     expect(refusedOption(() => createWithIssuer({ jwksUri }))).toBe('issuer.jwksUri');
   });
 
-  it('jwksUri of an http issuer on loopback is https or on loopback, too', () => {
+  it('jwksUri of a loopback http issuer is https or on loopback', () => {
     const issuer = 'http://127.0.0.1:3000';
     expect(refusedOption(() => createWithIssuer({ issuer, jwksUri: 'http://10.0.0.1/jwks' }))).toBe('issuer.jwksUri');
     expect(refusedOption(() => createWithIssuer({ issuer, jwksUri: 'http://[::1]/jwks' }))).toBeUndefined();
     expect(refusedOption(() => createWithIssuer({ issuer, jwksUri: 'https://keys.example/' }))).toBeUndefined();
   });
 
-  it('allowedHosts are beside the hosts of the issuer and of jwksUri', () => {
+  it('allowedHosts are permitted in addition to the hosts of the issuer and of jwksUri', () => {
     const issuer = { issuer: 'https://as.example:8443', jwksUri: 'https://keys.example/jwks' };
     const { hosts } = locationOf(issuer, { allowedHosts: ['cdn.example'] }).terms;
     expect([...(hosts ?? [])].sort()).toEqual(['as.example:8443', 'cdn.example', 'keys.example:443']);
@@ -147,7 +150,7 @@ describe('D-21: where keys may come from', () => {
   });
 
   it.each(['CDN.example', 'cdn.example:443', 'https://cdn.example', 'cdn.example/jwks', 'a b', 'u@cdn.example'])(
-    'allowedHosts cannot be %s, which no address has or which is more than a host',
+    'allowedHosts accepts normalized hosts only: %s is refused',
     (host) => {
       expect(refusedOption(() => create({ keys: { allowedHosts: [host] } }))).toBe('keys.allowedHosts');
     },
@@ -155,24 +158,24 @@ describe('D-21: where keys may come from', () => {
 });
 
 describe('jwks', () => {
-  it('cannot stand beside jwksUri', () => {
+  it('jwks cannot be combined with jwksUri', () => {
     const both = { jwks: { keys: [jwk] }, jwksUri: 'https://keys.example' };
     expect(refusedOption(() => createWithIssuer(both))).toBe('issuer.jwks');
     expect(refusedOption(() => createWithIssuer({ jwks: both.jwks }))).toBeUndefined();
   });
 
   it.each([null, 'keys', 7, [], {}, { keys: {} }, { keys: [] }, { keys: [{ kty: 'oct', k: 'c2VjcmV0' }] }])(
-    'without a usable key is refused: %j',
+    'jwks must contain a usable key: %j is refused',
     (jwks) => {
       expect(refusedOption(() => createWithIssuer({ jwks }))).toBe('issuer.jwks');
     },
   );
 
-  it('with one usable key among others is enough', () => {
+  it('jwks with one usable key among others is accepted', () => {
     expect(refusedOption(() => createWithIssuer({ jwks: { keys: [{ kty: 'oct', k: 'AA' }, jwk] } }))).toBeUndefined();
   });
 
-  it.each([{}, { keys: [] }])('of the second issuer is named by its place: %j', (jwks) => {
+  it.each([{}, { keys: [] }])('the error for jwks of a second issuer names its index: %j', (jwks) => {
     const issuer = ['https://b.example', { issuer: 'https://as.example', jwks }];
     expect(refusedOption(() => create({ issuer }))).toBe('issuer[1].jwks');
   });

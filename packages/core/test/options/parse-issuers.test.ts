@@ -19,13 +19,13 @@ afterAll(() => issuer.close());
 
 const settings = () => ({ issuer: iss, jwks: jwksOf(issuer) });
 
-interface Asking {
+interface ServerUnderTest {
   readonly server: ResourceServer;
   readonly network: ScriptedFetch;
   check(): Promise<string>;
 }
 
-function asking(resolver: { resolve: unknown }): Asking {
+function serverWith(resolver: { resolve: unknown }): ServerUnderTest {
   const network = scriptedFetch(() => new Response('', { status: 404 }));
   const options = { issuer: resolver as never, audience, clock: issuer.clock, fetch: network.fetch };
   const server = createResourceServer(options);
@@ -33,78 +33,81 @@ function asking(resolver: { resolve: unknown }): Asking {
 }
 
 describe('issuer: { resolve }', () => {
-  it('is accepted, and nobody is asked when the server is made', () => {
+  it('issuer.resolve is not called when the server is created', () => {
     const seen: string[] = [];
     expect(refusedOption(() => create({ issuer: { resolve: (name: string) => seen.push(name) } }))).toBeUndefined();
     expect(seen).toEqual([]);
   });
 
-  it.each([undefined, null, 'resolve', {}, [], true, 1])('is refused where resolve is %j', (resolve) => {
+  it.each([undefined, null, 'resolve', {}, [], true, 1])('issuer.resolve %j is refused', (resolve) => {
     expect(refusedOption(() => create({ issuer: { resolve } }))).toBe('issuer.resolve');
   });
 
-  it.each(['issuer', 'jwks', 'Resolve', 'audience'])('is refused with a name beside it: %s', (name) => {
+  it.each(['issuer', 'jwks', 'Resolve', 'audience'])('issuer.resolve cannot be combined with the option %s', (name) => {
     expect(refusedOption(() => create({ issuer: { resolve: () => null, [name]: iss } }))).toBe(`issuer.${name}`);
   });
 
-  it('is refused in a list', () => {
+  it('issuer.resolve is refused in an array of issuers', () => {
     const resolver = { resolve: () => null };
     expect(refusedOption(() => create({ issuer: [resolver] }))).toBe('issuer[0].resolve');
     expect(refusedOption(() => create({ issuer: [good.issuer, resolver] }))).toBe('issuer[1].resolve');
     expect(refusedOption(() => create({ issuer: [good.issuer] }))).toBeUndefined();
   });
 
-  it('is refused as a function alone', () => {
+  it('a function as issuer is refused', () => {
     expect(refusedOption(() => create({ issuer: () => null }))).toBe('issuer');
   });
 
-  it('may be an object without a prototype', async () => {
+  it('an object without a prototype may have issuer.resolve', async () => {
     const resolver = Object.assign(Object.create(null), { resolve: () => settings() });
-    expect(await asking(resolver).check()).toBe('granted');
+    expect(await serverWith(resolver).check()).toBe('granted');
   });
 
-  it('is read once: what is put there later is not asked', async () => {
+  it('issuer.resolve is read once, when the server is created', async () => {
     const resolver = { resolve: () => settings() };
-    const { check } = asking(resolver);
+    const { check } = serverWith(resolver);
     resolver.resolve = () => {
       throw new Error('replaced');
     };
     expect(await check()).toBe('granted');
   });
 
-  it('may be of a class, with members of its own, and is asked as itself', async () => {
+  it('issuer.resolve may be a method of a class instance, and is called with its `this`', async () => {
     class Directory {
       readonly #tenants = new Map<string, unknown>([[iss, settings()]]);
-      readonly issuer = 'its own affair';
+      readonly issuer = 'ignored';
       async resolve(name: string): Promise<unknown> {
         return this.#tenants.get(name);
       }
     }
-    expect(await asking(new Directory()).check()).toBe('granted');
+    expect(await serverWith(new Directory()).check()).toBe('granted');
   });
 
-  it('is asked with the name of the issuer and nothing else', async () => {
+  it('issuer.resolve is called with the issuer name only', async () => {
     const seen: unknown[][] = [];
-    const resolve = (...asked: unknown[]) => {
-      seen.push(asked);
+    const resolve = (...args: unknown[]) => {
+      seen.push(args);
       return settings();
     };
-    await asking({ resolve }).check();
+    await serverWith({ resolve }).check();
     expect(seen).toEqual([[iss]]);
   });
 });
 
-describe('what a resolver answers', () => {
-  it('settings of that issuer admit its tokens, at once or later', async () => {
-    expect(await asking({ resolve: () => settings() }).check()).toBe('granted');
-    expect(await asking({ resolve: async () => settings() }).check()).toBe('granted');
+describe('the result of issuer.resolve', () => {
+  it('settings returned by issuer.resolve, at once or as a promise, make its tokens accepted', async () => {
+    expect(await serverWith({ resolve: () => settings() }).check()).toBe('granted');
+    expect(await serverWith({ resolve: async () => settings() }).check()).toBe('granted');
   });
 
-  it.each([null, undefined])('%s is 401, and nothing is fetched', async (answer) => {
-    const { check, network } = asking({ resolve: () => answer });
-    expect(await check()).toBe('issuer_untrusted');
-    expect(network.asked).toEqual([]);
-  });
+  it.each([null, undefined])(
+    'issuer.resolve returning %s causes a 401 response, and nothing is fetched',
+    async (answer) => {
+      const { check, network } = serverWith({ resolve: () => answer });
+      expect(await check()).toBe('issuer_untrusted');
+      expect(network.requested).toEqual([]);
+    },
+  );
 
   it.each<[string, unknown, string]>([
     ['the name as a string', iss, 'issuer.resolve()'],
@@ -116,7 +119,7 @@ describe('what a resolver answers', () => {
     ['a list', [{ issuer: iss }], 'issuer.resolve()'],
     ['a function', () => ({ issuer: iss }), 'issuer.resolve()'],
     ['a Map', new Map([['issuer', iss]]), 'issuer.resolve()'],
-    ['nothing in it', {}, 'issuer.resolve().issuer'],
+    ['an empty object', {}, 'issuer.resolve().issuer'],
     ["another issuer's settings", { issuer: 'https://other.example' }, 'issuer.resolve().issuer'],
     ['the issuer with a slash', { issuer: `${iss}/` }, 'issuer.resolve().issuer'],
     ['an http issuer', { issuer: 'http://127.0.0.1' }, 'issuer.resolve().issuer'],
@@ -125,33 +128,37 @@ describe('what a resolver answers', () => {
     ['an empty audience', { issuer: iss, audience: '' }, 'issuer.resolve().audience'],
     ['no audience at all', { issuer: iss, audience: [] }, 'issuer.resolve().audience'],
     ['an http jwksUri', { issuer: iss, jwksUri: 'http://tenant.example/jwks' }, 'issuer.resolve().jwksUri'],
-    ['a jwksUri of loopback', { issuer: iss, jwksUri: 'http://127.0.0.1/jwks' }, 'issuer.resolve().jwksUri'],
+    ['a jwksUri on loopback', { issuer: iss, jwksUri: 'http://127.0.0.1/jwks' }, 'issuer.resolve().jwksUri'],
     ['a jwksUri with credentials', { issuer: iss, jwksUri: 'https://u:p@tenant.example' }, 'issuer.resolve().jwksUri'],
-    ['keys that are none', { issuer: iss, jwks: { keys: [] } }, 'issuer.resolve().jwks'],
+    ['an empty key set', { issuer: iss, jwks: { keys: [] } }, 'issuer.resolve().jwks'],
     ['an algorithm with a shared secret', { issuer: iss, algorithms: ['HS256'] }, 'issuer.resolve().algorithms'],
-    ['a profile nobody knows', { issuer: iss, tokenProfile: 'any' }, 'issuer.resolve().tokenProfile'],
-    ['danger said by halves', { issuer: iss, dangerouslyAllowHttp: false }, 'issuer.resolve().dangerouslyAllowHttp'],
-  ])('D-09: %s is 500, names its fault to operators, and nothing is fetched', async (_, answer, option) => {
+    ['an unknown profile', { issuer: iss, tokenProfile: 'any' }, 'issuer.resolve().tokenProfile'],
+    [
+      'dangerouslyAllowHttp false',
+      { issuer: iss, dangerouslyAllowHttp: false },
+      'issuer.resolve().dangerouslyAllowHttp',
+    ],
+  ])('issuer.resolve returning %s causes a 500 response, and nothing is fetched (D-09)', async (_, answer, option) => {
     const answers: unknown[] = [answer, settings()];
-    const { server, network, check } = asking({ resolve: () => answers.shift() });
+    const { server, network, check } = serverWith({ resolve: () => answers.shift() });
     const denial = denialOf(await server.check(bearer(token)));
     expect([denial.status, denial.error.code]).toEqual([500, 'callback_failed']);
     expect(denial.error.cause).toBeInstanceOf(ConfigurationError);
     expect(denial.error.cause).toMatchObject({ option });
     expect(JSON.parse(denial.body)).toMatchObject({ detail: 'Internal error' });
-    expect(network.asked).toEqual([]);
-    // It was not remembered: the next answer is good.
+    expect(network.requested).toEqual([]);
+    // The failure is not cached: the next result is valid.
     expect(await check()).toBe('granted');
   });
 
   it.each([new Error('s3cret'), 's3cret', undefined, null])(
-    'D-09: a throw is 500, at once or later: %s',
+    'issuer.resolve that throws or rejects with %s causes a 500 response (D-09)',
     async (thrown) => {
       const throwing = () => {
         throw thrown;
       };
       for (const resolve of [throwing, async () => throwing()]) {
-        const denial = denialOf(await asking({ resolve }).server.check(bearer(token)));
+        const denial = denialOf(await serverWith({ resolve }).server.check(bearer(token)));
         expect([denial.status, denial.error.code, denial.error.cause]).toEqual([500, 'callback_failed', thrown]);
         expect(JSON.stringify([denial.headers, denial.body, denial.error, denial.error.stack])).not.toContain('s3cret');
       }

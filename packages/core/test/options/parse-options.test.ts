@@ -7,8 +7,8 @@ import { create, createWithIssuer, good, refusedOption } from '../support-networ
 const notAString = [null, 7, true, {}, ['x']];
 const notANumber = ['30', true, {}, [30], Number.NaN, Number.POSITIVE_INFINITY, 30n];
 
-describe('options that nobody gave', () => {
-  it('have the defaults of the design', () => {
+describe('default options', () => {
+  it('parseOptions has the documented defaults', () => {
     expect(parseOptions(good)).toMatchObject({
       credentials: 'required',
       credential: { tokenElsewhere: 'reject' },
@@ -22,12 +22,12 @@ describe('options that nobody gave', () => {
     });
   });
 
-  it('undefined is the same as not given', () => {
+  it('an option that is undefined is an option that is not given', () => {
     const names = ['credentials', 'realm', 'maxTokenAgeSeconds', 'claims', 'scopeImplies', 'keys', 'clock'];
     expect(refusedOption(() => create(Object.fromEntries(names.map((name) => [name, undefined]))))).toBeUndefined();
   });
 
-  it('null is a value, and the value of no option but audience', () => {
+  it('null is refused for every option except audience', () => {
     const top = ['credentials', 'realm', 'clockToleranceSeconds', 'maxTokenAgeSeconds', 'maxTokenBytes'];
     for (const name of [...top, 'tokenElsewhere', 'claims', 'scopeImplies', 'keys', 'clock', 'issuer']) {
       expect(refusedOption(() => create({ [name]: null }))).toBe(name);
@@ -48,10 +48,13 @@ describe('options that nobody gave', () => {
   });
 });
 
-describe('options as a whole', () => {
-  it.each([undefined, null, 'https://as.example', 7, [], () => {}])('must be an object: not %s', (options) => {
-    expect(refusedOption(() => createResourceServer(options as never))).toBe('options');
-  });
+describe('the options object', () => {
+  it.each([undefined, null, 'https://as.example', 7, [], () => {}])(
+    'createResourceServer requires an object, not %s',
+    (options) => {
+      expect(refusedOption(() => createResourceServer(options as never))).toBe('options');
+    },
+  );
 
   it.each([
     ['audiences', { audiences: 'x' }],
@@ -60,13 +63,13 @@ describe('options as a whole', () => {
     ['keys.maxAge', { keys: { maxAge: 600 } }],
     ['issuer.url', { issuer: { issuer: 'https://as.example', url: 'x' } }],
     ['issuer[1].jwks_uri', { issuer: ['https://b.example', { issuer: 'https://as.example', jwks_uri: 'x' }] }],
-  ])('an unknown name is refused at every level: %s', (option, options) => {
+  ])('an unknown option name is refused at every level: %s', (option, options) => {
     expect(refusedOption(() => create(options))).toBe(option);
     expect(refusedOption(() => create())).toBeUndefined();
   });
 });
 
-describe('numbers', () => {
+describe('numeric options', () => {
   it.each([
     ['clockToleranceSeconds', 0, 120],
     ['maxTokenAgeSeconds', 1, Number.MAX_SAFE_INTEGER],
@@ -85,7 +88,7 @@ describe('numbers', () => {
   });
 });
 
-describe('choices', () => {
+describe('options with a fixed set of values', () => {
   it.each([
     ['credentials', ['required', 'optional']],
     ['tokenElsewhere', ['reject', 'ignore']],
@@ -97,29 +100,29 @@ describe('choices', () => {
   });
 });
 
-describe('[RS-9110-5.6.4-a] realm', () => {
+describe('the option realm [RS-9110-5.6.4-a]', () => {
   it.each(['x"y', 'x\\y', 'x\r\nSet-Cookie: a=b', 'x\ny', 'x\ty', 'x\u0000', 'x\u007f', 'caf\u00e9', ''])(
-    'refuses %j, which could end the quoted string or the line',
+    'realm refuses %j, which could end the quoted string or the header line',
     (realm) => {
       expect(refusedOption(() => create({ realm }))).toBe('realm');
     },
   );
 
-  it.each(['api', ' ', "it's [~] {ours}! #1", 'a, b=c'])('takes %j', (realm) => {
+  it.each(['api', ' ', "it's [~] {ours}! #1", 'a, b=c'])('realm accepts %j', (realm) => {
     expect(refusedOption(() => create({ realm }))).toBeUndefined();
   });
 
-  it('is a string', () => {
+  it('realm is a string', () => {
     for (const realm of [7, true, {}, ['api']]) expect(refusedOption(() => create({ realm }))).toBe('realm');
   });
 });
 
-describe('keys', () => {
-  it.each([null, 7, 'x', []])('is an object: not %j', (keys) => {
+describe('the option keys', () => {
+  it.each([null, 7, 'x', []])('keys must be an object: not %j', (keys) => {
     expect(refusedOption(() => create({ keys }))).toBe('keys');
   });
 
-  it('allowedHosts is a list of at least one', () => {
+  it('keys.allowedHosts is a non-empty array of host names', () => {
     for (const allowedHosts of [null, [], 'keys.example', [''], [7]]) {
       expect(refusedOption(() => create({ keys: { allowedHosts } }))).toBe('keys.allowedHosts');
     }
@@ -127,7 +130,7 @@ describe('keys', () => {
   });
 });
 
-describe('claims', () => {
+describe('the option claims', () => {
   const standard = { version: 1, vendor: 'test', validate: () => ({ value: {} }) };
 
   it.each([
@@ -140,58 +143,61 @@ describe('claims', () => {
     { '~standard': null },
     { '~standard': { ...standard, version: 2 } },
     { '~standard': { ...standard, validate: 'no' } },
-  ])('is a Standard Schema of version 1: not %s', (claims) => {
+  ])('claims must be a Standard Schema of version 1: not %s', (claims) => {
     expect(refusedOption(() => create({ claims }))).toBe('claims');
   });
 
-  it('may be any object or function that is one', () => {
+  it('claims may be an object or a function that implements Standard Schema', () => {
     expect(refusedOption(() => create({ claims: { '~standard': standard } }))).toBeUndefined();
     const callable = Object.assign(() => {}, { '~standard': standard });
     expect(refusedOption(() => create({ claims: callable }))).toBeUndefined();
   });
 });
 
-describe('clock', () => {
+describe('the option clock', () => {
   const noClocks: readonly unknown[] = [null, 7, {}, Date, { now: Date.now }, { monotonic: Date.now }, { now: 0 }];
 
-  it.each(noClocks)('has two hands: not %s', (clock) => {
+  it.each(noClocks)('clock must have now() and monotonic(): not %s', (clock) => {
     expect(refusedOption(() => create({ clock }))).toBe('clock');
   });
 
-  it('may be any object that has', () => {
+  it('clock may be any object with now() and monotonic()', () => {
     expect(refusedOption(() => create({ clock: { now: () => 0, monotonic: () => 0 } }))).toBeUndefined();
   });
 });
 
-describe('audience', () => {
-  it('must be given: there is no default that would accept tokens for anybody', () => {
+describe('the option audience', () => {
+  it('audience is required, since a default would accept tokens for other services', () => {
     expect(refusedOption(() => createResourceServer({ issuer: good.issuer } as never))).toBe('audience');
     expect(refusedOption(() => create({ audience: undefined }))).toBe('audience');
   });
 
-  it.each(['', [], [''], ['https://api.example', ''], 7, true, {}, [7], [null], /api/])('refuses %s', (audience) => {
-    expect(refusedOption(() => create({ audience }))).toBe('audience');
-  });
+  it.each(['', [], [''], ['https://api.example', ''], 7, true, {}, [7], [null], /api/])(
+    'audience refuses %s',
+    (audience) => {
+      expect(refusedOption(() => create({ audience }))).toBe('audience');
+    },
+  );
 
-  it.each(['https://api.example', ['https://api.example', 'api'], null])('takes %j', (audience) => {
+  it.each(['https://api.example', ['https://api.example', 'api'], null])('audience accepts %j', (audience) => {
     expect(refusedOption(() => create({ audience }))).toBeUndefined();
   });
 });
 
-describe('issuer', () => {
-  it('must be given', () => {
+describe('the option issuer', () => {
+  it('issuer is required', () => {
     expect(refusedOption(() => createResourceServer({ audience: null } as never))).toBe('issuer');
     for (const issuer of notAString.slice(0, 3)) expect(refusedOption(() => create({ issuer }))).toBe('issuer');
     expect(refusedOption(() => create({ issuer: [] }))).toBe('issuer');
   });
 
-  it('names nobody twice', () => {
+  it('issuer refuses the same name twice', () => {
     const twice = ['https://as.example', { issuer: 'https://as.example', audience: 'x' }];
     expect(refusedOption(() => create({ issuer: twice }))).toBe('issuer');
     expect(refusedOption(() => create({ issuer: ['https://as.example', 'https://as.example/t1'] }))).toBeUndefined();
   });
 
-  it('in a list is named by its place', () => {
+  it('an error for an issuer in an array names its index', () => {
     expect(refusedOption(() => create({ issuer: ['https://as.example', ''] }))).toBe('issuer[1]');
     expect(refusedOption(() => create({ issuer: ['https://as.example', { issuer: 'x' }] }))).toBe('issuer[1].issuer');
   });

@@ -17,14 +17,14 @@ describe('revocation', () => {
       { isRevoked, statusLists: false },
       { isRevoked, usesStatusLists: false },
     ],
-  ])('%j', (value, settings) => {
-    const judged = parseOptions({ ...good, revocation: value }).revocation;
-    expect(judged).toEqual(settings);
-    expect(judged).toSatisfy(Object.isFrozen);
+  ])('revocation %j is accepted', (value, settings) => {
+    const parsed = parseOptions({ ...good, revocation: value }).revocation;
+    expect(parsed).toEqual(settings);
+    expect(parsed).toSatisfy(Object.isFrozen);
   });
 
   it.each([null, true, isRevoked, [], {}, { statusLists: false }, { isRevoked: undefined }])(
-    'is not %j: whoever writes it means to check something',
+    'revocation refuses %j, which would check nothing',
     (value) => {
       expect(refusedOption(() => create({ revocation: value }))).toBe('revocation');
     },
@@ -38,7 +38,7 @@ describe('revocation', () => {
     ['statusLists', { statusLists: null, isRevoked }],
     ['statusLists', { statusLists: 1 }],
     ['statusList', { statusList: true }],
-  ])('%s is refused by name: %j', (name, value) => {
+  ])('revocation names the invalid option %s: %j', (name, value) => {
     expect(refusedOption(() => create({ revocation: value }))).toBe(`revocation.${name}`);
   });
 });

@@ -6,23 +6,23 @@ function implied(by: string, map: Readonly<Record<string, readonly string[]>>): 
   return [...(parseScopeImplies('scopeImplies', map).get(by) ?? [])].sort();
 }
 
-describe('implied scopes', () => {
-  it('are followed through several steps', () => {
+describe('the option scopeImplies', () => {
+  it('scopeImplies is transitive', () => {
     const map = { admin: ['write'], write: ['read'], read: ['list'] };
     expect(implied('admin', map)).toEqual(['admin', 'list', 'read', 'write']);
     expect(implied('write', map)).toEqual(['list', 'read', 'write']);
   });
 
-  it('do not go backwards', () => {
+  it('scopeImplies works in one direction only', () => {
     expect(implied('read', { admin: ['read'] })).toEqual([]);
   });
 
-  it('may go round in a circle', () => {
+  it('scopeImplies may contain a cycle', () => {
     expect(implied('a', { a: ['b'], b: ['c'], c: ['a'] })).toEqual(['a', 'b', 'c']);
     expect(implied('a', { a: ['a'] })).toEqual(['a']);
   });
 
-  it('are compared, not read: constructor and __proto__ are names like any other', () => {
+  it('scopeImplies treats constructor and __proto__ as ordinary scope names', () => {
     const map = parseScopeImplies('scopeImplies', JSON.parse('{"__proto__":["read"]}'));
     expect([...map.keys()]).toEqual(['__proto__']);
     expect(map.get('constructor')).toBeUndefined();
@@ -39,7 +39,7 @@ describe('implied scopes', () => {
     ['scopeImplies', { 'admin write': ['read'] }],
     ['scopeImplies', new Map([['admin', ['read']]])],
     ['scopeImplies.admin', { write: ['read'], admin: [''] }],
-  ])('%s is refused when it is not an object of lists: %j', (option, scopeImplies) => {
+  ])('scopeImplies is refused with an error for %s: %j', (option, scopeImplies) => {
     expect(refusedOption(() => create({ scopeImplies }))).toBe(option);
     expect(refusedOption(() => create({ scopeImplies: { admin: ['read'] } }))).toBeUndefined();
   });

@@ -23,7 +23,7 @@ const throws = where('throws', () => {
   throw new Error('broken');
 });
 
-describe('RFC 6750 section 3.1: scopes are whole words, in their own case', () => {
+describe('scope policies (RFC 6750 section 3.1)', () => {
   it.each([
     [['read'], 'passed'],
     [['write', 'read'], 'passed'],
@@ -35,12 +35,12 @@ describe('RFC 6750 section 3.1: scopes are whole words, in their own case', () =
     [['read write'], 'scope_insufficient'],
     [['*'], 'scope_insufficient'],
     [['has', 'constructor', '__proto__'], 'scope_insufficient'],
-  ])('%j for read: %s', async (scopes, expected) => {
+  ])('a scope policy for read with the scopes %j: %s', async (scopes, expected) => {
     expect(await ask(scope('read'), { scopes })).toBe(expected);
     expect(await ask(anyScope('read'), { scopes })).toBe(expected);
   });
 
-  it('scope wants all of them, anyScope one', async () => {
+  it('scope requires all of its scopes, anyScope one of them', async () => {
     expect(await ask(scope('a', 'b'), { scopes: ['a'] })).toBe('scope_insufficient');
     expect(await ask(scope('a', 'b'), { scopes: ['b', 'a'] })).toBe('passed');
     expect(await ask(anyScope('a', 'b'), { scopes: ['b'] })).toBe('passed');
@@ -48,7 +48,7 @@ describe('RFC 6750 section 3.1: scopes are whole words, in their own case', () =
   });
 });
 
-describe('a claim is the value, or a list that contains it', () => {
+describe('claim policies', () => {
   it.each([
     ['"acme"', 'acme', 'passed'],
     ['["x","acme"]', 'acme', 'passed'],
@@ -67,17 +67,17 @@ describe('a claim is the value, or a list that contains it', () => {
     ['null', 'acme', 'claim_insufficient'],
     ['[]', 'acme', 'claim_insufficient'],
     ['""', false, 'claim_insufficient'],
-  ])('%s against %j: %s', async (text, value, expected) => {
+  ])('a claim policy with the claim %s and the expected value %j: %s', async (text, value, expected) => {
     expect(await ask(claim('tenant', value), { claims: `{"tenant":${text}}` })).toBe(expected);
   });
 
-  it('a claim that is not there is nothing, under every name', async () => {
+  it('a claim policy is not satisfied by an absent claim, for every name', async () => {
     for (const name of ['tenant', 'constructor', '__proto__', 'toString', 'hasOwnProperty']) {
       expect(await ask(claim(name, 'x'))).toBe('claim_insufficient');
     }
   });
 
-  it('claims that a schema made with a prototype are asked for what is their own', async () => {
+  it('a claim policy reads own properties only, also of claims that a schema returned', async () => {
     const claims = Object.create({ admin: true }) as AccessTokenClaims;
     for (const policy of [claim('admin', true), claim('constructor', 'x')]) {
       expect(verdict(await evaluatePolicy(policy, fakeAuth({ claims }), noRequest))).toBe('claim_insufficient');
@@ -88,27 +88,27 @@ describe('a claim is the value, or a list that contains it', () => {
     );
   });
 
-  it.each([null, undefined, 'admin', 1])('claims that are %j have no members', async (claims) => {
+  it.each([null, undefined, 'admin', 1])('a claim policy is not satisfied by claims that are %j', async (claims) => {
     const auth = { claims } as unknown as Auth<unknown>;
     expect(verdict(await evaluatePolicy(claim('length', 5), auth, noRequest))).toBe('claim_insufficient');
   });
 });
 
-describe('where: only true admits', () => {
+describe('where policies', () => {
   it.each([1, 'true', {}, [], [true], () => true, false, 0, '', null, undefined, Number.NaN])(
-    '%s does not',
+    'a where policy is not satisfied by the result %s',
     async (answer) => {
       expect(await ask(where('w', () => answer as boolean))).toBe('claim_insufficient');
       expect(await ask(where('w', async () => answer as boolean))).toBe('claim_insufficient');
     },
   );
 
-  it('true does, at once or later', async () => {
+  it('a where policy is satisfied by true, also by a promise of true', async () => {
     expect(await ask(where('w', () => true))).toBe('passed');
     expect(await ask(where('w', async () => true))).toBe('passed');
   });
 
-  it('it sees who was admitted and the request', async () => {
+  it('a where policy gets the auth and the request', async () => {
     const auth = fakeAuth({ subject: 'ada' });
     const request = { method: 'PUT', url: '/r', rawHeaders: [] };
     const seen: unknown[] = [];
@@ -122,20 +122,23 @@ describe('where: only true admits', () => {
     ['a string', 'broken'],
     ['undefined', undefined],
     ['null', null],
-  ])('D-09: %s that is thrown or rejected with is our fault, kept as the cause', async (_what, thrown) => {
-    const throwing = where('w', () => {
-      throw thrown;
-    });
-    for (const policy of [throwing, where('w', () => Promise.reject(thrown))]) {
-      const refusal = await evaluatePolicy(policy, authWith({}), noRequest);
-      expect(refusal?.code).toBe('callback_failed');
-      expect(refusal?.fields).toHaveProperty('cause', thrown);
-    }
-  });
+  ])(
+    'a where policy that throws or rejects with %s is our own fault, kept as the cause (D-09)',
+    async (_what, thrown) => {
+      const throwing = where('w', () => {
+        throw thrown;
+      });
+      for (const policy of [throwing, where('w', () => Promise.reject(thrown))]) {
+        const refusal = await evaluatePolicy(policy, authWith({}), noRequest);
+        expect(refusal?.code).toBe('callback_failed');
+        expect(refusal?.fields).toHaveProperty('cause', thrown);
+      }
+    },
+  );
 });
 
 describe('allOf and anyOf', () => {
-  it('allOf wants every one, in order, and stops at the first that fails', async () => {
+  it('allOf requires every policy, in order, and stops at the first one that is not satisfied', async () => {
     const rights = { scopes: ['a'], claims: { t: 1 } };
     expect(await ask(allOf(scope('a'), claim('t', 1)), rights)).toBe('passed');
     expect(await ask(allOf(scope('a'), claim('t', 2), throws), rights)).toBe('claim_insufficient');
@@ -143,20 +146,20 @@ describe('allOf and anyOf', () => {
     expect(await ask(allOf(throws, scope('b')), rights)).toBe('callback_failed');
   });
 
-  it('anyOf wants one; when none holds, the refusal is the first one', async () => {
+  it('anyOf requires one policy; if none is satisfied, the refusal is the one of the first', async () => {
     const rights = { scopes: ['a'], claims: { t: 1 } };
     expect(await ask(anyOf(scope('b'), claim('t', 1)), rights)).toBe('passed');
     expect(await ask(anyOf(scope('b'), claim('t', 2)), rights)).toBe('scope_insufficient');
     expect(await ask(anyOf(claim('t', 2), scope('b')), rights)).toBe('claim_insufficient');
   });
 
-  it('D-09: a callback that throws inside anyOf is our fault, even when a later alternative would hold', async () => {
+  it('a callback that throws in anyOf is our own fault, even before a satisfied policy (D-09)', async () => {
     expect(await ask(anyOf(throws, scope('a')), { scopes: ['a'] })).toBe('callback_failed');
     expect(await ask(anyOf(scope('b'), allOf(throws), scope('a')), { scopes: ['a'] })).toBe('callback_failed');
     expect(await ask(anyOf(scope('a'), throws), { scopes: ['a'] })).toBe('passed');
   });
 
-  it('they nest', async () => {
+  it('allOf and anyOf can be nested', async () => {
     const policy = allOf(anyOf(scope('a'), scope('b')), anyOf(claim('t', 1), allOf(scope('c'), scope('d'))));
     expect(await ask(policy, { scopes: ['b', 'c', 'd'] })).toBe('passed');
     expect(await ask(policy, { scopes: ['b', 'c'] })).toBe('claim_insufficient');
@@ -164,26 +167,26 @@ describe('allOf and anyOf', () => {
   });
 });
 
-describe('what is no policy admits nobody', () => {
+describe('invalid policies', () => {
   const rights = { scopes: ['read', 'undefined', ''], claims: { kind: 'x' } };
 
   it.each([
-    ['an unknown kind', { kind: 'stepUp' }, 'internal_failure'],
+    ['an unknown kind', { kind: 'unknown' }, 'internal_failure'],
     ['no kind', {}, 'internal_failure'],
     ['a kind out of Object.prototype', { kind: 'toString' }, 'internal_failure'],
-    ['scope of nothing', { kind: 'scope', scopes: [] }, 'scope_insufficient'],
-    ['anyScope of nothing', { kind: 'anyScope', scopes: [] }, 'scope_insufficient'],
-    ['allOf of nothing', { kind: 'allOf', policies: [] }, 'internal_failure'],
-    ['anyOf of nothing', { kind: 'anyOf', policies: [] }, 'internal_failure'],
+    ['scope without scopes', { kind: 'scope', scopes: [] }, 'scope_insufficient'],
+    ['anyScope without scopes', { kind: 'anyScope', scopes: [] }, 'scope_insufficient'],
+    ['allOf without policies', { kind: 'allOf', policies: [] }, 'internal_failure'],
+    ['anyOf without policies', { kind: 'anyOf', policies: [] }, 'internal_failure'],
     ['allOf around an unknown kind', { kind: 'allOf', policies: [scope('read'), { kind: 'x' }] }, 'internal_failure'],
     ['anyOf around an unknown kind', { kind: 'anyOf', policies: [{ kind: 'x' }, scope('read')] }, 'internal_failure'],
-  ])('%s', async (_what, policy, expected) => {
+  ])('an invalid policy is not satisfied: %s', async (_what, policy, expected) => {
     expect(await ask(untyped(policy), rights)).toBe(expected);
     expect(await ask(scope('read'), rights)).toBe('passed');
   });
 });
 
-describe('D-07: the scopes a client should ask for', () => {
+describe('neededScopes, the scopes for the challenge (D-07)', () => {
   it.each([
     ['scope', scope('a', 'b'), ['a', 'b']],
     ['anyScope', anyScope('a', 'b'), ['a', 'b']],
@@ -194,12 +197,12 @@ describe('D-07: the scopes a client should ask for', () => {
     ['anyOf whose first needs none', anyOf(claim('t', 1), scope('b')), []],
     ['nested', allOf(anyOf(allOf(scope('a'), scope('b')), scope('x')), scope('c')), ['a', 'b', 'c']],
     ['an unknown kind', untyped({ kind: 'x', scopes: ['a'] }), []],
-  ])('%s', (_what, policy, scopes) => {
+  ])('the needed scopes of a policy: %s (D-07)', (_what, policy, scopes) => {
     expect(neededScopes(policy)).toEqual(scopes);
   });
 });
 
-describe('a policy looks at the request', () => {
+describe('looksAtRequest', () => {
   it.each([
     ['scope', scope('a'), false],
     ['anyScope', anyScope('a'), false],
@@ -210,9 +213,9 @@ describe('a policy looks at the request', () => {
     ['allOf with where, last', allOf(scope('a'), throws), true],
     ['anyOf without where', anyOf(anyScope('a'), claim('t', 1)), false],
     ['anyOf with where, last', anyOf(scope('a'), throws), true],
-    ['where deep inside', allOf(scope('a'), anyOf(scope('b'), allOf(claim('t', 1), throws))), true],
+    ['a nested where', allOf(scope('a'), anyOf(scope('b'), allOf(claim('t', 1), throws))), true],
     ['an unknown kind', untyped({ kind: 'x' }), true],
-  ])('%s', (_what, policy, looks) => {
-    expect(looksAtRequest(policy)).toBe(looks);
+  ])('whether a policy reads the request: %s', (_what, policy, expected) => {
+    expect(looksAtRequest(policy)).toBe(expected);
   });
 });

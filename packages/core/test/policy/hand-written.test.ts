@@ -8,21 +8,21 @@ import { fakeAuth } from '../../src/testing.js';
 
 const handWritten = (policy: unknown) => policy as Policy;
 
-describe('a policy that was written by hand', () => {
+describe('hand-written policies', () => {
   it.each([
-    ['a scope that is no list', { kind: 'scope', scopes: 'read' }],
+    ['scopes that are not an array', { kind: 'scope', scopes: 'read' }],
     ['no scopes', { kind: 'scope', scopes: [] }],
-    ['nothing but holes for scopes', { kind: 'scope', scopes: new Array(1) }],
-    ['a hole among its scopes', { kind: 'anyScope', scopes: Object.assign(new Array(3), { 0: 'read', 2: 'write' }) }],
+    ['a sparse array without scopes', { kind: 'scope', scopes: new Array(1) }],
+    ['a sparse array of scopes', { kind: 'anyScope', scopes: Object.assign(new Array(3), { 0: 'read', 2: 'write' }) }],
     ['a claim without a value', { kind: 'claim', name: 'admin' }],
     ['a claim to compare with an object', { kind: 'claim', name: 'admin', value: {} }],
-    ['holes for policies', { kind: 'allOf', policies: new Array(1) }],
-  ])('with %s is none', (_, policy) => {
+    ['a sparse array of policies', { kind: 'allOf', policies: new Array(1) }],
+  ])('a hand-written policy with %s is refused with a ConfigurationError', (_, policy) => {
     expect(() => assertPolicy('policy', policy)).toThrow(ConfigurationError);
     expect(() => allOf(scope('read'), handWritten(policy))).toThrow(ConfigurationError);
   });
 
-  it('is made again where it becomes a part of another: nobody changes it afterwards', async () => {
+  it('a hand-written policy inside another one is copied, so that later changes have no effect', async () => {
     const member = { kind: 'scope', scopes: ['admin'] };
     const all = allOf(handWritten(member));
     const any = anyOf(handWritten(member));
@@ -36,7 +36,7 @@ describe('a policy that was written by hand', () => {
     }
   });
 
-  it('is made again all the way down', () => {
+  it('nested hand-written policies are copied and frozen at every level', () => {
     const written = {
       kind: 'anyOf',
       policies: [{ kind: 'claim', name: 'a', value: 1 }, scope('read'), where('x', () => true)],

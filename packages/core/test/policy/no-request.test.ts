@@ -9,7 +9,7 @@ import { verdict } from '../support/verdict.js';
 const readings: Readonly<Record<string, (request: object) => unknown>> = {
   'a member': (request) => Reflect.get(request, 'method'),
   'a member that requests need not have': (request) => Reflect.get(request, 'peerAddress'),
-  'a member nobody knows': (request) => Reflect.get(request, 'x'),
+  'an unknown member': (request) => Reflect.get(request, 'x'),
   'a member of Object.prototype': (request) => Reflect.get(request, 'toString'),
   'whether it has a member': (request) => 'encrypted' in request,
   'whether a member is its own': (request) => Object.hasOwn(request, 'encrypted'),
@@ -21,19 +21,19 @@ const readings: Readonly<Record<string, (request: object) => unknown>> = {
   'itself as text': (request) => String(request),
 };
 
-describe('without a request, reading any part of it throws', () => {
-  it.each(Object.entries(readings))('%s', async (_what, read) => {
+describe('noRequest, the request of checkToken', () => {
+  it.each(Object.entries(readings))('reading %s of noRequest throws a TypeError', async (_what, read) => {
     expect(() => read(noRequest)).toThrow(TypeError);
     expect(() => read(requestWith())).not.toThrow();
   });
 
-  it('so that a condition which looks at the request refuses instead of deciding upon something empty', async () => {
+  it('a condition that reads noRequest is refused, not decided from empty values', async () => {
     const isNotForm = where('no form body', (_auth, request) => request.formBody === undefined);
     expect(verdict(await evaluatePolicy(isNotForm, fakeAuth(), noRequest))).toBe('callback_failed');
     expect(verdict(await evaluatePolicy(isNotForm, fakeAuth(), requestWith()))).toBe('passed');
   });
 
-  it('one that does not look at it decides as always', async () => {
+  it('a condition that does not read the request is evaluated without a request', async () => {
     const isAda = where('ada', ({ subject }) => subject === 'ada');
     expect(verdict(await evaluatePolicy(isAda, fakeAuth({ subject: 'ada' }), noRequest))).toBe('passed');
   });

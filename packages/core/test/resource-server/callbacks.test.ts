@@ -39,7 +39,7 @@ const thrown: readonly [string, unknown][] = [
   ['an object', { message: 's3cret' }],
 ];
 
-/** D-09: generic, closed, and with the cause for operators only. */
+/** D-09: a generic 500 that is closed and shows the cause to operators only. */
 function expectOurFault(decision: Decision<unknown>, cause: unknown): void {
   const denial = denialOf(decision);
   expect([denial.status, denial.error.code]).toEqual([500, 'callback_failed']);
@@ -50,7 +50,7 @@ function expectOurFault(decision: Decision<unknown>, cause: unknown): void {
 }
 
 describe('the claims schema', () => {
-  it('types auth.claims, and makes them', async () => {
+  it('the claims schema determines the type and the value of auth.claims', async () => {
     const decision = await checkWith((value) => ({ value: { tenant: String(Object(value).tenant), made: true } }));
     const { claims } = authOf(decision);
     const tenant: string = claims.tenant;
@@ -58,70 +58,76 @@ describe('the claims schema', () => {
     expect(Object.isFrozen(claims)).toBe(true);
   });
 
-  it('may take its time', async () => {
+  it('the claims schema may return a promise', async () => {
     expect(verdict(await checkWith(async (value) => ({ value })))).toBe('granted');
     expect(verdict(await checkWith(async () => ({ issues: [] })))).toBe('claims_refused');
   });
 
-  it('what a policy compares is what it made', async () => {
+  it('a claim policy compares the claims that the schema returned', async () => {
     const validate = () => ({ value: { tenant: 'green' } });
     expect(verdict(await checkWith(validate, claim('tenant', 'green')))).toBe('granted');
     expect(verdict(await checkWith(validate, claim('tenant', 'blue')))).toBe('claim_insufficient');
   });
 
-  it('that finds issues refuses the token with 401 and says nothing of them', async () => {
+  it('issues of the claims schema cause a 401 response claims_refused, and are not exposed', async () => {
     const denial = denialOf(await checkWith(() => ({ issues: [{ message: 's3cret' }] })));
     expect([denial.status, denial.error.code]).toEqual([401, 'claims_refused']);
     expect(headerOf(denial, 'WWW-Authenticate')).toContain('error="invalid_token"');
     expect(JSON.stringify([denial, denial.error.detail])).not.toContain('s3cret');
   });
 
-  it.each(thrown)('D-09: that throws %s is 500', async (_, cause) => {
+  it.each(thrown)('a claims schema that throws or rejects with %s causes a 500 response (D-09)', async (_, cause) => {
     expectOurFault(await checkWith(throwing(cause)), cause);
     expectOurFault(await checkWith(() => Promise.reject(cause)), cause);
   });
 
-  it.each([undefined, null, true, 'yes', {}, { success: true }])('D-09: that answers %j is 500', async (result) => {
-    expect(verdict(await checkWith(() => result as unknown as StandardResult<unknown>))).toBe('callback_failed');
-  });
+  it.each([undefined, null, true, 'yes', {}, { success: true }])(
+    'a claims schema that returns %j causes a 500 response (D-09)',
+    async (result) => {
+      expect(verdict(await checkWith(() => result as unknown as StandardResult<unknown>))).toBe('callback_failed');
+    },
+  );
 
-  it('is not asked for a token that is refused anyway', async () => {
-    let asked = 0;
+  it('the claims schema is not called for a token that is refused before it', async () => {
+    let calls = 0;
     const validate = (value: unknown) => {
-      asked += 1;
+      calls += 1;
       return { value };
     };
     const server = offlineServerOf(issuer, { claims: schema(validate) });
     for (const bad of [await issuer.bad.expired(), await issuer.bad.tampered(), await issuer.bad.boundToKey()]) {
       await server.check(bearer(bad));
     }
-    expect(asked).toBe(0);
+    expect(calls).toBe(0);
     await server.check(bearer(token));
-    expect(asked).toBe(1);
+    expect(calls).toBe(1);
   });
 });
 
-describe('a condition', () => {
+describe('the condition of a where policy', () => {
   function checkThat(condition: () => boolean | Promise<boolean>): Promise<Decision<unknown>> {
     return offlineServerOf(issuer).check(bearer(token), { policy: where('mine', condition) });
   }
 
-  it('that holds admits, at once or later', async () => {
+  it('a where condition that returns true, at once or as a promise, is satisfied', async () => {
     expect(verdict(await checkThat(() => true))).toBe('granted');
     expect(verdict(await checkThat(async () => true))).toBe('granted');
     expect(verdict(await checkThat(async () => false))).toBe('claim_insufficient');
   });
 
-  it.each([1, 'true', {}, [], undefined, null])('that answers %j does not hold', async (answer) => {
-    expect(verdict(await checkThat(() => answer as unknown as boolean))).toBe('claim_insufficient');
-  });
+  it.each([1, 'true', {}, [], undefined, null])(
+    'a where condition that returns %j is not satisfied',
+    async (answer) => {
+      expect(verdict(await checkThat(() => answer as unknown as boolean))).toBe('claim_insufficient');
+    },
+  );
 
-  it.each(thrown)('D-09: that throws %s is 500', async (_, cause) => {
+  it.each(thrown)('a where condition that throws or rejects with %s causes a 500 response (D-09)', async (_, cause) => {
     expectOurFault(await checkThat(throwing(cause)), cause);
     expectOurFault(await checkThat(() => Promise.reject(cause)), cause);
   });
 
-  it('D-09: that throws is no alternative that did not hold', async () => {
+  it('a where condition that throws in anyOf ends the evaluation with a 500 response (D-09)', async () => {
     const policy = anyOf(where('broken', throwing('x')), scope('read'));
     expect(verdict(await offlineServerOf(issuer).check(bearer(token), { policy }))).toBe('callback_failed');
   });

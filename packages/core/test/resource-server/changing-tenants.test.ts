@@ -9,7 +9,7 @@ let clock: FrozenClock;
 let tenants: Tenants;
 let server: ResourceServer;
 
-/** Key sets that are fresh for a day, so that nothing but an answer of the application makes anybody fetch. */
+/** Key sets are fresh for a day, so only a changed answer of the application causes a fetch. */
 beforeEach(async () => {
   clock = frozenClock();
   const jwksCacheControl = 'max-age=86400';
@@ -18,25 +18,25 @@ beforeEach(async () => {
 
 afterEach(() => tenants.close());
 
-function say(more: object, at = 0): void {
+function configure(more: object, at = 0): void {
   tenants.answers.set(tenants.name(at), { issuer: tenants.name(at), ...more });
 }
 
-/** What a server that trusts this tenant hands on. */
+/** The snapshot of a server that trusts this tenant. */
 async function snapshotOf(at: number): Promise<KeySnapshot> {
   const other = tenants.serve();
   await other.check(bearer(await tenants.token(at)));
   return other.snapshot();
 }
 
-async function judged(token: string): Promise<string> {
+async function verdictOn(token: string): Promise<string> {
   return verdict(await server.check(bearer(token)));
 }
 
 describe.each([
   ['with a token cache', undefined],
-  ['without one', false],
-] as const)('D-24: a tenant that is changed, %s', (_, tokenCache) => {
+  ['without a token cache', false],
+] as const)('tenants whose settings change, %s (D-24)', (_, tokenCache) => {
   beforeEach(() => {
     server = tenants.serve({
       ...(tokenCache === false && { tokenCache }),
@@ -44,129 +44,132 @@ describe.each([
     });
   });
 
-  it('that is taken away is trusted for keys.maxAgeSeconds, and then no more', async () => {
+  it('a removed tenant is trusted until keys.maxAgeSeconds have passed', async () => {
     const token = await tenants.token(0, { expiresInSeconds: 7200 });
-    expect(await judged(token)).toBe('granted');
+    expect(await verdictOn(token)).toBe('granted');
     tenants.answers.delete(tenants.name(0));
     clock.advance(299.999);
-    expect(await judged(token)).toBe('granted');
+    expect(await verdictOn(token)).toBe('granted');
     clock.advance(0.001);
-    expect(await judged(token)).toBe('issuer_untrusted');
-    expect(await judged(await tenants.token(1))).toBe('granted');
+    expect(await verdictOn(token)).toBe('issuer_untrusted');
+    expect(await verdictOn(await tenants.token(1))).toBe('granted');
   });
 
-  it('that is given back is trusted after keys.cooldownSeconds', async () => {
+  it('a tenant that was refused is trusted again after keys.cooldownSeconds', async () => {
     const token = await tenants.token(0, { expiresInSeconds: 7200 });
     tenants.answers.delete(tenants.name(0));
-    expect(await judged(token)).toBe('issuer_untrusted');
-    say({});
+    expect(await verdictOn(token)).toBe('issuer_untrusted');
+    configure({});
     clock.advance(19.999);
-    expect(await judged(token)).toBe('issuer_untrusted');
+    expect(await verdictOn(token)).toBe('issuer_untrusted');
     clock.advance(0.001);
-    expect(await judged(token)).toBe('granted');
+    expect(await verdictOn(token)).toBe('granted');
   });
 
   it.each<[string, object, object, object, string]>([
     ['audience', { audience }, { audience: 'https://other.example' }, {}, 'audience_mismatch'],
     ['algorithms', {}, { algorithms: ['ES256'] }, { alg: 'Ed25519' }, 'algorithm_refused'],
     ['profile', { tokenProfile: 'jwt' }, { tokenProfile: 'rfc9068' }, { header: { typ: 'JWT' } }, 'type_refused'],
-  ])('in its %s judges tokens that were admitted before by the new rules', async (__, before, after, request, code) => {
-    say(before);
-    const token = await tenants.token(0, { expiresInSeconds: 7200, ...request });
-    expect(await judged(token)).toBe('granted');
-    say(after);
-    clock.advance(299.999);
-    expect(await judged(token)).toBe('granted');
-    clock.advance(0.001);
-    expect([await judged(token), await judged(token)]).toEqual([code, code]);
-    say(before);
-    clock.advance(300);
-    expect([await judged(token), await judged(token)]).toEqual(['granted', 'granted']);
-  });
+  ])(
+    'a changed %s of a tenant applies to tokens that were accepted before',
+    async (__, before, after, request, code) => {
+      configure(before);
+      const token = await tenants.token(0, { expiresInSeconds: 7200, ...request });
+      expect(await verdictOn(token)).toBe('granted');
+      configure(after);
+      clock.advance(299.999);
+      expect(await verdictOn(token)).toBe('granted');
+      clock.advance(0.001);
+      expect([await verdictOn(token), await verdictOn(token)]).toEqual([code, code]);
+      configure(before);
+      clock.advance(300);
+      expect([await verdictOn(token), await verdictOn(token)]).toEqual(['granted', 'granted']);
+    },
+  );
 
-  it('in the claims that scopes are read from has other scopes', async () => {
+  it('changed scopeClaims of a tenant apply to tokens that were accepted before', async () => {
     const token = await tenants.token(0, { scope: 'read', claims: { roles: ['admin'] }, expiresInSeconds: 7200 });
     const scopes = async () => {
       const decision = await server.check(bearer(token));
       return decision.granted ? decision.auth?.scopes : undefined;
     };
     expect([await scopes(), await scopes()]).toEqual([['read'], ['read']]);
-    say({ scopeClaims: ['roles'], tokenProfile: 'jwt' });
+    configure({ scopeClaims: ['roles'], tokenProfile: 'jwt' });
     clock.advance(300);
     expect([await scopes(), await scopes()]).toEqual([['admin'], ['admin']]);
   });
 
-  it('in its keys accepts those of the new ones alone', async () => {
-    say({ jwks: jwksOf(tenants.issuer(0)) });
+  it('after a change of jwks only tokens signed with the new keys are accepted', async () => {
+    configure({ jwks: jwksOf(tenants.issuer(0)) });
     const token = await tenants.token(0, { expiresInSeconds: 7200 });
-    expect(await judged(token)).toBe('granted');
-    say({ jwks: jwksOf(tenants.issuer(1)) });
+    expect(await verdictOn(token)).toBe('granted');
+    configure({ jwks: jwksOf(tenants.issuer(1)) });
     clock.advance(300);
-    expect(await judged(token)).toBe('key_unknown');
+    expect(await verdictOn(token)).toBe('key_unknown');
     const other = { claims: { iss: tenants.name(0) } };
-    expect(await judged(await tenants.token(1, other))).toBe('granted');
+    expect(await verdictOn(await tenants.token(1, other))).toBe('granted');
   });
 
-  it('in nothing keeps its keys: it is asked about, and nothing is fetched', async () => {
-    say({ audience: [audience, 'https://other.example'], algorithms: ['ES256', 'Ed25519'] });
+  it('a tenant whose keys did not change is resolved again without a fetch', async () => {
+    configure({ audience: [audience, 'https://other.example'], algorithms: ['ES256', 'Ed25519'] });
     const token = await tenants.token(0, { expiresInSeconds: 7200 });
     for (let round = 0; round < 4; round++) {
-      expect(await judged(token)).toBe('granted');
+      expect(await verdictOn(token)).toBe('granted');
       clock.advance(300);
     }
     expect([tenants.resolved.length, tenants.jwksFetches(0)]).toEqual([4, 1]);
-    say({ audience: null });
-    expect(await judged(token)).toBe('granted');
-    // Another rule is no reason to fetch the same keys again.
+    configure({ audience: null });
+    expect(await verdictOn(token)).toBe('granted');
+    // A changed rule does not cause another fetch of the same keys.
     expect([tenants.resolved.length, tenants.jwksFetches(0)]).toEqual([5, 1]);
   });
 
-  it('in its rules does not get withdrawn keys back from the seed it began with', async () => {
+  it('changed rules of a tenant do not restore withdrawn keys from the seed', async () => {
     server = tenants.serve({ keys: { maxAgeSeconds: 300, cooldownSeconds: 20, seed: await snapshotOf(0) } });
     const token = await tenants.token(0, { expiresInSeconds: 7200 });
-    expect(await judged(token)).toBe('granted');
+    expect(await verdictOn(token)).toBe('granted');
     const { kid } = await tenants.issuer(0).keys.current();
     await tenants.issuer(0).keys.rotate();
     tenants.issuer(0).keys.withdraw(kid);
-    expect(await judged(await tenants.token(0))).toBe('granted');
-    expect(await judged(token)).toBe('key_unknown');
-    say({ audience: [audience, 'https://other.example'] });
+    expect(await verdictOn(await tenants.token(0))).toBe('granted');
+    expect(await verdictOn(token)).toBe('key_unknown');
+    configure({ audience: [audience, 'https://other.example'] });
     clock.advance(300);
-    expect(await judged(token)).toBe('key_unknown');
+    expect(await verdictOn(token)).toBe('key_unknown');
   });
 
-  it('that was refused meanwhile does not get withdrawn keys back from the seed', async () => {
+  it('a tenant that was refused in between does not get withdrawn keys from the seed', async () => {
     server = tenants.serve({ keys: { maxAgeSeconds: 300, cooldownSeconds: 20, seed: await snapshotOf(0) } });
     const token = await tenants.token(0, { expiresInSeconds: 7200 });
-    expect(await judged(token)).toBe('granted');
+    expect(await verdictOn(token)).toBe('granted');
     const { kid } = await tenants.issuer(0).keys.current();
     await tenants.issuer(0).keys.rotate();
     tenants.issuer(0).keys.withdraw(kid);
-    expect(await judged(await tenants.token(0))).toBe('granted');
+    expect(await verdictOn(await tenants.token(0))).toBe('granted');
     tenants.answers.delete(tenants.name(0));
     clock.advance(300);
-    expect(await judged(token)).toBe('issuer_untrusted');
-    say({});
+    expect(await verdictOn(token)).toBe('issuer_untrusted');
+    configure({});
     clock.advance(20);
-    expect(await judged(token)).toBe('key_unknown');
-    expect(await judged(await tenants.token(0))).toBe('granted');
+    expect(await verdictOn(token)).toBe('key_unknown');
+    expect(await verdictOn(await tenants.token(0))).toBe('granted');
   });
 
-  it('is asked about again when the wall clock says that its answer is too old', async () => {
-    await judged(await tenants.token(0));
+  it('a tenant is resolved again when the wall clock shows that the answer is too old', async () => {
+    await verdictOn(await tenants.token(0));
     clock.shiftWall(299);
-    await judged(await tenants.token(0));
+    await verdictOn(await tenants.token(0));
     expect(tenants.resolved).toHaveLength(1);
     clock.shiftWall(1);
-    expect(await judged(await tenants.token(0))).toBe('granted');
+    expect(await verdictOn(await tenants.token(0))).toBe('granted');
     expect(tenants.resolved).toHaveLength(2);
     clock.shiftWall(-7200);
     clock.advance(299);
-    await judged(await tenants.token(0));
+    await verdictOn(await tenants.token(0));
     expect(tenants.resolved).toHaveLength(2);
   });
 
-  it('that is refused between the signature and the status list is refused: its lists are not skipped', async () => {
+  it('a tenant that becomes untrusted after the signature check is refused before its status list', async () => {
     server = tenants.serve({
       keys: { maxAgeSeconds: 300, cooldownSeconds: 20 },
       revocation: { statusLists: true },
@@ -174,22 +177,23 @@ describe.each([
     });
     const status = { status_list: { idx: 0, uri: `${tenants.name(0)}/list` } };
     const token = await tenants.token(0, { claims: { status }, expiresInSeconds: 7200 });
-    expect(await judged(await tenants.token(0))).toBe('granted');
-    const decision = judged(token);
-    // The signature is verified in the thread pool; until then the issuer has become untrusted.
+    expect(await verdictOn(await tenants.token(0))).toBe('granted');
+    const decision = verdictOn(token);
+    // The signature is verified in the thread pool. Before that ends, the issuer has become
+    // untrusted.
     tenants.answers.delete(tenants.name(0));
     clock.advance(300);
     expect(await decision).toBe('issuer_untrusted');
   });
 
-  it('whose resolver fails meanwhile is 500 and not trusted on, and known when it answers again', async () => {
+  it('a failing resolver causes a 500 response, and afterwards the tenant is accepted with its cached keys', async () => {
     const token = await tenants.token(0, { expiresInSeconds: 7200 });
-    expect(await judged(token)).toBe('granted');
+    expect(await verdictOn(token)).toBe('granted');
     clock.advance(300);
     tenants.answers.set(tenants.name(0), 'broken');
-    expect(await judged(token)).toBe('callback_failed');
-    say({});
-    expect(await judged(token)).toBe('granted');
+    expect(await verdictOn(token)).toBe('callback_failed');
+    configure({});
+    expect(await verdictOn(token)).toBe('granted');
     expect(tenants.jwksFetches(0)).toBe(1);
   });
 });

@@ -4,7 +4,7 @@ import type { Clock } from '../../src/model/clock.js';
 import type { HttpRequest } from '../../src/model/request.js';
 import { scope } from '../../src/policy/policies.js';
 import type { ResourceServer } from '../../src/resource-server.js';
-import { authOf, bearer, denialOf, headerOf, nobody, offlineServerOf, verdict } from '../support-network/ask.js';
+import { anonymous, authOf, bearer, denialOf, headerOf, offlineServerOf, verdict } from '../support-network/ask.js';
 
 let issuer: MockIssuer;
 let server: ResourceServer;
@@ -16,8 +16,8 @@ beforeAll(async () => {
 
 afterAll(() => issuer.close());
 
-describe('a good token', () => {
-  it('admits whom it was issued to', async () => {
+describe('check of a valid token', () => {
+  it('check grants a valid token and returns its subject, client, scopes and audience', async () => {
     const token = await issuer.token({ subject: 'ada', clientId: 'web', scope: 'read write' });
     const decision = await server.check(bearer(token), { policy: scope('read') });
     expect(authOf(decision)).toMatchObject({
@@ -32,56 +32,56 @@ describe('a good token', () => {
     expect(decision.headers).toEqual([]);
   });
 
-  it('is judged again on every request', async () => {
+  it('check validates the times of a token on every request', async () => {
     const token = await issuer.token({ expiresInSeconds: 60 });
     let seconds = 0;
     const clock: Clock = { now: () => issuer.clock.now() + seconds * 1000, monotonic: () => seconds };
-    const judge = offlineServerOf(issuer, { clock });
-    expect(verdict(await judge.check(bearer(token)))).toBe('granted');
+    const timed = offlineServerOf(issuer, { clock });
+    expect(verdict(await timed.check(bearer(token)))).toBe('granted');
     seconds = 3600;
-    expect(verdict(await judge.check(bearer(token)))).toBe('token_expired');
+    expect(verdict(await timed.check(bearer(token)))).toBe('token_expired');
   });
 });
 
-describe('nobody', () => {
-  it('is refused unless credentials are optional, there or here', async () => {
+describe('check of a request without credentials', () => {
+  it('a request without credentials is accepted only if the server or the check makes them optional', async () => {
     const optional = offlineServerOf(issuer, { credentials: 'optional' });
-    expect(verdict(await server.check(nobody()))).toBe('credentials_missing');
-    expect(await optional.check(nobody())).toEqual({ granted: true, auth: null, headers: [] });
-    expect(await server.check(nobody(), { credentials: 'optional' })).toMatchObject({ granted: true, auth: null });
-    expect(verdict(await optional.check(nobody(), { credentials: 'required' }))).toBe('credentials_missing');
+    expect(verdict(await server.check(anonymous()))).toBe('credentials_missing');
+    expect(await optional.check(anonymous())).toEqual({ granted: true, auth: null, headers: [] });
+    expect(await server.check(anonymous(), { credentials: 'optional' })).toMatchObject({ granted: true, auth: null });
+    expect(verdict(await optional.check(anonymous(), { credentials: 'required' }))).toBe('credentials_missing');
   });
 
-  it('is refused wherever a policy needs somebody, and told the scope', async () => {
-    const denial = denialOf(await server.check(nobody(), { credentials: 'optional', policy: scope('read') }));
+  it('a policy refuses a request without credentials with 401, and the challenge names the scope', async () => {
+    const denial = denialOf(await server.check(anonymous(), { credentials: 'optional', policy: scope('read') }));
     expect([denial.status, headerOf(denial, 'WWW-Authenticate')]).toEqual([401, 'Bearer realm="api", scope="read"']);
   });
 
-  it('is no bad credential: what is malformed, refused or elsewhere does not pass as nobody', async () => {
+  it('with optional credentials a request with a bad credential is still refused', async () => {
     const requests: readonly HttpRequest[] = [
       bearer(await issuer.bad.expired()),
       bearer(await issuer.bad.opaque()),
-      nobody({ rawHeaders: ['Authorization', 'Bearer'] }),
-      nobody({ url: '/?access_token=x' }),
+      anonymous({ rawHeaders: ['Authorization', 'Bearer'] }),
+      anonymous({ url: '/?access_token=x' }),
     ];
     for (const request of requests) {
       expect((await server.check(request, { credentials: 'optional' })).granted).toBe(false);
     }
-    const foreign = nobody({ rawHeaders: ['Authorization', 'Basic dTpw'] });
+    const foreign = anonymous({ rawHeaders: ['Authorization', 'Basic dTpw'] });
     expect(await server.check(foreign, { credentials: 'optional' })).toMatchObject({ granted: true, auth: null });
   });
 });
 
-describe('a decision', () => {
-  it('is frozen, whatever it is', async () => {
+describe('the decision of check', () => {
+  it('a decision is frozen, whether granted, anonymous or denied', async () => {
     const grant = await server.check(bearer(await issuer.token()));
-    const passed = await server.check(nobody(), { credentials: 'optional' });
-    const denial = denialOf(await server.check(nobody()));
+    const passed = await server.check(anonymous(), { credentials: 'optional' });
+    const denial = denialOf(await server.check(anonymous()));
     const parts = [grant, grant.headers, authOf(grant), authOf(grant).scopes, authOf(grant).audience, passed, denial];
     for (const part of [...parts, denial.headers, ...denial.headers]) expect(Object.isFrozen(part)).toBe(true);
   });
 
-  it('a handler that changes the claims gets a TypeError, and the next request what the token says', async () => {
+  it('changing the claims throws a TypeError and does not affect the next request', async () => {
     const token = await issuer.token({ scope: 'read', claims: { roles: ['user'], nested: { deep: [{ a: 1 }] } } });
     const { claims, scopes, audience } = authOf(await server.check(bearer(token)));
     const nested = claims['nested'] as { deep: { a: number }[] };
@@ -95,7 +95,7 @@ describe('a decision', () => {
     expect(next.hasScope('write')).toBe(false);
   });
 
-  it('D-12: tells the client nothing out of the token, and operators what was found', async () => {
+  it('a refusal shows token data to operators only, not to the client (D-12)', async () => {
     const token = await issuer.token({ claims: { aud: 'https://s3cret.example', email: 's3cret' } });
     const { headers, body, error } = denialOf(await server.check(bearer(token)));
     expect(JSON.stringify([headers, body, error, error.message, error.stack])).not.toContain('s3cret');
@@ -103,14 +103,14 @@ describe('a decision', () => {
   });
 });
 
-describe('options of one check', () => {
+describe('options of a single check', () => {
   it.each<[string, object]>([
     ['policy', { policy: {} }],
     ['policy', { policy: 'read' }],
     ['policy', { policy: undefined }],
     ['polcy', { polcy: scope('read') }],
     ['credentials', { credentials: 'none' }],
-  ])('%s that would check less than was meant is an error, not a decision: %j', async (option, options) => {
+  ])('an invalid option %s of check rejects with a ConfigurationError: %j', async (option, options) => {
     await expect(server.check(bearer(await issuer.token()), options)).rejects.toMatchObject({
       name: 'ConfigurationError',
       option,
@@ -119,19 +119,19 @@ describe('options of one check', () => {
   });
 });
 
-describe('trouble of our own', () => {
+describe('internal failures', () => {
   const broken: Clock = {
     now: () => {
-      throw new RangeError('s3cret: the clock stands');
+      throw new RangeError('s3cret: the clock is broken');
     },
     monotonic: () => 0,
   };
 
   it.each<[string, () => Promise<unknown>]>([
     ['a request without header lines', () => server.check({ method: 'GET', url: '/' } as unknown as HttpRequest)],
-    ['no request', () => server.check(undefined as unknown as HttpRequest)],
+    ['an undefined request', () => server.check(undefined as unknown as HttpRequest)],
     ['a clock that throws', async () => offlineServerOf(issuer, { clock: broken }).check(bearer(await issuer.token()))],
-  ])('%s is 500 internal_failure, generic and closed', async (_, work) => {
+  ])('check answers 500 internal_failure for %s and gives the client no reason', async (_, work) => {
     const denial = denialOf((await work()) as Awaited<ReturnType<typeof server.check>>);
     expect([denial.status, denial.error.code]).toEqual([500, 'internal_failure']);
     expect(JSON.stringify([denial.headers, denial.body, denial.error.message, denial.error.stack])).not.toContain(
@@ -141,7 +141,7 @@ describe('trouble of our own', () => {
     expect(headerOf(denial, 'Cache-Control')).toBe('no-store');
   });
 
-  it('a clock that answers NaN admits nobody', async () => {
+  it('a clock that returns NaN makes every token expired', async () => {
     const clock = { now: () => Number.NaN, monotonic: () => 0 };
     expect(verdict(await offlineServerOf(issuer, { clock }).check(bearer(await issuer.token())))).toBe('token_expired');
   });

@@ -11,7 +11,10 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** What a good opaque token comes to where the issuer knows us so and we show ourselves so. */
+/**
+ * The verdict on a good opaque token with this registration at the issuer and this
+ * clientAuthentication.
+ */
 async function outcome(
   registration: object,
   clientAuthentication: ClientAuthenticationOptions,
@@ -26,48 +29,56 @@ async function outcome(
 
 const clientId = 'a:b%c';
 
-describe('an issuer knows us', () => {
-  it.each(['client_secret_basic', 'client_secret_post'] as const)('by %s, and by no other secret', async (method) => {
-    const registration = { token_endpoint_auth_method: method, client_secret: 'd:é f%+' };
-    expect(await outcome(registration, { method, clientId, clientSecret: 'd:é f%+' })).toBe('granted');
-    expect(await outcome(registration, { method, clientId, clientSecret: 'd:é f% ' })).toBe(
-      'introspection_unavailable',
-    );
-  });
+describe('client authentication of introspection, by the method', () => {
+  it.each(['client_secret_basic', 'client_secret_post'] as const)(
+    'introspection with %s works with the registered secret only',
+    async (method) => {
+      const registration = { token_endpoint_auth_method: method, client_secret: 'd:é f%+' };
+      expect(await outcome(registration, { method, clientId, clientSecret: 'd:é f%+' })).toBe('granted');
+      expect(await outcome(registration, { method, clientId, clientSecret: 'd:é f% ' })).toBe(
+        'introspection_unavailable',
+      );
+    },
+  );
 
-  it.each(everyAlgorithm)('by private_key_jwt with %s, and by no other key', async (algorithm) => {
-    const { jwk, privateKey } = signerOf(algorithm);
-    const registration = {
-      token_endpoint_auth_method: 'private_key_jwt',
-      jwks: { keys: [{ ...jwk, kid: 'k1' }] },
-    };
-    const ours = { ...privateKey.export({ format: 'jwk' }), alg: algorithm, kid: 'k1' };
-    const other = { ...signerOf('ES384').privateKey.export({ format: 'jwk' }), kid: 'k1' };
-    const method = 'private_key_jwt';
-    expect(await outcome(registration, { method, clientId, privateKey: ours })).toBe('granted');
-    expect(await outcome(registration, { method, clientId, privateKey: other })).toBe('introspection_unavailable');
-  });
+  it.each(everyAlgorithm)(
+    'introspection with private_key_jwt and %s works with the registered key only',
+    async (algorithm) => {
+      const { jwk, privateKey } = signerOf(algorithm);
+      const registration = {
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks: { keys: [{ ...jwk, kid: 'k1' }] },
+      };
+      const registered = { ...privateKey.export({ format: 'jwk' }), alg: algorithm, kid: 'k1' };
+      const other = { ...signerOf('ES384').privateKey.export({ format: 'jwk' }), kid: 'k1' };
+      const method = 'private_key_jwt';
+      expect(await outcome(registration, { method, clientId, privateKey: registered })).toBe('granted');
+      expect(await outcome(registration, { method, clientId, privateKey: other })).toBe('introspection_unavailable');
+    },
+  );
 
-  it('by a certificate, of an authority or our own, and by no other', async () => {
-    // Whom the issuer's own certificate is vouched for by is not what this is about.
+  it('introspection with a TLS certificate works with the registered certificate only', async () => {
+    // The test is about the client certificate, so the server certificate is not verified.
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const ca = certify({ subject: [['CN', 'Test CA']], isAuthority: true });
     const identity = certify({ subject: [['CN', 'mock']], names: [['ip', '127.0.0.1']], by: ca });
     const options = { tls: { ...identity, ca: ca.cert } };
-    const ours = certify({ subject: [['CN', 'api']], by: ca });
-    const alone = certify({ subject: [['CN', 'api']] });
+    const registered = certify({ subject: [['CN', 'api']], by: ca });
+    const selfSigned = certify({ subject: [['CN', 'api']] });
     const byAuthority = { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_subject_dn: 'CN=api' };
-    const byItself = {
+    const bySelfSigned = {
       token_endpoint_auth_method: 'self_signed_tls_client_auth',
-      jwks: { keys: [{ kty: 'EC', ...x5cKey(alone) }] },
+      jwks: { keys: [{ kty: 'EC', ...x5cKey(selfSigned) }] },
     };
-    const show = (method: 'tls_client_auth' | 'self_signed_tls_client_auth', { cert, key }: typeof ours) =>
-      ({ method, clientId, certificate: cert, privateKey: key }) as const;
+    const authenticateWith = (
+      method: 'tls_client_auth' | 'self_signed_tls_client_auth',
+      { cert, key }: typeof registered,
+    ) => ({ method, clientId, certificate: cert, privateKey: key }) as const;
     const outcomes = [
-      await outcome(byAuthority, show('tls_client_auth', ours), options),
-      await outcome(byAuthority, show('tls_client_auth', alone), options),
-      await outcome(byItself, show('self_signed_tls_client_auth', alone), options),
-      await outcome(byItself, show('self_signed_tls_client_auth', ours), options),
+      await outcome(byAuthority, authenticateWith('tls_client_auth', registered), options),
+      await outcome(byAuthority, authenticateWith('tls_client_auth', selfSigned), options),
+      await outcome(bySelfSigned, authenticateWith('self_signed_tls_client_auth', selfSigned), options),
+      await outcome(bySelfSigned, authenticateWith('self_signed_tls_client_auth', registered), options),
     ];
     expect(outcomes).toEqual(['granted', 'introspection_unavailable', 'granted', 'introspection_unavailable']);
   });

@@ -20,8 +20,8 @@ afterEach(() => issuer.close());
 const calls = () => issuer.requests.count('introspection');
 const opaque = { format: 'opaque' } as const;
 
-describe('D-22: an opaque token', () => {
-  it('D-22: is who its issuer says that it is', async () => {
+describe('introspection of opaque tokens (D-22)', () => {
+  it('the auth of an opaque token has the members of the introspection answer (D-22)', async () => {
     const server = introspecting(issuer);
     const token = await issuer.token({ ...opaque, scope: 'read', subject: 'ada', clientId: 'web' });
     const auth = authOf(await server.check(bearer(token), { policy: scope('read') }));
@@ -30,7 +30,7 @@ describe('D-22: an opaque token', () => {
     expect([calls(), issuer.requests.count('jwks')]).toEqual([1, 0]);
   });
 
-  it('D-22: is asked about under our name, with nothing but itself and a hint', async () => {
+  it('the introspection request has client authentication, the token and a hint only (D-22)', async () => {
     const token = await issuer.token(opaque);
     await introspecting(issuer).check(bearer(token));
     const { headers, form } = issuer.requests.last('introspection') ?? {};
@@ -39,13 +39,13 @@ describe('D-22: an opaque token', () => {
     expect(headers?.authorization).toMatch(/^Basic /);
   });
 
-  it('D-22: that nobody issued is 401 invalid_token', async () => {
+  it('an opaque token that was never issued is answered with 401 invalid_token (D-22)', async () => {
     const denial = denialOf(await introspecting(issuer).check(bearer(await issuer.bad.opaque())));
     expect([denial.status, denial.error.code]).toEqual([401, 'token_inactive']);
     expect(headerOf(denial, 'WWW-Authenticate')).toContain('error="invalid_token"');
   });
 
-  it('D-22: that was revoked is refused with the next request', async () => {
+  it('a revoked opaque token is refused on the next request (D-22)', async () => {
     const server = introspecting(issuer);
     const token = await issuer.token(opaque);
     expect(verdict(await server.check(bearer(token)))).toBe('granted');
@@ -54,7 +54,7 @@ describe('D-22: an opaque token', () => {
     expect(calls()).toBe(2);
   });
 
-  it('D-22: that is over is refused, by whoever sees it first', async () => {
+  it('an expired opaque token is refused with token_inactive or token_expired (D-22)', async () => {
     const server = introspecting(issuer);
     const token = await issuer.token({ ...opaque, expiresInSeconds: 60 });
     expect(verdict(await server.check(bearer(token)))).toBe('granted');
@@ -72,34 +72,34 @@ describe('D-22: an opaque token', () => {
     ['issuedInFuture', 'token_not_yet_valid'],
     ['expired', 'token_inactive'],
     ['notYetValid', 'token_inactive'],
-  ] as const)('D-22: %s is %s although its issuer was asked', async (name, code) => {
+  ] as const)('an opaque token of kind %s is %s, although the issuer was queried (D-22)', async (name, code) => {
     const server = introspecting(issuer);
     expect(verdict(await server.check(bearer(await issuer.bad[name](opaque))))).toBe(code);
     expect(verdict(await server.check(bearer(await issuer.token(opaque))))).toBe('granted');
     expect(calls()).toBe(2);
   });
 
-  it('D-07: without the scope that the route needs is 403', async () => {
+  it('an opaque token without the scope that the route needs is answered with 403 (D-07)', async () => {
     const server = introspecting(issuer);
     const token = await issuer.token({ ...opaque, scope: 'read' });
     const denial = denialOf(await server.check(bearer(token), { policy: scope('write') }));
     expect([denial.status, denial.error.code]).toEqual([403, 'scope_insufficient']);
   });
 
-  it('D-22: that is a refresh token is none for us', async () => {
+  it('an opaque refresh token is refused with type_refused (D-22)', async () => {
     const token = await issuer.token(opaque);
     issuer.faults.introspection('refreshToken');
     expect(verdict(await introspecting(issuer).check(bearer(token)))).toBe('type_refused');
   });
 
-  it('is refused where nobody introspects, and nobody is asked', async () => {
+  it('an opaque token is refused without a request if no issuer introspects', async () => {
     const server = serverOf(issuer);
     expect(verdict(await server.check(bearer(await issuer.token(opaque))))).toBe('token_opaque');
     expect(calls()).toBe(0);
     await server.close();
   });
 
-  it('D-23: is asked about once within the time of the cache, and never past its end', async () => {
+  it('the introspection cache serves an opaque token for its time, but not after its expiry (D-23)', async () => {
     const server = introspecting(issuer, { introspectionCache: { positiveSeconds: 3600, negativeSeconds: 60 } });
     const token = await issuer.token({ ...opaque, expiresInSeconds: 100 });
     for (let at = 0; at < 3; at++) expect(verdict(await server.check(bearer(token)))).toBe('granted');
@@ -110,15 +110,18 @@ describe('D-22: an opaque token', () => {
   });
 });
 
-describe('what never reaches the endpoint', () => {
-  it.each(['opaque', 'always'] as const)('D-22: in mode %s a JWT of an issuer that nobody trusts', async (mode) => {
-    const server = introspecting(issuer, { introspection: { mode } });
-    expect(verdict(await server.check(bearer(await issuer.bad.wrongIssuer())))).toBe('issuer_untrusted');
-    expect(verdict(await server.check(bearer(await issuer.bad.lookalikeIssuer())))).toBe('issuer_untrusted');
-    expect(calls()).toBe(0);
-  });
+describe('tokens that are refused without an introspection request', () => {
+  it.each(['opaque', 'always'] as const)(
+    'in mode %s a JWT of an untrusted issuer is refused without introspection (D-22)',
+    async (mode) => {
+      const server = introspecting(issuer, { introspection: { mode } });
+      expect(verdict(await server.check(bearer(await issuer.bad.wrongIssuer())))).toBe('issuer_untrusted');
+      expect(verdict(await server.check(bearer(await issuer.bad.lookalikeIssuer())))).toBe('issuer_untrusted');
+      expect(calls()).toBe(0);
+    },
+  );
 
-  it('a JWT, well or badly made, of an issuer whose opaque tokens alone are introspected', async () => {
+  it('in mode opaque no JWT is introspected, valid or not', async () => {
     const server = introspecting(issuer);
     expect(verdict(await server.check(bearer(await issuer.token())))).toBe('granted');
     for (const name of ['tampered', 'algNone', 'expired', 'duplicateClaim', 'arrayPayload'] as const) {
@@ -127,12 +130,15 @@ describe('what never reaches the endpoint', () => {
     expect(calls()).toBe(0);
   });
 
-  it.each(['a b', 'a,b', 'a"b', 'é', '=', 'a=b', '', 'a\tb'])('D-05: malformed credentials: %j', async (token) => {
-    const denial = denialOf(await introspecting(issuer).check(bearer(token)));
-    expect([denial.status, calls()]).toEqual([400, 0]);
-  });
+  it.each(['a b', 'a,b', 'a"b', 'é', '=', 'a=b', '', 'a\tb'])(
+    'malformed credentials are refused without introspection: %j (D-05)',
+    async (token) => {
+      const denial = denialOf(await introspecting(issuer).check(bearer(token)));
+      expect([denial.status, calls()]).toEqual([400, 0]);
+    },
+  );
 
-  it('D-06: a token that is too long', async () => {
+  it('a token that is too long is refused without introspection (D-06)', async () => {
     const server = introspecting(issuer);
     expect(verdict(await server.check(bearer('a'.repeat(8193))))).toBe('token_too_large');
     expect(calls()).toBe(0);
@@ -141,8 +147,8 @@ describe('what never reaches the endpoint', () => {
   });
 });
 
-describe("D-22: mode 'always'", () => {
-  it('D-22: sees a revoked JWT at once; without it nobody does', async () => {
+describe('introspection of JWTs, mode always (D-22)', () => {
+  it('mode always refuses a revoked JWT at once, local validation accepts it until it expires (D-22)', async () => {
     const always = introspecting(issuer, { introspection: { mode: 'always' } });
     const local = introspecting(issuer);
     const token = await issuer.token();
@@ -159,7 +165,7 @@ describe("D-22: mode 'always'", () => {
     ['notYetValid', 'token_not_yet_valid'],
     ['wrongAudience', 'audience_mismatch'],
     ['idToken', 'type_refused'],
-  ] as const)('D-22: asks nobody about a JWT that is %s by its own account', async (kind, code) => {
+  ] as const)('mode always refuses a JWT that is %s without introspection (D-22)', async (kind, code) => {
     const always = introspecting(issuer, { introspection: { mode: 'always' } });
     expect(verdict(await always.check(bearer(await issuer.bad[kind]())))).toBe(code);
     expect(calls()).toBe(0);
@@ -168,7 +174,7 @@ describe("D-22: mode 'always'", () => {
   });
 });
 
-describe('several issuers', () => {
+describe('introspection with several issuers', () => {
   let other: MockIssuer;
 
   beforeEach(async () => {
@@ -180,13 +186,13 @@ describe('several issuers', () => {
   const otherCalls = () => other.requests.count('introspection');
   const both = () => [introspectedAt(issuer), introspectedAt(other)];
 
-  it('without a route nobody is asked', async () => {
+  it('without routeOpaqueToken no issuer is queried and the opaque token is refused', async () => {
     const server = introspecting(issuer, { issuer: both() });
     expect(verdict(await server.check(bearer(await issuer.token(opaque))))).toBe('token_opaque');
     expect([calls(), otherCalls()]).toEqual([0, 0]);
   });
 
-  it('with one the issuer that it names alone, also about a token that is not its own', async () => {
+  it('with routeOpaqueToken only the named issuer is queried', async () => {
     const server = introspecting(issuer, { issuer: both(), routeOpaqueToken: () => other.issuer });
     expect(verdict(await server.check(bearer(await issuer.token(opaque))))).toBe('token_inactive');
     expect(verdict(await server.check(bearer(await other.token(opaque))))).toBe('granted');
@@ -195,29 +201,29 @@ describe('several issuers', () => {
 
   it.each<[string, () => string, string, number]>([
     ['throws', () => Object(undefined).nothing.at(0), 'callback_failed', 500],
-    ['names nobody', () => 'https://nobody.example', 'token_opaque', 401],
-  ])('with one that %s nobody is asked', async (_, routeOpaqueToken, code, status) => {
+    ['names an unknown issuer', () => 'https://unknown.example', 'token_opaque', 401],
+  ])('with a routeOpaqueToken that %s no issuer is queried', async (_, routeOpaqueToken, code, status) => {
     const server = introspecting(issuer, { issuer: both(), routeOpaqueToken });
     const denial = denialOf(await server.check(bearer(await issuer.token(opaque))));
     expect([denial.error.code, denial.status, calls(), otherCalls()]).toEqual([code, status, 0, 0]);
   });
 
-  it('D-23: the same token has an answer for each of them', async () => {
-    let asked = issuer.issuer;
+  it('the introspection cache keeps separate answers of each issuer for one token (D-23)', async () => {
+    let routed = issuer.issuer;
     const introspectionCache = { positiveSeconds: 60, negativeSeconds: 60 };
-    const server = introspecting(issuer, { issuer: both(), routeOpaqueToken: () => asked, introspectionCache });
+    const server = introspecting(issuer, { issuer: both(), routeOpaqueToken: () => routed, introspectionCache });
     const token = await issuer.token(opaque);
     for (let at = 0; at < 2; at++) {
-      asked = issuer.issuer;
+      routed = issuer.issuer;
       expect(verdict(await server.check(bearer(token)))).toBe('granted');
-      asked = other.issuer;
+      routed = other.issuer;
       expect(verdict(await server.check(bearer(token)))).toBe('token_inactive');
     }
     expect([calls(), otherCalls()]).toEqual([1, 1]);
   });
 });
 
-describe('D-22: an endpoint that fails', () => {
+describe('failures of the introspection endpoint (D-22)', () => {
   it.each<IntrospectionFault>([
     'down',
     '500',
@@ -233,32 +239,35 @@ describe('D-22: an endpoint that fails', () => {
     'activeAsString',
     'activeNumber',
     'activeMissing',
-  ])('D-22: %s is 503, never 401 and never 200, and well again after the back-off', async (fault) => {
-    const server = introspecting(issuer);
-    const token = await issuer.token({ ...opaque, expiresInSeconds: 600 });
-    issuer.faults.introspection(fault);
-    const denial = denialOf(await server.check(bearer(token)));
-    expect([denial.status, denial.error.code]).toEqual([503, 'introspection_unavailable']);
-    expect(Number(headerOf(denial, 'Retry-After'))).toBeGreaterThanOrEqual(1);
-    expect(headerOf(denial, 'WWW-Authenticate')).toBeUndefined();
-    expect(issuer.requests.count('decoy')).toBe(0);
-    issuer.faults.clear();
-    issuer.clock.advance(31);
-    expect(verdict(await server.check(bearer(token)))).toBe('granted');
-  });
+  ])(
+    'an introspection endpoint with the fault %s causes a 503 response, and works after the back-off (D-22)',
+    async (fault) => {
+      const server = introspecting(issuer);
+      const token = await issuer.token({ ...opaque, expiresInSeconds: 600 });
+      issuer.faults.introspection(fault);
+      const denial = denialOf(await server.check(bearer(token)));
+      expect([denial.status, denial.error.code]).toEqual([503, 'introspection_unavailable']);
+      expect(Number(headerOf(denial, 'Retry-After'))).toBeGreaterThanOrEqual(1);
+      expect(headerOf(denial, 'WWW-Authenticate')).toBeUndefined();
+      expect(issuer.requests.count('decoy')).toBe(0);
+      issuer.faults.clear();
+      issuer.clock.advance(31);
+      expect(verdict(await server.check(bearer(token)))).toBe('granted');
+    },
+  );
 
-  it('D-22: is asked once, however many come', async () => {
+  it('a failing introspection endpoint gets one request for a token and one probe (D-22)', async () => {
     const server = introspecting(issuer);
     const token = await issuer.token(opaque);
     issuer.faults.introspection('500');
     const decisions = await Promise.all(times(50, () => server.check(bearer(token))));
     expect(new Set(decisions.map(verdict))).toEqual(new Set(['introspection_unavailable']));
-    // The second one sees whether it fails for every token.
+    // The second request is the probe, which finds out whether the endpoint fails for every token.
     expect(calls()).toBe(2);
   });
 });
 
-describe('D-22: signed answers (RFC 9701)', () => {
+describe('signed introspection answers (RFC 9701, D-22)', () => {
   const signed = { signedResponse: true } as const;
 
   beforeEach(async () => {
@@ -273,7 +282,7 @@ describe('D-22: signed answers (RFC 9701)', () => {
   const clientAuthentication = { method: 'client_secret_basic', clientId: 'api', clientSecret: 's3cret' } as const;
   const serve = () => introspecting(issuer, { introspection: { ...signed, clientAuthentication } });
 
-  it('D-22: are verified with the keys of the issuer', async () => {
+  it('signed introspection answers are verified with the keys of the issuer (D-22)', async () => {
     const token = await issuer.token({ ...opaque, subject: 'ada' });
     expect(authOf(await serve().check(bearer(token))).subject).toBe('ada');
     expect(issuer.requests.count('jwks')).toBe(1);
@@ -288,19 +297,22 @@ describe('D-22: signed answers (RFC 9701)', () => {
     'wrongAudience',
     'badSignature',
     'unsignedAlgNone',
-  ] as const)('D-22: %s is 503, of a good token too', async (fault) => {
-    const server = serve();
-    const token = await issuer.token(opaque);
-    issuer.faults.introspection(fault);
-    expect(verdict(await server.check(bearer(token)))).toBe('introspection_unavailable');
-    issuer.faults.clear();
-    issuer.clock.advance(31);
-    expect(verdict(await server.check(bearer(token)))).toBe('granted');
-  });
+  ] as const)(
+    'a signed introspection answer with the fault %s causes a 503 response for a valid token (D-22)',
+    async (fault) => {
+      const server = serve();
+      const token = await issuer.token(opaque);
+      issuer.faults.introspection(fault);
+      expect(verdict(await server.check(bearer(token)))).toBe('introspection_unavailable');
+      issuer.faults.clear();
+      issuer.clock.advance(31);
+      expect(verdict(await server.check(bearer(token)))).toBe('granted');
+    },
+  );
 });
 
-describe('no token and no secret gets out', () => {
-  it('in what operators and clients see of good tokens, of bad ones and of failures', async () => {
+describe('secrets in logs, messages and answers of introspection', () => {
+  it('errors, messages, status and answers contain no token and no secret', async () => {
     const secret = issuer.resourceServer.clientSecret;
     const server = introspecting(issuer, { introspectionCache: { positiveSeconds: 60, negativeSeconds: 60 } });
     const tokens = [await issuer.token(opaque), await issuer.bad.opaque(), await issuer.bad.wrongAudience(opaque)];
@@ -327,7 +339,7 @@ describe('no token and no secret gets out', () => {
     for (const hidden of [...tokens, secret, String(basic)]) expect(shown).not.toContain(hidden);
   });
 
-  it('RS_INTROSPECTION_CREDENTIALS: says once for each issuer that it is us who are refused, without the secret', async () => {
+  it('RS_INTROSPECTION_CREDENTIALS is emitted once for each issuer, without the secret', async () => {
     const clientAuthentication = { ...issuer.resourceServer, clientSecret: 'wr0ng' };
     const server = introspecting(issuer, { introspection: { clientAuthentication } });
     const warnings = await warningsDuring('RS_INTROSPECTION_CREDENTIALS', async () => {
@@ -341,14 +353,14 @@ describe('no token and no secret gets out', () => {
     expect(warnings[0]).not.toMatch(/wr0ng|Basic/);
   });
 
-  it('RS_INTROSPECTION_CREDENTIALS: does not come for other failures', async () => {
+  it('RS_INTROSPECTION_CREDENTIALS is not emitted for other failures', async () => {
     const server = introspecting(issuer);
     issuer.faults.introspection('500');
     const work = async () => void (await server.check(bearer(await issuer.token(opaque))));
     expect(await warningsDuring('RS_INTROSPECTION_CREDENTIALS', work)).toEqual([]);
   });
 
-  it('status() counts the calls', async () => {
+  it('status() counts the introspection requests', async () => {
     const server = introspecting(issuer);
     await server.check(bearer(await issuer.token(opaque)));
     expect(server.status().issuers[0]).toMatchObject({
@@ -358,8 +370,8 @@ describe('no token and no secret gets out', () => {
   });
 });
 
-describe("D-22: mode 'always'", () => {
-  /** Asks an issuer that says no more of a JWT than that it is active, and for us. */
+describe('claims of a JWT that an answer in mode always lacks (D-22)', () => {
+  /** A server whose introspection answer states only `active`, `aud` and `sub` for every JWT. */
   const always = (options: Partial<ResourceServerOptions> = {}) => {
     const server = createResourceServer({
       issuer: {
@@ -389,15 +401,15 @@ describe("D-22: mode 'always'", () => {
     ['idToken', 'type_refused'],
     ['logoutToken', 'type_refused'],
     ['plainJwt', 'type_refused'],
-  ] as const)('D-22: an answer that says little frees no JWT of what it says of itself: %s', async (kind, code) => {
+  ] as const)('the claims of a JWT are checked if the answer omits them: %s (D-22)', async (kind, code) => {
     expect(await verdictOn(await issuer.bad[kind]())).toBe(code);
     expect(await verdictOn(await issuer.token({ format: 'jwt' }))).toBe('granted');
   });
 
-  it('D-23: nor of its exp, beyond which nothing is repeated that was said of it', async () => {
+  it('an introspection answer for a JWT is not cached after exp of the JWT (D-23)', async () => {
     let calls = 0;
-    const says = async () => Response.json({ active: ++calls === 1, aud: audience, sub: 'ada' });
-    const server = always({ fetch: says, introspectionCache: { positiveSeconds: 3600, negativeSeconds: 0 } });
+    const answers = async () => Response.json({ active: ++calls === 1, aud: audience, sub: 'ada' });
+    const server = always({ fetch: answers, introspectionCache: { positiveSeconds: 3600, negativeSeconds: 0 } });
     const token = await issuer.token({ format: 'jwt', expiresInSeconds: 60 });
     issuer.clock.advance(59);
     expect([verdict(await server.check(bearer(token))), verdict(await server.check(bearer(token))), calls]).toEqual([
@@ -405,12 +417,12 @@ describe("D-22: mode 'always'", () => {
       'granted',
       1,
     ]);
-    // Within the tolerance for clocks that differ.
+    // This is within the clock tolerance.
     issuer.clock.advance(1);
     expect([verdict(await server.check(bearer(token))), calls]).toEqual(['token_inactive', 2]);
   });
 
-  it('D-22: nor of the status list that it names', async () => {
+  it('the status list of a JWT is checked if the answer omits it (D-22)', async () => {
     const token = await issuer.token({ format: 'jwt', status: 'valid' });
     const options = { revocation: { statusLists: true } } as const;
     expect(await verdictOn(token, options)).toBe('revocation_unavailable');

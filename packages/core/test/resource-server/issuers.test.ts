@@ -20,109 +20,109 @@ function jwksWithKid(issuer: MockIssuer, kid: string): IssuerOptions['jwks'] & o
   return { keys: jwksOf(issuer).keys.map((jwk) => ({ ...jwk, kid })) };
 }
 
-function trusting(...issuer: readonly (string | IssuerOptions)[]): ResourceServer {
+function serverFor(...issuer: readonly (string | IssuerOptions)[]): ResourceServer {
   return createResourceServer({ issuer, audience, clock });
 }
 
-async function judged(server: ResourceServer, token: string): Promise<string> {
+async function verdictOn(server: ResourceServer, token: string): Promise<string> {
   return verdict(await server.check(bearer(token)));
 }
 
-describe('two issuers', () => {
-  it('[RS-8725-3.8-a] share no keys: one kid is two keys', async () => {
-    const server = trusting(
+describe('a server with two issuers', () => {
+  it('two issuers with one kid have separate keys [RS-8725-3.8-a]', async () => {
+    const server = serverFor(
       { issuer: a.issuer, jwks: jwksWithKid(a, 'k') },
       { issuer: b.issuer, jwks: jwksWithKid(b, 'k') },
     );
     const header = { kid: 'k' };
-    expect(await judged(server, await a.token({ header }))).toBe('granted');
-    expect(await judged(server, await b.token({ header }))).toBe('granted');
-    expect(await judged(server, await a.token({ header, claims: { iss: b.issuer } }))).toBe('signature_invalid');
-    expect(await judged(server, await b.token({ header, claims: { iss: a.issuer } }))).toBe('signature_invalid');
+    expect(await verdictOn(server, await a.token({ header }))).toBe('granted');
+    expect(await verdictOn(server, await b.token({ header }))).toBe('granted');
+    expect(await verdictOn(server, await a.token({ header, claims: { iss: b.issuer } }))).toBe('signature_invalid');
+    expect(await verdictOn(server, await b.token({ header, claims: { iss: a.issuer } }))).toBe('signature_invalid');
   });
 
-  it('[RS-8725-3.8-a] the key of one never verifies a token of the other, however it is named', async () => {
-    const server = trusting(a.issuer, b.issuer);
-    expect(await judged(server, await a.token())).toBe('granted');
-    expect(await judged(server, await b.token())).toBe('granted');
+  it('a key of one issuer does not verify tokens of another, for any kid [RS-8725-3.8-a]', async () => {
+    const server = serverFor(a.issuer, b.issuer);
+    expect(await verdictOn(server, await a.token())).toBe('granted');
+    expect(await verdictOn(server, await b.token())).toBe('granted');
     const iss = b.issuer;
     const { kid } = await b.keys.current();
-    expect(await judged(server, await a.token({ claims: { iss } }))).toBe('key_unknown');
-    expect(await judged(server, await a.token({ claims: { iss }, header: { kid } }))).toBe('signature_invalid');
+    expect(await verdictOn(server, await a.token({ claims: { iss } }))).toBe('key_unknown');
+    expect(await verdictOn(server, await a.token({ claims: { iss }, header: { kid } }))).toBe('signature_invalid');
     const nameless = await a.token({ claims: { iss }, header: { kid: undefined } });
-    expect(await judged(server, nameless)).toBe('signature_invalid');
+    expect(await verdictOn(server, nameless)).toBe('signature_invalid');
     await server.close();
   });
 
-  it('an outage of one is none of the other', async () => {
-    const server = trusting(a.issuer, b.issuer);
+  it('an outage of one issuer does not affect the other', async () => {
+    const server = serverFor(a.issuer, b.issuer);
     a.faults.discovery('down');
-    expect(await judged(server, await a.token())).toBe('keys_unavailable');
-    expect(await judged(server, await b.token())).toBe('granted');
+    expect(await verdictOn(server, await a.token())).toBe('keys_unavailable');
+    expect(await verdictOn(server, await b.token())).toBe('granted');
     a.faults.clear();
     await server.close();
   });
 
-  it('the keys of one are fetched for its own tokens only', async () => {
-    const server = trusting(a.issuer, b.issuer);
+  it('the keys of an issuer are fetched only for its own tokens', async () => {
+    const server = serverFor(a.issuer, b.issuer);
     for (const issuer of [a, b]) issuer.requests.reset();
-    await judged(server, await b.token());
+    await verdictOn(server, await b.token());
     expect([a.requests.count('jwks'), b.requests.count('jwks')]).toEqual([0, 1]);
     await server.close();
   });
 
-  it('names compare exactly: neither a slash nor another case is the same', async () => {
-    const server = trusting(a.issuer);
+  it('issuer names are compared exactly: case and a trailing slash count', async () => {
+    const server = serverFor(a.issuer);
     for (const iss of [
       `${a.issuer}/`,
       a.issuer.toUpperCase(),
       ` ${a.issuer}`,
       a.issuer.replace('127.0.0.1', 'localhost'),
     ]) {
-      expect(await judged(server, await a.token({ claims: { iss } }))).toBe('issuer_untrusted');
+      expect(await verdictOn(server, await a.token({ claims: { iss } }))).toBe('issuer_untrusted');
     }
     await server.close();
   });
 });
 
-describe('settings of one issuer', () => {
-  it('an audience of its own is instead of the server’s', async () => {
+describe('settings of a single issuer', () => {
+  it('the audience of an issuer replaces the audience of the server', async () => {
     const own = { issuer: b.issuer, jwks: jwksOf(b), audience: 'https://b.example' };
-    const server = trusting({ issuer: a.issuer, jwks: jwksOf(a) }, own);
-    expect(await judged(server, await b.token({ audience: 'https://b.example' }))).toBe('granted');
-    expect(await judged(server, await b.token())).toBe('audience_mismatch');
-    expect(await judged(server, await a.token())).toBe('granted');
-    expect(await judged(server, await a.token({ audience: 'https://b.example' }))).toBe('audience_mismatch');
+    const server = serverFor({ issuer: a.issuer, jwks: jwksOf(a) }, own);
+    expect(await verdictOn(server, await b.token({ audience: 'https://b.example' }))).toBe('granted');
+    expect(await verdictOn(server, await b.token())).toBe('audience_mismatch');
+    expect(await verdictOn(server, await a.token())).toBe('granted');
+    expect(await verdictOn(server, await a.token({ audience: 'https://b.example' }))).toBe('audience_mismatch');
   });
 
-  it('audience null is for that issuer only', async () => {
-    const server = trusting(
+  it('audience null applies to that issuer only', async () => {
+    const server = serverFor(
       { issuer: a.issuer, jwks: jwksOf(a) },
       { issuer: b.issuer, jwks: jwksOf(b), audience: null },
     );
-    expect(await judged(server, await b.token({ audience: 'anybody' }))).toBe('granted');
-    expect(await judged(server, await a.token({ audience: 'anybody' }))).toBe('audience_mismatch');
+    expect(await verdictOn(server, await b.token({ audience: 'https://other.example' }))).toBe('granted');
+    expect(await verdictOn(server, await a.token({ audience: 'https://other.example' }))).toBe('audience_mismatch');
   });
 
-  it('[RS-8725-3.1-c] D-13: algorithms are for that issuer only', async () => {
+  it('algorithms apply to that issuer only (D-13) [RS-8725-3.1-c]', async () => {
     const only = { issuer: a.issuer, jwks: jwksOf(a), algorithms: ['ES256'] as const };
-    const server = trusting(only, { issuer: b.issuer, jwks: jwksOf(b) });
-    expect(await judged(server, await a.token({ alg: 'Ed25519' }))).toBe('algorithm_refused');
-    expect(await judged(server, await a.token({ alg: 'ES256' }))).toBe('granted');
-    expect(await judged(server, await b.token({ alg: 'Ed25519' }))).toBe('granted');
+    const server = serverFor(only, { issuer: b.issuer, jwks: jwksOf(b) });
+    expect(await verdictOn(server, await a.token({ alg: 'Ed25519' }))).toBe('algorithm_refused');
+    expect(await verdictOn(server, await a.token({ alg: 'ES256' }))).toBe('granted');
+    expect(await verdictOn(server, await b.token({ alg: 'Ed25519' }))).toBe('granted');
   });
 
-  it('a token profile is for that issuer only', async () => {
+  it('tokenProfile applies to that issuer only', async () => {
     const loose = { issuer: b.issuer, jwks: jwksOf(b), tokenProfile: 'jwt' } as const;
-    const server = trusting({ issuer: a.issuer, jwks: jwksOf(a) }, loose);
-    expect(await judged(server, await b.bad.plainJwt())).toBe('granted');
-    expect(await judged(server, await a.bad.plainJwt())).toBe('type_refused');
-    expect(await judged(server, await b.bad.idToken())).toBe('type_refused');
+    const server = serverFor({ issuer: a.issuer, jwks: jwksOf(a) }, loose);
+    expect(await verdictOn(server, await b.bad.plainJwt())).toBe('granted');
+    expect(await verdictOn(server, await a.bad.plainJwt())).toBe('type_refused');
+    expect(await verdictOn(server, await b.bad.idToken())).toBe('type_refused');
   });
 
-  it('scope claims are for that issuer only', async () => {
+  it('scopeClaims apply to that issuer only', async () => {
     const own = { issuer: b.issuer, jwks: jwksOf(b), scopeClaims: ['permissions'] };
-    const server = trusting({ issuer: a.issuer, jwks: jwksOf(a) }, own);
+    const server = serverFor({ issuer: a.issuer, jwks: jwksOf(a) }, own);
     const claims = { scope: 'read', permissions: 'write' };
     const scopesOf = async (issuer: MockIssuer) => {
       const decision = await server.check(bearer(await issuer.token({ claims })));

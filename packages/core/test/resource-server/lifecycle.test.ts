@@ -22,21 +22,21 @@ async function failureOf(work: Promise<void>): Promise<AccessError> {
   throw new Error('rejected with no AccessError', { cause: failure });
 }
 
-describe('a resource server', () => {
-  it('asks nobody anything when it is made', async () => {
+describe('createResourceServer', () => {
+  it('createResourceServer sends no request', async () => {
     const server = serverOf(issuer);
     await nextTurn();
     expect([issuer.requests.count('discovery'), issuer.requests.count('jwks')]).toEqual([0, 0]);
     await server.close();
   });
 
-  it('cannot be changed', () => {
+  it('a resource server is frozen', () => {
     expect(Object.isFrozen(serverOf(issuer))).toBe(true);
   });
 });
 
-describe('ready', () => {
-  it('fetches the keys, so that the first request need not', async () => {
+describe('ready()', () => {
+  it('ready() fetches the keys, so that the first request needs no fetch', async () => {
     const server = serverOf(issuer);
     await expect(server.ready()).resolves.toBeUndefined();
     expect(verdict(await server.check(bearer(await issuer.token())))).toBe('granted');
@@ -45,7 +45,7 @@ describe('ready', () => {
     await server.close();
   });
 
-  it('D-08: rejects with an AccessError where they cannot be had, and resolves once they can', async () => {
+  it('ready() rejects with an AccessError in an outage, and resolves after it (D-08)', async () => {
     const server = serverOf(issuer);
     issuer.faults.jwks('down');
     const failure = await failureOf(server.ready());
@@ -57,7 +57,7 @@ describe('ready', () => {
     await server.close();
   });
 
-  it('rejects where one issuer of several is out of reach', async () => {
+  it('ready() rejects if one of several issuers is unreachable', async () => {
     const other = await createMockIssuer({ alg: 'ES256', clock: issuer.clock });
     const server = createResourceServer({ issuer: [issuer.issuer, other.issuer], audience, clock: issuer.clock });
     other.faults.discovery('500');
@@ -69,13 +69,13 @@ describe('ready', () => {
     await other.close();
   });
 
-  it('with keys at hand is so at once', async () => {
+  it('ready() resolves at once with static keys', async () => {
     await expect(offlineServerOf(issuer).ready()).resolves.toBeUndefined();
   });
 });
 
-describe('close', () => {
-  it('leaves the keys at hand in use and fetches none any more', async () => {
+describe('close()', () => {
+  it('after close() cached keys stay in use and no keys are fetched', async () => {
     const server = serverOf(issuer);
     const token = await issuer.token({ expiresInSeconds: 7200 });
     await server.ready();
@@ -89,7 +89,7 @@ describe('close', () => {
     expect(issuer.requests.count('jwks')).toBe(1);
   });
 
-  it('ends a fetch that somebody waits for: 503, not a wait', async () => {
+  it('close() aborts a fetch in flight, and the request that needs it is answered with 503', async () => {
     const server = serverOf(issuer, { keys: { timeoutSeconds: 30 } });
     issuer.faults.jwks('hang');
     const waiting = server.check(bearer(await issuer.token()));
@@ -98,14 +98,14 @@ describe('close', () => {
     expect(verdict(await waiting)).toBe('keys_unavailable');
   });
 
-  it('before the first fetch means that there is none', async () => {
+  it('after close() before the first fetch no request is sent', async () => {
     const server = serverOf(issuer);
     await server.close();
     expect((await failureOf(server.ready())).code).toBe('keys_unavailable');
     expect([issuer.requests.count('discovery'), issuer.requests.count('jwks')]).toEqual([0, 0]);
   });
 
-  it('can be said twice', async () => {
+  it('close() may be called twice', async () => {
     const server = serverOf(issuer);
     await server.close();
     await expect(server.close()).resolves.toBeUndefined();

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StandardSchema } from '../../src/model/standard-schema.js';
 import { allOf, scope, where } from '../../src/policy/policies.js';
 import type { ResourceServer } from '../../src/resource-server.js';
-import { bearer, nobody, serverOf, verdict } from '../support-network/ask.js';
+import { anonymous, bearer, serverOf, verdict } from '../support-network/ask.js';
 
-/** Takes the claims of users whose `tenant` is a string. */
+/** Accepts claims whose `tenant` is a string. */
 const schema: StandardSchema<unknown> = {
   '~standard': {
     version: 1,
@@ -35,7 +35,7 @@ afterAll(async () => {
 const past = 1000;
 const future = 99_999_999_999;
 
-/** Every fault that claims can have, the one that is seen first in front. */
+/** Every fault that claims can have, in the order of the checks. */
 const claimFaults: readonly (readonly [code: string, claims: Readonly<Record<string, unknown>>])[] = [
   ['claim_missing', { jti: undefined }],
   ['claim_malformed', { sub: 7 }],
@@ -46,83 +46,87 @@ const claimFaults: readonly (readonly [code: string, claims: Readonly<Record<str
   ['claims_refused', { tenant: 7 }],
 ];
 
-/** A token with the faults from `first` on, and without the scope that is needed. */
+/** A token with the faults from index `first` on, and without the required scope. */
 function faultyFrom(first: number, header: TokenRequest['header'] = {}): TokenRequest {
   const faults = claimFaults.slice(first).map(([, claims]) => claims);
   return { header, claims: Object.assign({ tenant: 'a' }, ...faults) };
 }
 
-async function judged(token: string): Promise<string> {
+async function verdictOn(token: string): Promise<string> {
   return verdict(await server.check(bearer(token), { policy }));
 }
 
-describe('D-10: a token of many faults is refused for the first one', () => {
+describe('the order of the checks for a token with several faults (D-10)', () => {
   it.each(claimFaults.map(([code], at) => [code, at] as const))(
-    'D-10: %s before all that come after it',
+    '%s is reported before all later faults (D-10)',
     async (code, at) => {
-      expect(await judged(await issuer.token(faultyFrom(at)))).toBe(code);
+      expect(await verdictOn(await issuer.token(faultyFrom(at)))).toBe(code);
     },
   );
 
-  it('D-10: scope before the conditions behind it, and everything before both', async () => {
+  it('a missing scope is reported before a where condition, and all other faults before both (D-10)', async () => {
     const { claims = {} } = faultyFrom(claimFaults.length);
-    expect(await judged(await issuer.token({ claims }))).toBe('scope_insufficient');
-    expect(await judged(await issuer.token({ claims, scope: 'write' }))).toBe('claim_insufficient');
+    expect(await verdictOn(await issuer.token({ claims }))).toBe('scope_insufficient');
+    expect(await verdictOn(await issuer.token({ claims, scope: 'write' }))).toBe('claim_insufficient');
     const decision = await server.check(bearer(await issuer.token({ claims, scope: 'write' })), {
       policy: scope('write'),
     });
     expect(verdict(decision)).toBe('granted');
   });
 
-  it('D-10: the type before the claims', async () => {
-    expect(await judged(await issuer.token(faultyFrom(0, { typ: 'dpop+jwt' })))).toBe('type_refused');
+  it('the type is checked before the claims (D-10)', async () => {
+    expect(await verdictOn(await issuer.token(faultyFrom(0, { typ: 'dpop+jwt' })))).toBe('type_refused');
   });
 
-  it('D-10: the signature before type and claims', async () => {
+  it('the signature is checked before type and claims (D-10)', async () => {
     const request = faultyFrom(0, { typ: 'dpop+jwt' });
-    expect(await judged(await issuer.bad.foreignSignature(request))).toBe('signature_invalid');
-    expect(await judged(await issuer.bad.unknownKey(request))).toBe('key_unknown');
+    expect(await verdictOn(await issuer.bad.foreignSignature(request))).toBe('signature_invalid');
+    expect(await verdictOn(await issuer.bad.unknownKey(request))).toBe('key_unknown');
   });
 
-  it('D-10: the algorithm before the key', async () => {
-    expect(await judged(await issuer.token(faultyFrom(0, { alg: 'none', kid: 'unknown' })))).toBe('algorithm_refused');
-    expect(await judged(await issuer.token(faultyFrom(0, { alg: 'HS256', kid: 'unknown' })))).toBe('algorithm_refused');
+  it('the algorithm is checked before the key (D-10)', async () => {
+    expect(await verdictOn(await issuer.token(faultyFrom(0, { alg: 'none', kid: 'unknown' })))).toBe(
+      'algorithm_refused',
+    );
+    expect(await verdictOn(await issuer.token(faultyFrom(0, { alg: 'HS256', kid: 'unknown' })))).toBe(
+      'algorithm_refused',
+    );
   });
 
-  it('D-10: the issuer before the algorithm', async () => {
+  it('the issuer is checked before the algorithm (D-10)', async () => {
     const { claims = {} } = faultyFrom(0);
     const request = { header: { alg: 'none', kid: 'unknown' }, claims: { ...claims, iss: 'https://evil.example' } };
-    expect(await judged(await issuer.token(request))).toBe('issuer_untrusted');
+    expect(await verdictOn(await issuer.token(request))).toBe('issuer_untrusted');
   });
 
-  it('D-10: the shape of the token before its issuer', async () => {
+  it('the structure of the token is checked before its issuer (D-10)', async () => {
     const { claims = {} } = faultyFrom(0);
     const evil = { ...claims, iss: 'https://evil.example' };
-    expect(await judged(await issuer.token({ header: { alg: 'none', crit: ['exp'] }, claims: evil }))).toBe(
+    expect(await verdictOn(await issuer.token({ header: { alg: 'none', crit: ['exp'] }, claims: evil }))).toBe(
       'token_malformed',
     );
-    expect(await judged(await issuer.bad.opaque())).toBe('token_opaque');
-    expect(await judged(`${'a'.repeat(8193)}`)).toBe('token_too_large');
+    expect(await verdictOn(await issuer.bad.opaque())).toBe('token_opaque');
+    expect(await verdictOn(`${'a'.repeat(8193)}`)).toBe('token_too_large');
   });
 
-  it('D-10: the credential before the token', async () => {
+  it('the credential is checked before the token (D-10)', async () => {
     const token = await issuer.token(faultyFrom(0));
     const bad = ['Authorization', 'Bearer a b'];
     const elsewhere = `/?access_token=${token}`;
     const codes = await Promise.all(
       [
-        nobody({ url: elsewhere, rawHeaders: [...bad, ...bad] }),
-        nobody({ url: elsewhere, rawHeaders: bad }),
-        nobody({ rawHeaders: bad }),
-        nobody(),
+        anonymous({ url: elsewhere, rawHeaders: [...bad, ...bad] }),
+        anonymous({ url: elsewhere, rawHeaders: bad }),
+        anonymous({ rawHeaders: bad }),
+        anonymous(),
       ].map(async (request) => verdict(await server.check(request, { policy }))),
     );
     expect(codes).toEqual(['credentials_repeated', 'token_elsewhere', 'credentials_malformed', 'credentials_missing']);
   });
 });
 
-describe('what is refused without the network', () => {
-  it('garbage, foreign issuers and foreign algorithms', async () => {
+describe('refusals without network access', () => {
+  it('malformed tokens, unknown issuers and refused algorithms cause no network request', async () => {
     const cold = serverOf(issuer);
     issuer.requests.reset();
     const tokens = await Promise.all([

@@ -18,9 +18,9 @@ const fast = { keys: { timeoutSeconds: 0.05 } };
 const jwksFaults: readonly JwksFault[] = ['down', '500', 'truncated', 'huge', 'redirect', 'html', 'gzip'];
 const discoveryFaults: readonly DiscoveryFault[] = [...(jwksFaults as readonly DiscoveryFault[]), 'wrongIssuer'];
 
-describe('D-08: keys out of reach, with none at hand', () => {
+describe('outages without cached keys (D-08)', () => {
   it.each(jwksFaults)(
-    '[RS-OIDC-10.1.1-d] D-08: a key set that is %s is 503, and 200 as soon as it is well again',
+    'a key set with the fault %s causes 503 responses, and 200 after the fault has ended (D-08) [RS-OIDC-10.1.1-d]',
     async (fault) => {
       const server = serverOf(issuer);
       const token = await issuer.token();
@@ -38,32 +38,35 @@ describe('D-08: keys out of reach, with none at hand', () => {
     },
   );
 
-  it.each(discoveryFaults)('D-08: discovery that is %s is 503, and no key set is fetched', async (fault) => {
-    const server = serverOf(issuer);
-    issuer.faults.discovery(fault);
-    expect(verdict(await server.check(bearer(await issuer.token())))).toBe('keys_unavailable');
-    expect([issuer.requests.count('jwks'), issuer.requests.count('decoy')]).toEqual([0, 0]);
-    issuer.faults.clear();
-    issuer.clock.advance(backOff);
-    expect(verdict(await server.check(bearer(await issuer.token())))).toBe('granted');
-    await server.close();
-  });
+  it.each(discoveryFaults)(
+    'discovery with the fault %s causes a 503 response, and no key set is fetched (D-08)',
+    async (fault) => {
+      const server = serverOf(issuer);
+      issuer.faults.discovery(fault);
+      expect(verdict(await server.check(bearer(await issuer.token())))).toBe('keys_unavailable');
+      expect([issuer.requests.count('jwks'), issuer.requests.count('decoy')]).toEqual([0, 0]);
+      issuer.faults.clear();
+      issuer.clock.advance(backOff);
+      expect(verdict(await server.check(bearer(await issuer.token())))).toBe('granted');
+      await server.close();
+    },
+  );
 
-  it('D-19: a key set that never comes is 503, too', async () => {
+  it('a key set request that never ends causes a 503 response (D-19)', async () => {
     const server = serverOf(issuer, fast);
     issuer.faults.jwks('hang');
     expect(verdict(await server.check(bearer(await issuer.token())))).toBe('keys_unavailable');
     await server.close();
   });
 
-  it('D-08: a valid empty set is an answer: 401', async () => {
+  it('a valid empty key set causes a 401 response key_unknown (D-08)', async () => {
     const server = serverOf(issuer);
     issuer.faults.jwks('empty');
     expect(verdict(await server.check(bearer(await issuer.token())))).toBe('key_unknown');
     await server.close();
   });
 
-  it('D-18: during back-off 503 comes without a request to the issuer', async () => {
+  it('during the back-off every request is answered with 503 without a request to the issuer (D-18)', async () => {
     const server = serverOf(issuer);
     issuer.faults.jwks('down');
     for (let at = 0; at < 10; at++) {
@@ -73,23 +76,23 @@ describe('D-08: keys out of reach, with none at hand', () => {
     await server.close();
   });
 
-  it('D-08: optional credentials make nobody of nobody: an outage is 503', async () => {
+  it('with optional credentials an outage causes a 503 response, and no anonymous request (D-08)', async () => {
     const server = serverOf(issuer, { credentials: 'optional' });
     issuer.faults.jwks('down');
     expect(verdict(await server.check(bearer(await issuer.token())))).toBe('keys_unavailable');
     await server.close();
   });
 
-  it('D-18: an answer that leaves HTTP is an outage that ends', async () => {
-    let isWell = false;
+  it('a 101 response (protocol upgrade) is an outage that ends (D-18)', async () => {
+    let isAvailable = false;
     const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n';
-    const keys = await scriptedServer((socket) => socket.write(isWell ? answer(200, {}, set) : upgrade));
+    const keys = await scriptedServer((socket) => socket.write(isAvailable ? answer(200, {}, set) : upgrade));
     const token = await issuer.token();
     const set = JSON.stringify(issuer.jwks);
     const at = { issuer: issuer.issuer, jwksUri: `${keys.origin}/jwks` };
     const server = serverOf(issuer, { issuer: at, keys: { timeoutSeconds: 0.5 } });
     expect(verdict(await server.check(bearer(token)))).toBe('keys_unavailable');
-    isWell = true;
+    isAvailable = true;
     const codes = new Set<string>();
     for (let attempt = 0; attempt < 3; attempt++) {
       issuer.clock.advance(backOff);
@@ -101,8 +104,8 @@ describe('D-08: keys out of reach, with none at hand', () => {
   });
 });
 
-describe('D-17: rotation', () => {
-  it('[RS-OIDC-10.1.1-a] a new key is found with one more fetch, and the old one works on', async () => {
+describe('key rotation (D-17)', () => {
+  it('a new key is found with one more fetch, and the old key stays valid [RS-OIDC-10.1.1-a]', async () => {
     const server = serverOf(issuer);
     const old = await issuer.token();
     expect(verdict(await server.check(bearer(old)))).toBe('granted');
@@ -113,7 +116,7 @@ describe('D-17: rotation', () => {
     await server.close();
   });
 
-  it('[RS-OIDC-10.1.1-c] a withdrawn key is dead as soon as the set is fetched again', async () => {
+  it('a withdrawn key is refused after the next fetch of the key set [RS-OIDC-10.1.1-c]', async () => {
     const server = serverOf(issuer);
     const { kid } = await issuer.keys.current();
     const old = await issuer.token({ expiresInSeconds: 3600 });
@@ -125,7 +128,7 @@ describe('D-17: rotation', () => {
     await server.close();
   });
 
-  it('D-17: 30 forged kids on a cold cache and then a good token cost two requests for keys', async () => {
+  it('30 forged kids on a cold cache and then a valid token cost two key set requests (D-17)', async () => {
     const server = serverOf(issuer);
     const forged = await Promise.all(Array.from({ length: 30 }, () => issuer.bad.unknownKey()));
     const decisions = await Promise.all(forged.map((token) => server.check(bearer(token))));
@@ -135,7 +138,7 @@ describe('D-17: rotation', () => {
     await server.close();
   });
 
-  it('[RS-OIDC-10.1.1-d] D-17: in an outage a known key serves on, an unknown one is 503 with a truthful Retry-After', async () => {
+  it('in an outage a cached key verifies, an unknown key causes a 503 response (D-17) [RS-OIDC-10.1.1-d]', async () => {
     const server = serverOf(issuer);
     const known = await issuer.token();
     expect(verdict(await server.check(bearer(known)))).toBe('granted');

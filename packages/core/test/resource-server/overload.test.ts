@@ -4,16 +4,16 @@ import { verifySignatureInPool } from '../../src/jws/verify.js';
 import type { Decision } from '../../src/model/decision.js';
 import type { ResourceServerOptions } from '../../src/options/resource-server-options.js';
 import { engineOf, promisedEngine } from '../support/verify-both-ways.js';
-import { audience, bearer, denialOf, headerOf, nobody, offlineServerOf, verdict } from '../support-network/ask.js';
+import { anonymous, audience, bearer, denialOf, headerOf, offlineServerOf, verdict } from '../support-network/ask.js';
 import { type Deferred, deferred } from '../support-network/scripted-fetcher.js';
 
-// On a machine with one CPU nothing goes to the thread pool.
+// On a machine with one CPU the thread pool is not used.
 vi.mock('node:os', async (importOriginal) => ({
   ...(await importOriginal<typeof import('node:os')>()),
   availableParallelism: () => 2,
 }));
 
-// The real engine, unless a test holds it up.
+// The real engine, unless a test replaces it.
 vi.mock('../../src/jws/verify.js', { spy: true });
 
 const { verifySignatureInPool: pool } =
@@ -33,13 +33,13 @@ afterEach(() => {
 
 afterAll(() => issuer.close());
 
-/** An engine that verifies nothing until it is let go. */
+/** An engine that verifies nothing until `resolve()` is called. */
 function heldEngine(): Deferred<void> {
   const held = deferred<void>();
   vi.mocked(verifySignatureInPool).mockImplementation(
-    engineOf(async (...asked) => {
+    engineOf(async (...args) => {
       await held.promise;
-      return engine(...asked);
+      return engine(...args);
     }),
   );
   return held;
@@ -49,40 +49,40 @@ function tokens(count: number): Promise<string[]> {
   return Promise.all(Array.from({ length: count }, () => issuer.token()));
 }
 
-function askAll(all: readonly string[], options: Partial<ResourceServerOptions> = {}): Promise<Decision>[] {
+function checkAll(all: readonly string[], options: Partial<ResourceServerOptions> = {}): Promise<Decision>[] {
   const server = offlineServerOf(issuer, options as Partial<ResourceServerOptions<never>>);
   return all.map((token) => server.check(bearer(token)) as Promise<Decision>);
 }
 
-describe('D-29: more signatures than this process can verify', () => {
-  it('500 good tokens at once are all admitted, 64 at a time', async () => {
+describe('overload of signature verification (D-29)', () => {
+  it('500 valid tokens at once are all granted, and at most 64 are verified at a time (D-29)', async () => {
     let inFlight = 0;
     let most = 0;
     vi.mocked(verifySignatureInPool).mockImplementation(
-      engineOf(async (...asked) => {
+      engineOf(async (...args) => {
         most = Math.max(most, ++inFlight);
-        return engine(...asked).finally(() => inFlight--);
+        return engine(...args).finally(() => inFlight--);
       }),
     );
-    const decisions = await Promise.all(askAll(await tokens(500), { tokenCache: false }));
+    const decisions = await Promise.all(checkAll(await tokens(500), { tokenCache: false }));
     expect(new Set(decisions.map(verdict))).toEqual(new Set(['granted']));
     expect([most, inFlight]).toEqual([64, 0]);
   });
 
-  it('who waited 3 s for a turn gets 503 and Retry-After: 1; who has a turn is judged', async () => {
+  it('a request that waits 3 s for a slot is answered with 503 and Retry-After 1, others are verified', async () => {
     const all = await tokens(70);
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const held = heldEngine();
-    const asked = askAll(all);
+    const checks = checkAll(all);
     await vi.advanceTimersByTimeAsync(2999);
     let isAnswered = false;
-    void Promise.any(asked).then(() => {
+    void Promise.any(checks).then(() => {
       isAnswered = true;
     });
     await vi.advanceTimersByTimeAsync(0);
     expect(isAnswered).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
-    const overloaded = await Promise.all(asked.slice(64));
+    const overloaded = await Promise.all(checks.slice(64));
     for (const decision of overloaded) {
       const denial = denialOf(decision);
       expect([denial.status, denial.error.code, headerOf(denial, 'Retry-After')]).toEqual([
@@ -94,34 +94,34 @@ describe('D-29: more signatures than this process can verify', () => {
       expect(headerOf(denial, 'Cache-Control')).toBe('no-store');
     }
     held.resolve();
-    const judged = await Promise.all(asked.slice(0, 64));
-    expect(new Set(judged.map(verdict))).toEqual(new Set(['granted']));
+    const verified = await Promise.all(checks.slice(0, 64));
+    expect(new Set(verified.map(verdict))).toEqual(new Set(['granted']));
   });
 
-  it('optional credentials make nobody of who waited too long', async () => {
+  it('with optional credentials an overload causes a 503 response, and no anonymous request', async () => {
     const all = await tokens(65);
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const held = heldEngine();
-    const asked = askAll(all, { credentials: 'optional' });
+    const checks = checkAll(all, { credentials: 'optional' });
     await vi.advanceTimersByTimeAsync(3000);
-    expect(verdict(await (asked[64] as Promise<Decision>))).toBe('verification_overloaded');
+    expect(verdict(await (checks[64] as Promise<Decision>))).toBe('verification_overloaded');
     held.resolve();
     const server = offlineServerOf(issuer, { credentials: 'optional' });
-    expect(await server.check(nobody())).toMatchObject({ granted: true, auth: null });
+    expect(await server.check(anonymous())).toMatchObject({ granted: true, auth: null });
   });
 
-  it('a remembered token needs no turn', async () => {
+  it('a token in the token cache is granted without a verification slot', async () => {
     const server = offlineServerOf(issuer);
-    const [remembered = '', ...others] = await tokens(65);
-    expect(verdict(await server.check(bearer(remembered)))).toBe('granted');
+    const [cached = '', ...others] = await tokens(65);
+    expect(verdict(await server.check(bearer(cached)))).toBe('granted');
     const held = heldEngine();
-    const asked = others.map((token) => server.check(bearer(token)));
-    expect(verdict(await server.check(bearer(remembered)))).toBe('granted');
+    const checks = others.map((token) => server.check(bearer(token)));
+    expect(verdict(await server.check(bearer(cached)))).toBe('granted');
     held.resolve();
-    expect(new Set((await Promise.all(asked)).map(verdict))).toEqual(new Set(['granted']));
+    expect(new Set((await Promise.all(checks)).map(verdict))).toEqual(new Set(['granted']));
   });
 
-  it('wrong signatures and a failing engine leave every place to the next', async () => {
+  it('invalid signatures and engine failures release their verification slots', async () => {
     const server = offlineServerOf(issuer, { tokenCache: false });
     const wrong = await Promise.all(Array.from({ length: 100 }, () => issuer.bad.foreignSignature()));
     const refused = await Promise.all(wrong.map((token) => server.check(bearer(token))));

@@ -30,7 +30,9 @@ function serve({ fetch }: ScriptedFetch, keys: KeyOptions = {}): ResourceServer 
   return server;
 }
 
-/** The documents of the issuer; instead of its keys, `script` while it gives anything. */
+/**
+ * The documents of the issuer. A result of `script` other than `undefined` replaces the key set.
+ */
 function network(script: () => unknown = () => undefined, location = jwksUri): ScriptedFetch {
   return scriptedFetch((url) => {
     if (url !== jwksUri) return Response.json({ issuer: iss, jwks_uri: location });
@@ -40,13 +42,13 @@ function network(script: () => unknown = () => undefined, location = jwksUri): S
 
 const token = () => issuer.token({ claims: { iss }, expiresInSeconds: 7200 });
 
-describe('D-21: an own fetch', () => {
-  it('is instead of our own way: nobody else is asked, and tokens are admitted', async () => {
+describe('the option fetch (D-21)', () => {
+  it('a custom fetch gets all requests, and tokens are granted with the keys it returns', async () => {
     const serving = network();
     const server = serve(serving);
-    expect(serving.asked).toEqual([]);
+    expect(serving.requested).toEqual([]);
     expect(verdict(await server.check(bearer(await token())))).toBe('granted');
-    expect(serving.asked.sort()).toEqual([
+    expect(serving.requested.sort()).toEqual([
       `${iss}/.well-known/oauth-authorization-server`,
       `${iss}/.well-known/openid-configuration`,
       jwksUri,
@@ -54,7 +56,7 @@ describe('D-21: an own fetch', () => {
     expect(issuer.requests.count('jwks')).toBe(0);
   });
 
-  it.each([null, true, 'fetch', {}, 1])('that is %j is refused as an option', (fetch) => {
+  it.each([null, true, 'fetch', {}, 1])('the option fetch refuses %j', (fetch) => {
     expect(refusedOption(() => create({ fetch }))).toBe('fetch');
     expect(refusedOption(() => create({ fetch: globalThis.fetch }))).toBeUndefined();
   });
@@ -64,15 +66,15 @@ describe('D-21: an own fetch', () => {
     'http://127.0.0.1/jwks',
     'ftp://login.example/jwks',
     'https://u:p@login.example/',
-  ])('is not asked for %s, wherever it stands', async (location) => {
+  ])('a custom fetch is not called for a jwks_uri %s', async (location) => {
     const serving = network(undefined, location);
     const server = serve(serving);
     expect(verdict(await server.check(bearer(await token())))).toBe('keys_unavailable');
     expect(server.status().issuers).toMatchObject([{ lastError: 'not_permitted' }]);
-    expect(serving.asked).toHaveLength(2);
+    expect(serving.requested).toHaveLength(2);
   });
 
-  it('is not asked for hosts that are not allowed', async () => {
+  it('a custom fetch is not called for hosts that are not allowed', async () => {
     const elsewhere = 'https://keys.example/jwks';
     const serving = scriptedFetch((url) =>
       Response.json(url === elsewhere ? issuer.jwks : { issuer: iss, jwks_uri: elsewhere }),
@@ -80,66 +82,70 @@ describe('D-21: an own fetch', () => {
     expect(verdict(await serve(serving, { allowedHosts: ['a.example'] }).check(bearer(await token())))).toBe(
       'keys_unavailable',
     );
-    expect(serving.asked).not.toContain(elsewhere);
+    expect(serving.requested).not.toContain(elsewhere);
     const allowed = serve(serving, { allowedHosts: ['keys.example'] });
     expect(verdict(await allowed.check(bearer(await token())))).toBe('granted');
   });
 });
 
-describe('D-08: an own fetch that fails is an outage that ends', () => {
+describe('outages of a custom fetch (D-08)', () => {
   const failures: readonly [string, () => unknown, string][] = [
     ['throws', () => thrower(new Error('s3cret')), 'unreachable'],
     ['rejects with no Error', () => Promise.reject('s3cret'), 'unreachable'],
-    ['gives null', () => null, 'unreachable'],
-    ['gives an empty object', () => ({}), 'unreachable'],
+    ['returns null', () => null, 'unreachable'],
+    ['returns an empty object', () => ({}), 'unreachable'],
     ['answers 500', () => new Response('s3cret', { status: 500 }), 'bad_status'],
     [
       'redirects',
       () => new Response(null, { status: 302, headers: { location: 'https://evil.example' } }),
       'bad_status',
     ],
-    ['answers with no JSON', () => new Response('s3cret'), 'bad_document'],
+    ['answers with a body that is not JSON', () => new Response('s3cret'), 'bad_document'],
     ['answers without end', () => new Response(watchedBody(() => Buffer.alloc(65_536)).stream), 'bad_document'],
-    ['never answers, and does not listen to its signal', () => never, 'timeout'],
-    ['has a body that does not come', () => new Response(watchedBody(() => never).stream), 'timeout'],
+    ['never answers and ignores its signal', () => never, 'timeout'],
+    ['has a body that never arrives', () => new Response(watchedBody(() => never).stream), 'timeout'],
   ];
 
-  it.each(failures)('one that %s: 503 in time, and the next attempt works', async (_, script, code) => {
-    let isBroken = true;
-    const server = serve(
-      network(() => (isBroken ? orNull(script()) : undefined)),
-      { timeoutSeconds: 0.1 },
-    );
-    const good = await token();
-    const denial = denialOf(await server.check(bearer(good)));
-    expect([denial.status, denial.error.code]).toEqual([503, 'keys_unavailable']);
-    expect(Number(headerOf(denial, 'Retry-After'))).toBeGreaterThanOrEqual(1);
-    // The fetch of the document has the same time as the request that waits for it, and ends just after.
-    await expect.poll(() => server.status().issuers).toMatchObject([{ fetches: 1, lastError: code }]);
-    expect(JSON.stringify([denial.body, denial.error.detail])).not.toContain('s3cret');
-    isBroken = false;
-    issuer.clock.advance(backOff);
-    expect(verdict(await server.check(bearer(good)))).toBe('granted');
-    expect(server.status().issuers).toMatchObject([{ keys: 'fresh', fetches: 2 }]);
-  });
+  it.each(failures)(
+    'a custom fetch that %s causes a 503 response within the timeout, and the next attempt works (D-08)',
+    async (_, script, code) => {
+      let isBroken = true;
+      const server = serve(
+        network(() => (isBroken ? orNull(script()) : undefined)),
+        { timeoutSeconds: 0.1 },
+      );
+      const good = await token();
+      const denial = denialOf(await server.check(bearer(good)));
+      expect([denial.status, denial.error.code]).toEqual([503, 'keys_unavailable']);
+      expect(Number(headerOf(denial, 'Retry-After'))).toBeGreaterThanOrEqual(1);
+      // The fetch of the document has the same timeout as the request that waits for it, and ends
+      // just after it.
+      await expect.poll(() => server.status().issuers).toMatchObject([{ fetches: 1, lastError: code }]);
+      expect(JSON.stringify([denial.body, denial.error.detail])).not.toContain('s3cret');
+      isBroken = false;
+      issuer.clock.advance(backOff);
+      expect(verdict(await server.check(bearer(good)))).toBe('granted');
+      expect(server.status().issuers).toMatchObject([{ keys: 'fresh', fetches: 2 }]);
+    },
+  );
 
-  it('one that asks for time by Retry-After is given it', async () => {
+  it('Retry-After of a custom fetch response is used for the 503 answer', async () => {
     const server = serve(network(() => new Response('', { status: 503, headers: { 'retry-after': '77' } })));
     expect(headerOf(denialOf(await server.check(bearer(await token()))), 'Retry-After')).toBe('77');
   });
 
-  it('close() ends one that does not listen, for who waits: 503, not a wait', async () => {
+  it('close() ends a custom fetch that ignores its signal, and the waiting request is answered with 503', async () => {
     const serving = network(() => never);
     const server = serve(serving, { timeoutSeconds: 30 });
     const waiting = server.check(bearer(await token()));
-    while (!serving.asked.includes(jwksUri)) await new Promise((resolve) => setImmediate(resolve));
+    while (!serving.requested.includes(jwksUri)) await new Promise((resolve) => setImmediate(resolve));
     await server.close();
     expect(verdict(await waiting)).toBe('keys_unavailable');
     expect(serving.inits.every(({ signal }) => signal instanceof AbortSignal)).toBe(true);
-    const asked = serving.asked.length;
+    const requestCount = serving.requested.length;
     issuer.clock.advance(backOff);
     expect(verdict(await server.check(bearer(await token())))).toBe('keys_unavailable');
-    expect(serving.asked).toHaveLength(asked);
+    expect(serving.requested).toHaveLength(requestCount);
   });
 });
 
@@ -147,7 +153,7 @@ function thrower(failure: unknown): never {
   throw failure;
 }
 
-/** What `network` takes for nothing is handed on as a promise of it. */
+/** `network` treats null as no result, so null is passed on as a promise. */
 function orNull(answer: unknown): unknown {
   return answer === null ? Promise.resolve(null) : answer;
 }

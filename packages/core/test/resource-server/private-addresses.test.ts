@@ -5,7 +5,7 @@ import type { ResourceServerOptions } from '../../src/options/resource-server-op
 import { createResourceServer, type ResourceServer } from '../../src/resource-server.js';
 import { audience, bearer, denialOf, headerOf, verdict } from '../support-network/ask.js';
 import { scriptedFetch } from '../support-network/scripted-fetch.js';
-import { forgetNames, resolveTo } from '../support-network/scripted-resolver.js';
+import { clearNames, resolveTo } from '../support-network/scripted-resolver.js';
 import { type ScriptedServer, scriptedServer } from '../support-network/scripted-server.js';
 
 vi.mock('node:dns/promises', async (importOriginal) => ({
@@ -15,7 +15,7 @@ vi.mock('node:dns/promises', async (importOriginal) => ({
 
 const tenant = 'https://tenant.example';
 let issuer: MockIssuer;
-/** Something of ours that listens on this machine. A connection is counted; nothing is answered. */
+/** Servers on loopback. They count connections and never answer. */
 let decoys: Readonly<Record<'127.0.0.1' | '::1', ScriptedServer>>;
 const servers: ResourceServer[] = [];
 
@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  forgetNames();
+  clearNames();
   await Promise.all([...servers.splice(0), issuer, ...Object.values(decoys)].map((one) => one.close()));
 });
 
@@ -38,15 +38,15 @@ function serve(options: Partial<ResourceServerOptions> & Pick<ResourceServerOpti
 
 const approving = (settings: IssuerOptions) => ({ resolve: () => settings });
 
-/** D-08: 503, nothing said of why, and the door was what said no. */
-async function expectShut(server: ResourceServer, iss: string): Promise<void> {
+/** D-08: the answer is 503 without a reason, and the HTTP client refused the address. */
+async function expectNotPermitted(server: ResourceServer, iss: string): Promise<void> {
   const denial = denialOf(await server.check(bearer(await issuer.token({ claims: { iss } }))));
   expect([denial.status, denial.error.code]).toEqual([503, 'keys_unavailable']);
   expect(Number(headerOf(denial, 'Retry-After'))).toBeGreaterThanOrEqual(1);
   expect(server.status().issuers).toMatchObject([{ issuer: iss, keys: 'none', lastError: 'not_permitted' }]);
 }
 
-/** The control: to a configured issuer at the same address, connections are made. */
+/** The control: a configured issuer at the same address is connected to. */
 async function connectionsTo(decoy: ScriptedServer, configured: IssuerOptions): Promise<number> {
   const server = serve({ issuer: configured });
   const checking = server.ready().catch(() => {});
@@ -56,77 +56,80 @@ async function connectionsTo(decoy: ScriptedServer, configured: IssuerOptions): 
   return decoy.connections;
 }
 
-describe('[RS-8725-3.10-c] D-21: a resolved issuer', () => {
-  it('at 127.0.0.1 is not connected to; a configured one there is', async () => {
+describe('resolved issuers at private addresses (D-21) [RS-8725-3.10-c]', () => {
+  it('a resolved issuer at 127.0.0.1 is not connected to, a configured one is', async () => {
     const decoy = decoys['127.0.0.1'];
     const iss = `https://127.0.0.1:${decoy.port}`;
-    await expectShut(serve({ issuer: approving({ issuer: iss }) }), iss);
+    await expectNotPermitted(serve({ issuer: approving({ issuer: iss }) }), iss);
     expect(decoy.connections).toBe(0);
     expect(await connectionsTo(decoy, { issuer: iss })).toBeGreaterThan(0);
   });
 
-  it.each(['127.0.0.1', '::1'] as const)('with its keys at %s is not; a configured one is', async (address) => {
-    const decoy = decoys[address];
-    const jwksUri = `https://${address === '::1' ? '[::1]' : address}:${decoy.port}/jwks`;
-    await expectShut(serve({ issuer: approving({ issuer: tenant, jwksUri }) }), tenant);
-    expect(decoy.connections).toBe(0);
-    expect(await connectionsTo(decoy, { issuer: tenant, jwksUri })).toBeGreaterThan(0);
-  });
+  it.each(['127.0.0.1', '::1'] as const)(
+    'a resolved issuer with jwksUri at %s is not connected to, a configured one is',
+    async (address) => {
+      const decoy = decoys[address];
+      const jwksUri = `https://${address === '::1' ? '[::1]' : address}:${decoy.port}/jwks`;
+      await expectNotPermitted(serve({ issuer: approving({ issuer: tenant, jwksUri }) }), tenant);
+      expect(decoy.connections).toBe(0);
+      expect(await connectionsTo(decoy, { issuer: tenant, jwksUri })).toBeGreaterThan(0);
+    },
+  );
 
   it.each([
     ['127.0.0.1', '127.0.0.1'],
     ['0.0.0.0', '127.0.0.1'],
     ['::ffff:127.0.0.1', '127.0.0.1'],
     ['::1', '::1'],
-  ] as const)('whose name resolves to %s is not', async (address, listening) => {
+  ] as const)('a resolved issuer whose name resolves to %s is not connected to', async (address, listening) => {
     const decoy = decoys[listening];
     resolveTo('tenant.example', address);
     const iss = `${tenant}:${decoy.port}`;
-    await expectShut(serve({ issuer: approving({ issuer: iss }) }), iss);
-    await expectShut(serve({ issuer: approving({ issuer: tenant, jwksUri: `${iss}/jwks` }) }), tenant);
+    await expectNotPermitted(serve({ issuer: approving({ issuer: iss }) }), iss);
+    await expectNotPermitted(serve({ issuer: approving({ issuer: tenant, jwksUri: `${iss}/jwks` }) }), tenant);
     expect(decoy.connections).toBe(0);
     const literal = listening === '::1' ? '[::1]' : listening;
     expect(await connectionsTo(decoy, { issuer: `https://${literal}:${decoy.port}` })).toBeGreaterThan(0);
   });
 
-  it.each(['tenant.localhost', 'a.tenant.localhost'])('at %s is not', async (host) => {
+  it.each(['tenant.localhost', 'a.tenant.localhost'])('a resolved issuer at %s is not connected to', async (host) => {
     const iss = `https://${host}:${decoys['127.0.0.1'].port}`;
-    await expectShut(serve({ issuer: approving({ issuer: iss }) }), iss);
+    await expectNotPermitted(serve({ issuer: approving({ issuer: iss }) }), iss);
     expect(decoys['127.0.0.1'].connections).toBe(0);
   });
 
   it.each(['10.1.2.3', '169.254.169.254', '192.168.0.1', '172.16.0.1', '100.64.0.1'])(
-    'at %s is shut out before any connection, by its name as well',
+    'a resolved issuer at %s, by address or by name, is refused before any connection',
     async (host) => {
-      await expectShut(serve({ issuer: approving({ issuer: `https://${host}` }) }), `https://${host}`);
+      await expectNotPermitted(serve({ issuer: approving({ issuer: `https://${host}` }) }), `https://${host}`);
       resolveTo('tenant.example', host);
-      await expectShut(serve({ issuer: approving({ issuer: tenant }) }), tenant);
+      await expectNotPermitted(serve({ issuer: approving({ issuer: tenant }) }), tenant);
     },
   );
 
   it.each(['127.0.0.1', '169.254.169.254', '10.0.0.1', '[::1]', '2130706433', '[::ffff:127.0.0.1]'])(
-    'whose metadata says that its keys are at %s is not asked for them there; a configured one is',
+    'keys of a resolved issuer at %s according to its metadata are not fetched',
     async (host) => {
       const { href: jwksUri } = new URL(`https://${host}/jwks`);
       const network = scriptedFetch((url) =>
         url === jwksUri ? Response.json(issuer.jwks) : Response.json({ issuer: tenant, jwks_uri: jwksUri }),
       );
-      await expectShut(serve({ issuer: approving({ issuer: tenant }), fetch: network.fetch }), tenant);
-      expect(network.asked).not.toContain(jwksUri);
+      await expectNotPermitted(serve({ issuer: approving({ issuer: tenant }), fetch: network.fetch }), tenant);
+      expect(network.requested).not.toContain(jwksUri);
       const token = await issuer.token({ claims: { iss: tenant } });
       const configured = serve({ issuer: tenant, fetch: network.fetch });
       expect(verdict(await configured.check(bearer(token)))).toBe('granted');
-      expect(network.asked).toContain(jwksUri);
+      expect(network.requested).toContain(jwksUri);
     },
   );
 
-  it('with optional credentials makes nobody of somebody', async () => {
+  it('with optional credentials a resolved issuer at a private address causes a 503 response', async () => {
     const server = serve({ issuer: approving({ issuer: 'https://127.0.0.1' }), credentials: 'optional' });
-    await expectShut(server, 'https://127.0.0.1');
+    await expectNotPermitted(server, 'https://127.0.0.1');
   });
 });
 
-it('a configured issuer on this machine is fetched, and its tokens are admitted', async () => {
+it('a configured issuer on loopback is fetched, and its tokens are granted', async () => {
   const server = serve({ issuer: issuer.issuer });
   expect(verdict(await server.check(bearer(await issuer.token())))).toBe('granted');
   expect(issuer.requests.count('jwks')).toBe(1);

@@ -8,14 +8,17 @@ import { scriptedFetch } from '../support-network/scripted-fetch.js';
 const jwks = { keys: [makeJwk('P-256', { kid: 'k' })] };
 const names = Array.from({ length: 200 }, (_, at) => `https://tenant-${at}.example`);
 
-/** Serves every issuer's documents, a turn late; `delays` more turns for some of them, and `failing` ones not at all. */
+/**
+ * Serves the documents of every issuer after one turn of the event loop. `failing` has the issuers
+ * that answer 500, with the number of turns before that.
+ */
 function network(failing: ReadonlyMap<string, number> = new Map()) {
-  const underWay = new Set<string>();
+  const inFlight = new Set<string>();
   let most = 0;
   const scripted = scriptedFetch(async (url) => {
     const { origin, pathname } = new URL(url);
-    underWay.add(origin);
-    most = Math.max(most, underWay.size);
+    inFlight.add(origin);
+    most = Math.max(most, inFlight.size);
     await nextTurn();
     const turns = failing.get(origin);
     if (turns !== undefined) {
@@ -23,7 +26,7 @@ function network(failing: ReadonlyMap<string, number> = new Map()) {
       return new Response('', { status: 500 });
     }
     if (pathname !== '/jwks') return Response.json({ issuer: origin, jwks_uri: `${origin}/jwks` });
-    underWay.delete(origin);
+    inFlight.delete(origin);
     return Response.json(jwks);
   });
   return {
@@ -34,8 +37,8 @@ function network(failing: ReadonlyMap<string, number> = new Map()) {
   };
 }
 
-describe('ready, of 200 issuers', () => {
-  it('asks 32 at a time and never more, and in the end all', async () => {
+describe('ready() of 200 issuers', () => {
+  it('ready() fetches from at most 32 issuers at a time, and in the end from all', async () => {
     const serving = network();
     const server = createResourceServer({ issuer: names, audience, fetch: serving.fetch });
     await expect(server.ready()).resolves.toBeUndefined();
@@ -46,7 +49,7 @@ describe('ready, of 200 issuers', () => {
     await server.close();
   });
 
-  it('D-08: rejects with the first refusal in the order of the options, whoever failed first, and the others have keys', async () => {
+  it('ready() rejects with the first refusal in the order of the options (D-08)', async () => {
     const failing = new Map([
       [names[150] ?? '', 0],
       [names[23] ?? '', 300],

@@ -15,30 +15,30 @@ beforeEach(async () => {
 
 afterEach(() => tenants.close());
 
-async function judged(server: ResourceServer, token: string): Promise<string> {
+async function verdictOn(server: ResourceServer, token: string): Promise<string> {
   return verdict(await server.check(bearer(token)));
 }
 
-/** What a process that knows both tenants hands to the next, through JSON. */
+/** The snapshot of a process that has fetched the keys of both tenants, as JSON. */
 async function snapshotOfNow(): Promise<KeySnapshot> {
   const server = tenants.serve();
-  for (const at of [0, 1]) await judged(server, await tenants.token(at));
+  for (const at of [0, 1]) await verdictOn(server, await tenants.token(at));
   return JSON.parse(JSON.stringify(server.snapshot()));
 }
 
-describe('a server whose issuers are resolved', () => {
-  it('is ready when nobody is known yet, and asks nobody', async () => {
+describe('keys of a server with resolved issuers', () => {
+  it('ready() of a server with resolved issuers resolves at once and sends no request', async () => {
     const server = tenants.serve();
     await expect(server.ready()).resolves.toBeUndefined();
-    expect([tenants.resolved, tenants.asked]).toEqual([[], []]);
+    expect([tenants.resolved, tenants.requested]).toEqual([[], []]);
     expect([server.status(), server.snapshot()]).toEqual([{ issuers: [] }, { version: 1, issuers: [] }]);
   });
 
-  it('tells of those that are remembered, how it stands with their keys', async () => {
+  it('status() shows the cached resolved issuers and the state of their keys', async () => {
     const server = tenants.serve();
-    await judged(server, await tenants.token(1));
+    await verdictOn(server, await tenants.token(1));
     tenants.issuer(0).faults.jwks('down');
-    await judged(server, await tenants.token(0));
+    await verdictOn(server, await tenants.token(0));
     expect(server.status().issuers).toHaveLength(2);
     expect(server.status().issuers).toEqual(
       expect.arrayContaining([
@@ -48,37 +48,37 @@ describe('a server whose issuers are resolved', () => {
     );
   });
 
-  it('tells nothing of strangers, and no more of a tenant that was taken away', async () => {
+  it('status() does not show unknown issuers and removed tenants', async () => {
     const server = tenants.serve();
-    await judged(server, await tenants.token(0));
-    const stranger = 'https://stranger.example';
-    await judged(server, await tenants.token(0, { claims: { iss: stranger } }));
+    await verdictOn(server, await tenants.token(0));
+    const unknown = 'https://unknown.example';
+    await verdictOn(server, await tenants.token(0, { claims: { iss: unknown } }));
     expect(server.status().issuers.map(({ issuer }) => issuer)).toEqual([tenants.name(0)]);
     tenants.answers.delete(tenants.name(0));
     clock.advance(600);
-    await judged(server, await tenants.token(0));
+    await verdictOn(server, await tenants.token(0));
     expect([server.status(), server.snapshot()]).toEqual([{ issuers: [] }, { version: 1, issuers: [] }]);
   });
 
-  it('is ready at once, whoever is out of reach: no tenant makes the others wait', async () => {
+  it('ready() resolves at once if a resolved issuer is unreachable', async () => {
     const server = tenants.serve();
     tenants.issuer(0).faults.jwks('down');
-    expect(await judged(server, await tenants.token(0))).toBe('keys_unavailable');
+    expect(await verdictOn(server, await tenants.token(0))).toBe('keys_unavailable');
     const fetches = server.status().issuers[0]?.fetches;
     await expect(server.ready()).resolves.toBeUndefined();
     expect(server.status().issuers[0]).toMatchObject({ fetches, keys: 'none' });
   });
 
-  it('forgets in its status whom nobody vouches for any more', async () => {
+  it('status() does not show a resolved issuer after its trusted time', async () => {
     const server = tenants.serve();
-    await judged(server, await tenants.token(0));
+    await verdictOn(server, await tenants.token(0));
     clock.advance(600);
     expect([server.status(), server.snapshot()]).toEqual([{ issuers: [] }, { version: 1, issuers: [] }]);
   });
 });
 
-describe('the snapshot of a server whose issuers are resolved', () => {
-  it('has the keys of each that is remembered and publishes them', async () => {
+describe('the snapshot of a server with resolved issuers', () => {
+  it('the snapshot has the keys of each cached resolved issuer', async () => {
     expect(await snapshotOfNow()).toMatchObject({
       version: 1,
       issuers: expect.arrayContaining(
@@ -87,16 +87,16 @@ describe('the snapshot of a server whose issuers are resolved', () => {
     });
   });
 
-  it('saves the next process the fetch, but not the question', async () => {
+  it('a seed replaces the fetch for a resolved issuer, but not the resolver call', async () => {
     const seed = await snapshotOfNow();
-    tenants.asked.length = 0;
+    tenants.requested.length = 0;
     tenants.resolved.length = 0;
     const server = tenants.serve({ keys: { seed } });
-    expect(await judged(server, await tenants.token(0))).toBe('granted');
-    expect([tenants.resolved, tenants.asked]).toEqual([[tenants.name(0)], []]);
+    expect(await verdictOn(server, await tenants.token(0))).toBe('granted');
+    expect([tenants.resolved, tenants.requested]).toEqual([[tenants.name(0)], []]);
   });
 
-  it('is there for the answer that counts: one that comes too late does not use it up', async () => {
+  it('a resolver result that is too late does not consume the seed', async () => {
     const seed = await snapshotOfNow();
     let waits = true;
     const resolve = async (iss: string) => {
@@ -104,20 +104,20 @@ describe('the snapshot of a server whose issuers are resolved', () => {
       return tenants.resolve(iss);
     };
     const server = tenants.serve({ issuer: { resolve }, keys: { seed, timeoutSeconds: 0.02 } });
-    expect(await judged(server, await tenants.token(0))).toBe('issuer_unresolved');
+    expect(await verdictOn(server, await tenants.token(0))).toBe('issuer_unresolved');
     await new Promise((done) => setTimeout(done, 80));
     waits = false;
-    tenants.asked.length = 0;
-    expect(await judged(server, await tenants.token(0))).toBe('granted');
-    expect(tenants.asked).toEqual([]);
+    tenants.requested.length = 0;
+    expect(await verdictOn(server, await tenants.token(0))).toBe('granted');
+    expect(tenants.requested).toEqual([]);
   });
 
-  it('makes nobody trusted', async () => {
+  it('a seed does not make an issuer trusted', async () => {
     const seed = await snapshotOfNow();
     tenants.answers.delete(tenants.name(0));
     const server = tenants.serve({ keys: { seed } });
-    expect(await judged(server, await tenants.token(0))).toBe('issuer_untrusted');
-    expect(await judged(server, await tenants.token(1))).toBe('granted');
+    expect(await verdictOn(server, await tenants.token(0))).toBe('issuer_untrusted');
+    expect(await verdictOn(server, await tenants.token(1))).toBe('granted');
     expect(server.status().issuers.map(({ issuer }) => issuer)).toEqual([tenants.name(1)]);
   });
 });

@@ -22,7 +22,7 @@ function serve(revocation: ResourceServerOptions['revocation']) {
 const lists = () => issuer.requests.count('statusList');
 
 describe('status lists', () => {
-  it('refuse a token that was revoked, as soon as the list is over', async () => {
+  it('a revoked token is refused as soon as the cached status list has expired', async () => {
     const server = serve({ statusLists: true });
     const token = await issuer.token({ status: 'valid' });
     expect(verdict(await server.check(bearer(token)))).toBe('granted');
@@ -35,7 +35,7 @@ describe('status lists', () => {
     expect(lists()).toBe(2);
   });
 
-  it.each(['invalid', 'suspended', 3] as const)('refuse the status %s', async (status) => {
+  it.each(['invalid', 'suspended', 3] as const)('a token with the status %s is refused', async (status) => {
     const server = serve({ statusLists: true });
     const token = await issuer.token({ status: 'valid' });
     issuer.statusList.set(token, status);
@@ -43,7 +43,7 @@ describe('status lists', () => {
     expect(verdict(await server.check(bearer(await issuer.token({ status: 'valid' }))))).toBe('granted');
   });
 
-  it('are not looked at where nobody wants that', async () => {
+  it('status lists are not fetched without the option statusLists', async () => {
     const server = serve(undefined);
     const token = await issuer.token({ status: 'valid' });
     issuer.statusList.set(token, 'invalid');
@@ -51,7 +51,7 @@ describe('status lists', () => {
     expect(lists()).toBe(0);
   });
 
-  it('are not fetched for a token that refers to none, or that is refused anyway', async () => {
+  it('status lists are not fetched for a token without reference or that is refused before', async () => {
     const server = serve({ statusLists: true });
     expect(verdict(await server.check(bearer(await issuer.token())))).toBe('granted');
     for (const name of ['expired', 'wrongAudience', 'tampered'] as const) {
@@ -60,7 +60,7 @@ describe('status lists', () => {
     expect(lists()).toBe(0);
   });
 
-  it('are of the issuer alone: no token sends us elsewhere', async () => {
+  it('a status list on a host outside the issuer causes a 503 response without a fetch', async () => {
     const server = serve({ statusLists: true });
     const status = { status_list: { idx: 0, uri: 'http://127.0.0.1:1/lists/1' } };
     const denial = denialOf(await server.check(bearer(await issuer.token({ claims: { status } }))));
@@ -69,7 +69,7 @@ describe('status lists', () => {
   });
 
   it.each(['active', 1, null, true, ['status_list'], {}, { state: 'active' }])(
-    'are not looked at for a token whose status is another claim: %j',
+    'a status claim that is not a status list reference is ignored: %j',
     async (status) => {
       const server = serve({ statusLists: true });
       expect(verdict(await server.check(bearer(await issuer.token({ claims: { status } }))))).toBe('granted');
@@ -78,7 +78,7 @@ describe('status lists', () => {
   );
 
   it.each([null, 1, {}, { idx: 0 }, { idx: '0', uri: 'https://a.example' }])(
-    'refuse a token whose reference cannot be read: %j',
+    'an invalid status list reference is refused with claim_malformed: %j',
     async (list) => {
       const server = serve({ statusLists: true });
       const token = await issuer.token({ claims: { status: { status_list: list } } });
@@ -87,7 +87,7 @@ describe('status lists', () => {
     },
   );
 
-  it('are looked at for opaque tokens too', async () => {
+  it('status lists are checked for opaque tokens too', async () => {
     const server = introspecting(issuer, { revocation: { statusLists: true } });
     const token = await issuer.token({ format: 'opaque', status: 'valid' });
     expect(verdict(await server.check(bearer(token)))).toBe('granted');
@@ -111,7 +111,7 @@ describe('status lists', () => {
     'wrongBits',
     'otherKey',
     'hmac',
-  ])('that are %s are 503, never 200, and well again after the back-off', async (fault) => {
+  ])('a status list with the fault %s causes a 503 response, and works after the back-off', async (fault) => {
     const server = serve({ statusLists: true });
     const token = await issuer.token({ status: 'valid', expiresInSeconds: 600 });
     issuer.faults.statusList(fault);
@@ -127,7 +127,7 @@ describe('status lists', () => {
 });
 
 describe('isRevoked', () => {
-  it('is asked on every request, with a token cache too', async () => {
+  it('isRevoked is called on every request, also with a token cache', async () => {
     const revoked = new Set<string>();
     const server = serve({ isRevoked: ({ token }) => revoked.has(token) });
     const token = await issuer.token();
@@ -138,26 +138,26 @@ describe('isRevoked', () => {
     expect(verdict(await server.check(bearer(token)))).toBe('granted');
   });
 
-  it('is not asked about who is refused anyway, but before what the route needs', async () => {
-    let asked = 0;
-    const server = serve({ isRevoked: () => ++asked > 1 });
+  it('isRevoked is called after the token checks and before the policy', async () => {
+    let calls = 0;
+    const server = serve({ isRevoked: () => ++calls > 1 });
     for (const name of ['expired', 'boundToKey', 'tampered'] as const) {
       await server.check(bearer(await issuer.bad[name]()));
     }
-    expect(asked).toBe(0);
+    expect(calls).toBe(0);
     const policy = scope('write');
     const token = await issuer.token({ scope: 'read' });
     expect(verdict(await server.check(bearer(token), { policy }))).toBe('scope_insufficient');
     expect(verdict(await server.check(bearer(token), { policy }))).toBe('token_revoked');
   });
 
-  it('is not asked where a status list has refused already', async () => {
-    let asked = 0;
-    const server = serve({ statusLists: true, isRevoked: () => ++asked < 0 });
+  it('isRevoked is not called for a token that a status list refused', async () => {
+    let calls = 0;
+    const server = serve({ statusLists: true, isRevoked: () => ++calls < 0 });
     const token = await issuer.token({ status: 'valid' });
-    expect([verdict(await server.check(bearer(token))), asked]).toEqual(['granted', 1]);
+    expect([verdict(await server.check(bearer(token))), calls]).toEqual(['granted', 1]);
     issuer.statusList.set(token, 'invalid');
     issuer.clock.advance(61);
-    expect([verdict(await server.check(bearer(token))), asked]).toEqual(['token_revoked', 1]);
+    expect([verdict(await server.check(bearer(token))), calls]).toEqual(['token_revoked', 1]);
   });
 });

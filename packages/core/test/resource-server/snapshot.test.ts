@@ -21,10 +21,10 @@ beforeEach(async () => {
 
 afterEach(() => fleet.close());
 
-const ask = async (server: ResourceServer<unknown>, what: string) => verdict(await server.check(bearer(what)));
+const verdictOn = async (server: ResourceServer<unknown>, what: string) => verdict(await server.check(bearer(what)));
 
 describe('a snapshot', () => {
-  it('is plain data: the keys of each issuer as they were served, when, and for how long', async () => {
+  it('a snapshot contains the key set of each issuer, when it was fetched and how long it is fresh', async () => {
     expect(await fleet.snapshotOfNow()).toEqual({
       version: 1,
       issuers: [
@@ -33,7 +33,7 @@ describe('a snapshot', () => {
     });
   });
 
-  it('taken later is of the same moment', async () => {
+  it('a later snapshot has the same fetch time', async () => {
     const server = fleet.start();
     await server.ready();
     const fetchedAt = clock.now();
@@ -41,15 +41,15 @@ describe('a snapshot', () => {
     expect(server.snapshot().issuers).toMatchObject([{ fetchedAt }]);
   });
 
-  it('of a server that has fetched nothing has nobody', () => {
+  it('a snapshot of a server that has fetched nothing is empty', () => {
     expect(fleet.start().snapshot()).toEqual({ version: 1, issuers: [] });
   });
 
-  it('has no issuer whose keys were given', () => {
+  it('a snapshot does not contain static keys', () => {
     expect(offlineServerOf(issuer).snapshot()).toEqual({ version: 1, issuers: [] });
   });
 
-  it('cannot be changed', async () => {
+  it('a snapshot is deep-frozen', async () => {
     const server = fleet.start();
     await server.ready();
     const snapshot = server.snapshot();
@@ -57,25 +57,25 @@ describe('a snapshot', () => {
     for (const part of [snapshot, snapshot.issuers, one, one?.jwks]) expect(Object.isFrozen(part)).toBe(true);
   });
 
-  it('contains no secret, even where the issuer has published one', async () => {
+  it('a snapshot contains no private or symmetric key, even if the issuer published one', async () => {
     const [jwk] = jwksOf(issuer).keys;
     const published = {
       keys: [jwk, { ...jwk, kid: 'private', d: 's3cret' }, { kty: 'oct', kid: 'shared', k: 's3cret' }],
     };
     const keys = await scriptedServer((socket) => socket.write(answer(200, {}, JSON.stringify(published))));
     const server = fleet.start({ issuer: { issuer: issuer.issuer, jwksUri: `${keys.origin}/jwks` } });
-    expect(await ask(server, await fleet.token())).toBe('granted');
+    expect(await verdictOn(server, await fleet.token())).toBe('granted');
     expect(JSON.stringify(server.snapshot())).not.toContain('s3cret');
     expect(server.snapshot().issuers).toMatchObject([{ jwks: { keys: [jwk] } }]);
     await keys.close();
   });
 });
 
-describe('a clock that goes back 1 h', () => {
-  it('does not extend the time of a set: intervals are measured on the other hand', async () => {
+describe('a wall clock that is set back one hour', () => {
+  it('a wall clock that is set back does not extend the time of a key set', async () => {
     let shift = 0;
-    const crooked = { now: () => clock.now() - shift, monotonic: () => clock.monotonic() };
-    const server = fleet.start({ clock: crooked });
+    const shifted = { now: () => clock.now() - shift, monotonic: () => clock.monotonic() };
+    const server = fleet.start({ clock: shifted });
     const good = await fleet.token();
     await server.ready();
     issuer.keys.withdraw((await issuer.keys.current()).kid);
@@ -84,17 +84,17 @@ describe('a clock that goes back 1 h', () => {
     expect(server.status().issuers).toMatchObject([{ keys: 'fresh', ageSeconds: 599.999 }]);
     clock.advance(0.001);
     expect(server.status().issuers).toMatchObject([{ keys: 'stale', ageSeconds: 600 }]);
-    expect(await ask(server, good)).not.toBe('granted');
+    expect(await verdictOn(server, good)).not.toBe('granted');
   });
 
-  it('does not let a snapshot of an hour ahead stay young for ever: it is none', async () => {
+  it('a snapshot from an hour in the future is not used', async () => {
     const seed = await fleet.snapshotOfNow();
     const back = { now: () => clock.now() - 3_600_000, monotonic: () => clock.monotonic() };
     const server = fleet.start({ clock: back, keys: { seed } });
     expect(server.status().issuers).toMatchObject([{ keys: 'none' }]);
   });
 
-  it('by minutes makes a snapshot no younger than one of now', async () => {
+  it('a snapshot from minutes in the future has the age 0', async () => {
     const seed = await fleet.snapshotOfNow();
     const back = { now: () => clock.now() - 299_000, monotonic: () => clock.monotonic() };
     issuer.faults.jwks('hang');
@@ -105,14 +105,14 @@ describe('a clock that goes back 1 h', () => {
   });
 });
 
-describe('rotation with overlap, under load', () => {
-  it('D-16, D-17: no request fails, whether its key is old, new, or on its way', async () => {
+describe('key rotation under load', () => {
+  it('no request fails during rotation, with an old, a new or a pending key (D-16, D-17)', async () => {
     const server = fleet.start();
     const tokens = [await fleet.token()];
     for (let round = 0; round < 6; round++) {
       await issuer.keys.rotate();
       tokens.push(await fleet.token());
-      const load = Array.from({ length: 120 }, (_, at) => ask(server, tokens[at % tokens.length] ?? ''));
+      const load = Array.from({ length: 120 }, (_, at) => verdictOn(server, tokens[at % tokens.length] ?? ''));
       await nextTurn();
       expect(new Set(await Promise.all(load))).toEqual(new Set(['granted']));
       clock.advance(200);

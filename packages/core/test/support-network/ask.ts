@@ -8,13 +8,13 @@ import { createResourceServer, type ResourceServer } from '../../src/resource-se
 export const audience = 'https://api.example.com';
 
 /** A request without credentials. */
-export function nobody(fields: Partial<HttpRequest> = {}): HttpRequest {
+export function anonymous(fields: Partial<HttpRequest> = {}): HttpRequest {
   return { method: 'GET', url: '/', rawHeaders: [], ...fields };
 }
 
 /** A request with a bearer token. */
 export function bearer(token: string, fields: Partial<HttpRequest> = {}): HttpRequest {
-  return nobody({ rawHeaders: ['Authorization', `Bearer ${token}`], ...fields });
+  return anonymous({ rawHeaders: ['Authorization', `Bearer ${token}`], ...fields });
 }
 
 /** A decision in one word: `granted`, or the code of the refusal. */
@@ -29,7 +29,7 @@ export function denialOf(decision: Decision<unknown>): Denied {
 
 export function authOf<Claims>(decision: Decision<Claims>): Auth<Claims> {
   if (!decision.granted) throw new Error(`refused: ${decision.error.code}`);
-  if (decision.auth === null) throw new Error('nobody');
+  if (decision.auth === null) throw new Error('anonymous');
   return decision.auth;
 }
 
@@ -37,7 +37,7 @@ export function headerOf({ headers }: Denied, name: string): string | undefined 
   return headers.find(([candidate]) => candidate.toLowerCase() === name.toLowerCase())?.[1];
 }
 
-/** The keys of an issuer, as options take them. */
+/** The keys of an issuer in the form of the option `jwks`. */
 export function jwksOf(issuer: MockIssuer): { keys: Record<string, unknown>[] } {
   return { keys: issuer.jwks.keys.map((jwk) => ({ ...jwk })) };
 }
@@ -50,7 +50,7 @@ export function serverOf<Claims>(
   return createResourceServer<Claims>({ issuer: issuer.issuer, audience, clock: issuer.clock, ...options });
 }
 
-/** The same, with the issuer's keys at hand and no network. */
+/** The same, with the keys of the issuer as the option `jwks`, and no network. */
 export function offlineServerOf<Claims>(
   issuer: MockIssuer,
   options: Partial<ResourceServerOptions<Claims>> = {},

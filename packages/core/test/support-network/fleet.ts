@@ -5,15 +5,15 @@ import type { ResourceServer } from '../../src/resource-server.js';
 import { audience, serverOf } from './ask.js';
 import { type FrozenClock, frozenClock } from './frozen-clock.js';
 
-/** One issuer, and servers that trust it, started one after the other: all by one clock that stands. */
+/** One issuer, and servers that trust it, started one after another. All use one frozen clock. */
 export interface Fleet {
   readonly clock: FrozenClock;
   readonly issuer: MockIssuer;
-  /** Default options: those of `serverOf`. */
+  /** The default options are those of `serverOf`. */
   start(options?: Partial<ResourceServerOptions>): ResourceServer<unknown>;
-  /** What a process that has fetched its keys now hands to the next, through JSON. */
+  /** The snapshot of a process that has fetched its keys now, as JSON for the next process. */
   snapshotOfNow(): Promise<KeySnapshot>;
-  /** A good token that outlives the keys. */
+  /** A valid token that expires after the keys do. */
   token(): Promise<string>;
   close(): Promise<void>;
 }

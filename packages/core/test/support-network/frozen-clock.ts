@@ -1,9 +1,12 @@
 import type { Clock } from '../../src/model/clock.js';
 
-/** A clock that stands until it is moved, so that edges can be hit exactly. */
+/** A clock that changes only when a test advances it, so that limits can be tested exactly. */
 export interface FrozenClock extends Clock {
   advance(seconds: number): void;
-  /** Moves the wall clock alone: a clock that is set, or a machine that was suspended while its monotonic clock stood still. */
+  /**
+   * Moves the wall clock alone. This is what happens when the system clock is set, or when a
+   * machine was suspended while its monotonic clock was stopped.
+   */
   shiftWall(seconds: number): void;
 }
 

@@ -7,13 +7,13 @@ import type { ResourceServer } from '../../src/resource-server.js';
 import { serverOf } from './ask.js';
 
 interface Parts extends Partial<ResourceServerOptions> {
-  /** What is said of introspection beside who we are. */
+  /** Options of introspection other than the client authentication. */
   readonly introspection?: Partial<IntrospectionOptions>;
-  /** What else is said of the issuer. */
+  /** Other options of the issuer. */
   readonly own?: Partial<IssuerOptions>;
 }
 
-/** An issuer as options take it, whose tokens are introspected by the client that it has from the start. */
+/** Issuer options for introspection with the client that the mock issuer has from the start. */
 export function introspectedAt(
   { issuer, resourceServer }: MockIssuer,
   introspection: Partial<IntrospectionOptions> = {},

@@ -2,42 +2,45 @@ import type { FetchTerms } from '../../src/model/fetch-terms.js';
 import type { DocumentRequest, FetchedDocument, Fetcher } from '../../src/model/ports.js';
 import { type Deferred, deferred, json } from './scripted-fetcher.js';
 
-/** One question to the network, which the test answers. */
-export interface Question extends Deferred<FetchedDocument> {
+/** One introspection request, which the test answers. */
+export interface PendingRequest extends Deferred<FetchedDocument> {
   readonly url: string;
   readonly terms: FetchTerms;
   readonly request: DocumentRequest | undefined;
-  /** What was in its form. */
+  /** The members of its form body. */
   readonly form: Readonly<Record<string, string>>;
-  /** Answers with this as JSON; an error is a failure. */
-  say(answer: unknown): void;
+  /** Answers with this value as JSON. An Error makes the request fail. */
+  answer(value: unknown): void;
 }
 
-/** A door that keeps every question until the test answers it, or answers at once where there is a script. */
+/**
+ * An HTTP client that keeps every request until the test answers it. With a script it answers at
+ * once.
+ */
 export class IntrospectionFetcher implements Fetcher {
-  readonly questions: Question[] = [];
-  /** What is said to each question from now on; see {@link Question.say}. */
-  script: ((question: Question) => unknown) | undefined;
+  readonly requests: PendingRequest[] = [];
+  /** Returns the answer to each request from now on; see {@link PendingRequest.answer}. */
+  script: ((pending: PendingRequest) => unknown) | undefined;
 
   fetchDocument(url: URL, terms: FetchTerms, request?: DocumentRequest): Promise<FetchedDocument> {
-    const answer = deferred<FetchedDocument>();
-    const question: Question = {
-      ...answer,
+    const outcome = deferred<FetchedDocument>();
+    const pending: PendingRequest = {
+      ...outcome,
       url: url.href,
       terms,
       request,
       form: Object.fromEntries(new URLSearchParams(request?.form)),
-      say: (value) => (value instanceof Error ? answer.reject(value) : answer.resolve(documentOf(json(value)))),
+      answer: (value) => (value instanceof Error ? outcome.reject(value) : outcome.resolve(documentOf(json(value)))),
     };
-    this.questions.push(question);
-    if (this.script !== undefined) question.say(this.script(question));
-    return answer.promise;
+    this.requests.push(pending);
+    if (this.script !== undefined) pending.answer(this.script(pending));
+    return outcome.promise;
   }
 
-  /** The questions in the order in which they were asked, from 0. */
-  question(at: number): Question {
-    const found = this.questions[at];
-    if (found === undefined) throw new Error(`${this.questions.length} questions were asked`);
+  /** The request with this index, from 0, in the order in which they were sent. */
+  requestAt(at: number): PendingRequest {
+    const found = this.requests[at];
+    if (found === undefined) throw new Error(`${this.requests.length} requests were sent`);
     return found;
   }
 

@@ -14,29 +14,29 @@ const terms = { plainHttp: 'never', hosts: undefined, addresses: 'any' } as cons
 export const active = Object.freeze({ active: true, sub: 'ada' });
 export const inactive = Object.freeze({ active: false });
 
-/** An introspector on a clock that stands and a door that the test answers. */
+/** An introspector with a frozen clock and an HTTP client that the test answers. */
 export interface IntrospectorUnderTest {
   readonly introspector: RemoteIntrospector;
   readonly clock: FrozenClock;
   readonly fetcher: IntrospectionFetcher;
-  /** What a token comes to: `active`, or the code of the refusal. */
+  /** The verdict on a token: `active`, or the code of the refusal. */
   ask(token: string): Promise<string>;
-  /** The refusal that a token comes to. */
+  /** The refusal of a token. */
   refusalOf(token: string): Promise<Refusal>;
-  /** The same, where this is the answer of the endpoint, should it be asked. */
-  askTold(token: string, answer: unknown): Promise<string>;
+  /** The same, with this answer of the endpoint if it is called. */
+  askWithAnswer(token: string, answer: unknown): Promise<string>;
 }
 
 interface Parts extends Partial<IntrospectorSettings> {
-  readonly memory?: AnswerCache;
+  readonly cache?: AnswerCache;
   readonly clientId?: string;
   readonly fetcher?: IntrospectionFetcher;
 }
 
-/** By default an endpoint that was given, no memory, and patience that no test exhausts. */
+/** By default the endpoint is configured, there is no cache, and no test reaches the timeout. */
 export function introspectorUnderTest(parts: Parts = {}): IntrospectorUnderTest {
   const clock = frozenClock();
-  const { memory, fetcher = new IntrospectionFetcher(), clientId = 'api', ...settings } = parts;
+  const { cache, fetcher = new IntrospectionFetcher(), clientId = 'api', ...settings } = parts;
   const client = { method: 'client_secret_post', clientId, secret: 's3cret' } as const;
   const query = { issuer, member: 'introspection_endpoint', terms };
   const endpoint = new EndpointSource(query, 600, fetcher, clock, new URL(`${issuer}/introspect`));
@@ -52,7 +52,7 @@ export function introspectorUnderTest(parts: Parts = {}): IntrospectorUnderTest 
     },
     call,
     endpoint,
-    memory,
+    cache,
   );
   const outcome = async (token: string) => introspector.introspect(new Credential('Bearer', token));
   const ask = async (token: string) => {
@@ -69,14 +69,14 @@ export function introspectorUnderTest(parts: Parts = {}): IntrospectorUnderTest 
       if (!(found instanceof Refusal)) throw new Error(`${token} is active`);
       return found;
     },
-    askTold(token, answer) {
+    askWithAnswer(token, answer) {
       fetcher.script = () => answer;
       return ask(token);
     },
   };
 }
 
-/** Until everything that can happen without a timer or a network has happened. */
+/** Resolves after everything that needs neither a timer nor the network has happened. */
 export async function settled(): Promise<void> {
   await setImmediate();
 }

@@ -9,19 +9,19 @@ import { ScriptedFetcher } from './scripted-fetcher.js';
 
 const jwksUri = 'https://keys.example/jwks';
 
-/** A remote key source on a scripted door and a clock that stands. */
+/** A remote key source with a scripted HTTP client and a frozen clock. */
 export interface SourceUnderTest {
   readonly source: RemoteKeySource;
   readonly clock: FrozenClock;
   /** Fetches of the key set so far. */
   readonly fetches: number;
-  /** What the next fetches come to: see `ScriptedFetcher.answer`. */
+  /** Sets the answer to the next fetches: see `ScriptedFetcher.answer`. */
   answer(answer: unknown, freshSeconds?: number): void;
-  /** Publishes keys of these kids. */
+  /** Publishes a key set with keys of these kids. */
   publish(...kids: readonly string[]): void;
-  /** What the look-up of a kid comes to: the kid, or the code of the refusal. */
+  /** The result of the look-up of a kid: the kid, or the code of the refusal. */
   find(kid: string | undefined): Promise<string | undefined>;
-  /** The refusal that the look-up of a kid comes to. */
+  /** The refusal of the look-up of a kid. */
   refusalOf(kid: string): Promise<Refusal>;
 }
 
@@ -37,7 +37,10 @@ export function keySet(...kids: readonly string[]): { keys: readonly JsonObject[
   return { keys: kids.map(jwkOf) };
 }
 
-/** By default a set with the key `a`, 600 s fresh, 3600 s stale, 30 s of cooldown, and patience that no test exhausts. */
+/**
+ * By default the set has the key `a`. It is fresh for 600 s and then stale for 3600 s; the cooldown
+ * is 30 s, and no test reaches the timeout.
+ */
 export function sourceUnderTest(settings: Partial<KeySettings> = {}, seed?: Seed): SourceUnderTest {
   const fetcher = new ScriptedFetcher();
   const clock = frozenClock();
@@ -67,7 +70,7 @@ export function sourceUnderTest(settings: Partial<KeySettings> = {}, seed?: Seed
   };
 }
 
-/** Many times the same. */
+/** An array of `count` results of `make`. */
 export function times<T>(count: number, make: (at: number) => T): T[] {
   return Array.from({ length: count }, (_, at) => make(at));
 }

@@ -4,7 +4,7 @@ import { PublicKey } from '../../src/jws/public-key.js';
 import { Refusal } from '../../src/model/refusal.js';
 import { Credential, ParsedToken } from '../../src/model/stages.js';
 
-/** A new public key as a JWK; `members` are laid over it. */
+/** A new public key as a JWK, with these members added or replaced. */
 export function makeJwk(
   type: 'P-256' | 'P-384' | 'RSA' | 'Ed25519',
   members: Readonly<Record<string, unknown>> = {},
@@ -20,13 +20,16 @@ export function makeJwk(
 
 const emptyJws = { header: {}, payload: {}, signingInput: '', signature: new Uint8Array() };
 
-/** A token as far as the choice of a key looks at it. */
+/** A token with the parts that the choice of a key reads. */
 export function tokenNaming(kid: string | undefined, algorithm = 'ES256'): ParsedToken {
   const header = { issuer: 'https://issuer.example', algorithm, kid };
   return new ParsedToken(new Credential('Bearer', 'token'), emptyJws, header);
 }
 
-/** What a look-up came to, in one word: the key's kid, the refusal's code, or `undefined`. */
+/**
+ * The result of a key look-up in one word: the kid of the key, the code of the refusal, or
+ * `undefined`.
+ */
 export function named(found: PublicKey | Refusal | undefined): string | undefined {
   if (found instanceof PublicKey) return found.kid ?? 'the key without a kid';
   return found instanceof Refusal ? found.code : undefined;

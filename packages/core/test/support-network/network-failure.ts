@@ -1,9 +1,9 @@
 import { NetworkError } from '../../src/model/ports.js';
 
-/** Terms for documents on this machine. */
+/** Fetch terms for documents on loopback. */
 export const loopbackTerms = { plainHttp: 'loopback', hosts: undefined, addresses: 'any' } as const;
 
-/** The NetworkError that `work` rejects with; anything else fails the test. */
+/** The NetworkError that `work` rejects with. Any other outcome fails the test. */
 export async function failureOf(work: Promise<unknown>): Promise<NetworkError> {
   const failure = await work.then(
     () => undefined,

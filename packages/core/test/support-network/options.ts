@@ -4,17 +4,20 @@ import { createResourceServer } from '../../src/resource-server.js';
 
 export const good: ResourceServerOptions = { issuer: 'https://as.example', audience: 'https://api.example' };
 
-/** Makes a server of options that no compiler has seen; the good ones where nothing else is said. */
+/** Creates a server from options that the compiler has not checked, on top of the good ones. */
 export function create(options: Readonly<Record<string, unknown>> = {}): unknown {
   return createResourceServer({ ...good, ...options } as unknown as ResourceServerOptions);
 }
 
-/** The same, with options of the issuer. */
+/** The same, with these options of the issuer. */
 export function createWithIssuer(issuer: Readonly<Record<string, unknown>>): unknown {
   return create({ issuer: { issuer: 'https://as.example', ...issuer } });
 }
 
-/** The option that a ConfigurationError names, in `option` and in its message; `undefined` when nothing is thrown. */
+/**
+ * The option that a ConfigurationError names, in `option` and in its message; `undefined` if
+ * nothing is thrown.
+ */
 export function refusedOption(make: () => unknown): string | undefined {
   try {
     make();

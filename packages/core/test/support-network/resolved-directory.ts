@@ -4,33 +4,33 @@ import { ResolvedIssuers } from '../../src/token/resolved-issuers.js';
 import { type FrozenClock, frozenClock } from './frozen-clock.js';
 import { type Deferred, deferred } from './scripted-fetcher.js';
 
-/** A question to the application, to be answered by the test. */
-interface Asked extends Deferred<string | undefined> {
+/** A call of the resolver of the application, which the test answers. */
+interface ResolverCall extends Deferred<string | undefined> {
   readonly identifier: string;
   readonly known: string | undefined;
 }
 
-/** A directory of resolved issuers on a clock that stands, whose application is the test. */
+/** A directory of resolved issuers with a frozen clock. The test answers for the application. */
 export interface DirectoryUnderTest {
   readonly clock: FrozenClock;
-  /** The questions so far. */
-  readonly asked: Asked[];
-  /** What a name comes to: the issuer, or the code of the refusal. */
+  /** The resolver calls so far. */
+  readonly calls: ResolverCall[];
+  /** The result for a name: the issuer, or the code of the refusal. */
   find(identifier: string): Promise<string>;
-  /** The same, where the question that it leads to is answered so. */
-  findTold(identifier: string, answer: string | undefined): Promise<string>;
+  /** The same, with this answer to the resolver call that it causes. */
+  findWithAnswer(identifier: string, answer: string | undefined): Promise<string>;
   trusted(): unknown[];
 }
 
-/** Trusted for 600 s, refused for 30 s, and a patience that no test exhausts. */
+/** Issuers are trusted for 600 s and refused for 30 s. By default no test reaches the timeout. */
 export function directoryUnderTest({ timeoutSeconds = 60 } = {}): DirectoryUnderTest {
   const clock = frozenClock();
-  const asked: Asked[] = [];
+  const calls: ResolverCall[] = [];
   const settings = {
     resolve: (identifier: string, known: string | undefined) => {
-      const question = { ...deferred<string | undefined>(), identifier, known };
-      asked.push(question);
-      return question.promise.then((answer) => (answer === undefined ? undefined : () => answer));
+      const call = { ...deferred<string | undefined>(), identifier, known };
+      calls.push(call);
+      return call.promise.then((answer) => (answer === undefined ? undefined : () => answer));
     },
     trustedSeconds: 600,
     refusedSeconds: 30,
@@ -43,12 +43,12 @@ export function directoryUnderTest({ timeoutSeconds = 60 } = {}): DirectoryUnder
   };
   return {
     clock,
-    asked,
+    calls,
     find,
-    findTold(identifier, answer) {
-      const finding = find(identifier);
-      asked.at(-1)?.resolve(answer);
-      return finding;
+    findWithAnswer(identifier, answer) {
+      const lookup = find(identifier);
+      calls.at(-1)?.resolve(answer);
+      return lookup;
     },
     trusted: () => [...issuers.trusted()],
   };

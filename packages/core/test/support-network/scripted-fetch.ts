@@ -1,30 +1,30 @@
 import type { Fetch, FetchInit, FetchResponse } from '../../src/model/fetch.js';
 
-/** A `fetch` that says what a test tells it to, and writes down what it was asked. */
+/** A `fetch` that answers as a test defines, and records its calls. */
 export interface ScriptedFetch {
   readonly fetch: Fetch;
-  /** Every address that was asked, in order. */
-  readonly asked: string[];
-  /** What it was asked with. */
+  /** Every URL that was requested, in order. */
+  readonly requested: string[];
+  /** The `init` argument of each call. */
   readonly inits: FetchInit[];
 }
 
-/** @param script its answer; whatever it throws is thrown, whatever it gives is given */
+/** @param script returns or throws what `fetch` returns or throws */
 export function scriptedFetch(script: (url: string, init: FetchInit) => unknown): ScriptedFetch {
-  const asked: string[] = [];
+  const requested: string[] = [];
   const inits: FetchInit[] = [];
   return {
-    asked,
+    requested,
     inits,
     fetch: (url, init) => {
-      asked.push(url);
+      requested.push(url);
       inits.push(init);
       return script(url, init) as ReturnType<Fetch>;
     },
   };
 }
 
-/** A response of the platform; `members` are laid over what it says. */
+/** A response of the platform, with these members replaced. */
 export function response(
   body: string | ReadableStream | null,
   init: ResponseInit = {},
@@ -35,14 +35,14 @@ export function response(
   return { status, redirected, headers, body: made.body, ...members };
 }
 
-/** A body of which it is known how much of it was read, and whether it was given up. */
+/** A response body that records how much of it was read, and whether it was cancelled. */
 export interface WatchedBody {
   readonly stream: ReadableStream<Uint8Array>;
   readonly pulled: number;
   readonly isCancelled: boolean;
 }
 
-/** @param chunkAt the next chunk, `undefined` at the end; a promise is waited for */
+/** @param chunkAt returns the next chunk, or `undefined` at the end; a promise is awaited */
 export function watchedBody(chunkAt: (at: number) => Uint8Array | undefined | Promise<undefined>): WatchedBody {
   const seen = { pulled: 0, isCancelled: false };
   const stream = new ReadableStream<Uint8Array>(

@@ -25,29 +25,33 @@ export function json(value: unknown): Uint8Array {
 
 type Answer = (request?: DocumentRequest) => Uint8Array | Promise<Uint8Array>;
 
-/** A door without a network: documents stand in a table, and what was asked is written down. It keeps to the terms as the real one does. */
+/**
+ * An HTTP client without a network: answers come from a table, and requests are recorded. It
+ * applies the fetch terms like the real client.
+ */
 export class ScriptedFetcher implements Fetcher {
-  /** Every address that was asked, in order. */
-  readonly asked: string[] = [];
-  /** What was sent along, in the same order. */
+  /** Every URL that was requested, in order. */
+  readonly requested: string[] = [];
+  /** The request parameters, in the same order. */
   readonly requests: (DocumentRequest | undefined)[] = [];
   readonly #answers = new Map<string, { readonly answer: Answer; readonly freshSeconds: number | undefined }>();
 
   /**
-   * @param answer a function is called with what was sent along; an error is thrown; anything else is sent as JSON
-   * @param freshSeconds how long the document says it is fresh
+   * @param answer a function is called with the request; an Error is thrown; other values are sent
+   * as JSON
+   * @param freshSeconds the freshness lifetime that the document states
    */
   answer(url: string, answer: unknown, freshSeconds?: number): void {
     this.#answers.set(url, { answer: toAnswer(answer), freshSeconds });
   }
 
   count(url: string): number {
-    return this.asked.filter((one) => one === url).length;
+    return this.requested.filter((one) => one === url).length;
   }
 
   async fetchDocument(url: URL, terms: FetchTerms, request?: DocumentRequest): Promise<FetchedDocument> {
     assertPermitted(url, terms);
-    this.asked.push(url.href);
+    this.requested.push(url.href);
     this.requests.push(request);
     const found = this.#answers.get(url.href);
     if (found === undefined) throw new NetworkError('bad_status', `${url.href}: answered 404`);

@@ -1,15 +1,15 @@
-const known = new Map<string, readonly string[]>();
+const addressesByName = new Map<string, readonly string[]>();
 
-/** What a name resolves to from now on. Of all other names nobody knows. */
+/** Sets the addresses of a name. All other names do not exist. */
 export function resolveTo(name: string, ...addresses: readonly string[]): void {
-  known.set(name, addresses);
+  addressesByName.set(name, addresses);
 }
 
-export function forgetNames(): void {
-  known.clear();
+export function clearNames(): void {
+  addressesByName.clear();
 }
 
-/** Stands in for the `Resolver` of `node:dns/promises`, so that no name server is asked. */
+/** Replaces the `Resolver` of `node:dns/promises`, so that no name server is queried. */
 export class ScriptedResolver {
   async resolve4(name: string): Promise<readonly string[]> {
     return addressesOf(name, (address) => !address.includes(':'));
@@ -21,7 +21,7 @@ export class ScriptedResolver {
 }
 
 function addressesOf(name: string, isOfFamily: (address: string) => boolean): readonly string[] {
-  const found = known.get(name)?.filter(isOfFamily) ?? [];
+  const found = addressesByName.get(name)?.filter(isOfFamily) ?? [];
   if (found.length === 0) throw Object.assign(new Error('not found'), { code: 'ENOTFOUND' });
   return found;
 }

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-/** A TCP server on loopback that says exactly what a test tells it to. */
+/** A TCP server on loopback that sends exactly what a test defines. */
 export interface ScriptedServer {
   readonly port: number;
   readonly origin: string;
-  /** Connections since the start. */
+  /** The number of connections since the start. */
   readonly connections: number;
-  /** Request heads that arrived, as text. */
+  /** The request heads that were received, as text. */
   readonly heads: readonly string[];
   /** Resolves when every connection is closed. */
   allGone(): Promise<void>;
@@ -60,7 +60,10 @@ export async function scriptedServer(
   };
 }
 
-/** An HTTP/1.1 answer as it goes over the wire; `Content-Length` unless the headers frame the body themselves. */
+/**
+ * An HTTP/1.1 response as sent over the network. It gets `Content-Length` unless the headers frame
+ * the body.
+ */
 export function answer(status: number, headers: Readonly<Record<string, string>> = {}, body = ''): string {
   const isFramed = Object.keys(headers).some((name) => /^(content-length|transfer-encoding)$/i.test(name));
   const all = isFramed ? headers : { ...headers, 'content-length': String(Buffer.byteLength(body)) };

@@ -6,11 +6,13 @@ import { onTestFinished } from 'vitest';
 
 interface SecureServer {
   readonly url: URL;
-  /** The common names of the certificates that were shown, one for each request; `undefined` for none. */
+  /** The common name of the client certificate of each request; `undefined` for none. */
   readonly shown: (string | undefined)[];
 }
 
-/** An https server until the end of the test, which asks for certificates and says `{}`. */
+/**
+ * An https server until the end of the test, which requests a client certificate and answers `{}`.
+ */
 export async function secureServer(identity: { cert: string; key: string }): Promise<SecureServer> {
   const shown: (string | undefined)[] = [];
   const server = createServer({ ...identity, requestCert: true, rejectUnauthorized: false }, (request, response) => {

@@ -9,37 +9,40 @@ import type { IssuerOptions } from '../../src/options/issuer-options.js';
 import type { ResourceServerOptions } from '../../src/options/resource-server-options.js';
 import { createResourceServer, type ResourceServer } from '../../src/resource-server.js';
 
-/** Issuers at `https://tenant-N.example`: an own `fetch` leads there, and to mock issuers on loopback for their keys. */
+/**
+ * Issuers at `https://tenant-N.example`. A custom `fetch` serves their metadata and gets their keys
+ * from mock issuers on loopback.
+ */
 export interface Tenants {
-  /** Serves their metadata, and hands on the key sets of the mock issuers. */
+  /** Serves their metadata, and the key sets of the mock issuers. */
   readonly fetch: Fetch;
-  /** Every address that was asked, in order. */
-  readonly asked: string[];
-  /** What the application says of a name; `null` for a name that is not in here. */
+  /** Every URL that was requested, in order. */
+  readonly requested: string[];
+  /** The result of the resolver for a name; `null` for a name without an entry. */
   readonly answers: Map<string, unknown>;
-  /** Every name that the application was asked about, in order. */
+  /** Every name that the resolver was called with, in order. */
   readonly resolved: string[];
   /** Answers from {@link answers}. */
   resolve(iss: string): Promise<IssuerOptions | null>;
   name(at: number): string;
   issuer(at: number): MockIssuer;
-  /** A token of a tenant's key that names this tenant. */
+  /** A token that names this tenant, signed with its key. */
   token(at: number, request?: TokenRequest): Promise<string>;
-  /** How often a tenant's key set was asked for. */
+  /** The number of requests for the key set of a tenant. */
   jwksFetches(at: number): number;
-  /** A server that finds its issuers among them; closed with them. */
+  /** A server that resolves its issuers among these tenants. `close()` closes it too. */
   serve(options?: Partial<ResourceServerOptions>): ResourceServer;
-  /** Ends the mock issuers and the servers. */
+  /** Closes the mock issuers and the servers. */
   close(): Promise<void>;
 }
 
 const name = (at: number) => `https://tenant-${at}.example`;
 
-/** All of them are approved, until a test says something else. */
+/** Every tenant is trusted until a test changes its entry in `answers`. */
 export async function startTenants(count: number, options: MockIssuerOptions = {}): Promise<Tenants> {
   const started = Array.from({ length: count }, () => createMockIssuer({ alg: 'ES256', ...options }));
   const issuers = await Promise.all(started);
-  const asked: string[] = [];
+  const requested: string[] = [];
   const resolved: string[] = [];
   const answers = new Map<string, unknown>(issuers.map((_, at) => [name(at), { issuer: name(at) }]));
   const issuer = (at: number) => {
@@ -49,13 +52,13 @@ export async function startTenants(count: number, options: MockIssuerOptions = {
   };
   const servers: ResourceServer[] = [];
   const tenants: Tenants = {
-    asked,
+    requested,
     answers,
     resolved,
     name,
     issuer,
     async fetch(url, init) {
-      asked.push(url);
+      requested.push(url);
       const { origin, pathname } = new URL(url);
       const at = issuers.findIndex((_, index) => name(index) === origin);
       if (pathname === '/jwks') return fetch(issuer(at).jwksUri, init);
@@ -67,7 +70,7 @@ export async function startTenants(count: number, options: MockIssuerOptions = {
       return (answers.get(iss) ?? null) as IssuerOptions | null;
     },
     token: (at, { claims, ...request } = {}) => issuer(at).token({ ...request, claims: { iss: name(at), ...claims } }),
-    jwksFetches: (at) => asked.filter((one) => one === `${name(at)}/jwks`).length,
+    jwksFetches: (at) => requested.filter((one) => one === `${name(at)}/jwks`).length,
     serve(more = {}) {
       const { audience = 'https://api.example.com', clock = issuer(0).clock } = options;
       const { fetch, resolve } = tenants;

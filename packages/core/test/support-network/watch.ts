@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setImmediate } from 'node:timers/promises';
 import { type DecisionMessage, decisionChannel } from '../../src/observe/decisions.js';
 
-/** What is published while `work` runs. */
+/** The decisions that are published while `work` runs. */
 export async function decisionsDuring(work: () => Promise<unknown>): Promise<readonly DecisionMessage[]> {
   const messages: DecisionMessage[] = [];
   const listen = (message: unknown) => void messages.push(message as DecisionMessage);
@@ -15,7 +15,7 @@ export async function decisionsDuring(work: () => Promise<unknown>): Promise<rea
   return messages;
 }
 
-/** The process warnings of one code while `work` runs. */
+/** The process warnings with this code while `work` runs. */
 export async function warningsDuring(code: string, work: () => unknown): Promise<readonly string[]> {
   const texts: string[] = [];
   const listen = (warning: Error & { code?: string }) => {
@@ -24,7 +24,7 @@ export async function warningsDuring(code: string, work: () => unknown): Promise
   process.on('warning', listen);
   try {
     await work();
-    // Warnings are emitted in a later turn.
+    // Warnings are emitted in a later turn of the event loop.
     await setImmediate();
   } finally {
     process.off('warning', listen);

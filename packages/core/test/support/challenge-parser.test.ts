@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseChallenge } from './challenge-parser.js';
 
-describe('the referee of challenges reads RFC 9110 and nothing else', () => {
-  it('a scheme and its parameters', () => {
+describe('parseChallenge, the strict RFC 9110 parser of the tests', () => {
+  it('parseChallenge returns the scheme and its parameters', () => {
     const { scheme, parameters, quoted } = parseChallenge('Bearer realm="a \\"b\\" , c", Error=x ,scope = "a b"');
     expect(scheme).toBe('Bearer');
     expect([...parameters]).toEqual([
@@ -32,7 +32,7 @@ describe('the referee of challenges reads RFC 9110 and nothing else', () => {
     'Bearer a="b",,c="d"',
     'Bearer a="b", A="c"',
     'Bearer\ta="b"',
-  ])('%j is refused', (line) => {
+  ])('parseChallenge throws for %j', (line) => {
     expect(() => parseChallenge(line)).toThrow();
   });
 });

@@ -1,8 +1,10 @@
-/** One challenge of a `WWW-Authenticate` line: the scheme, and its parameters by their names in lower case. */
+/**
+ * One challenge of a `WWW-Authenticate` line: the scheme, and the parameters by lower-case name.
+ */
 export interface Challenge {
   readonly scheme: string;
   readonly parameters: ReadonlyMap<string, string>;
-  /** Names of the parameters whose value stood in quotes. */
+  /** Names of the parameters whose value was quoted. */
   readonly quoted: ReadonlySet<string>;
 }
 
@@ -12,8 +14,8 @@ const parameter =
 const separator = /^[ \t]*,[ \t]*/;
 
 /**
- * Reads one line that holds one challenge with parameters (RFC 9110 section 11.6.1), and nothing
- * more lenient: no token68, no empty list members, no parameter twice, no octet outside ASCII.
+ * Parses one line that contains one challenge with parameters (RFC 9110 section 11.6.1). The parser
+ * is strict: no token68, no empty list members, no repeated parameter, no octet outside ASCII.
  */
 export function parseChallenge(line: string): Challenge {
   const start = challengeStart.exec(line);

@@ -5,7 +5,7 @@ import type { VerifiedToken } from '../../src/model/stages.js';
 import { goodClaims, type StageParts, signedToken, testAudience, testIssuer } from './stages.js';
 import { verdict } from './verdict.js';
 
-/** The strict profile as it is by default. */
+/** The rfc9068 profile with its defaults. */
 export const strict: ClaimsSettings = {
   profile: 'rfc9068',
   issuer: testIssuer,
@@ -13,7 +13,7 @@ export const strict: ClaimsSettings = {
   scopeClaims: ['scope'],
 };
 
-/** The profile for older issuers as it is by default. */
+/** The jwt profile, for issuers older than RFC 9068, with its defaults. */
 export const lenient: ClaimsSettings = {
   profile: 'jwt',
   issuer: testIssuer,
@@ -21,7 +21,7 @@ export const lenient: ClaimsSettings = {
   scopeClaims: ['scope', 'scp'],
 };
 
-/** The rules for what an introspection endpoint answers. */
+/** The rules for answers of an introspection endpoint. */
 export const introspected: ClaimsSettings = {
   profile: 'introspection',
   issuer: testIssuer,
@@ -29,22 +29,22 @@ export const introspected: ClaimsSettings = {
   scopeClaims: ['scope'],
 };
 
-export function judge(settings: ClaimsSettings, parts: StageParts = {}): VerifiedToken | Refusal {
+export function validate(settings: ClaimsSettings, parts: StageParts = {}): VerifiedToken | Refusal {
   return validateClaims(signedToken(parts), settings);
 }
 
-/** What is said to a good token with these changes to its claims. */
+/** The verdict on a good token with these changes to its claims. */
 export function verdictOnClaims(settings: ClaimsSettings, changes: Readonly<Record<string, unknown>>): string {
-  return verdict(judge(settings, { claims: goodClaims(changes) }));
+  return verdict(validate(settings, { claims: goodClaims(changes) }));
 }
 
-/** The same, where the value of one claim is JSON text that JavaScript would not write. */
+/** The same, if the value of one claim is JSON text that JSON.stringify cannot produce. */
 export function verdictOnText(settings: ClaimsSettings, name: string, text: string): string {
   const rest = JSON.stringify(goodClaims({ [name]: undefined }));
-  return verdict(judge(settings, { claims: rest.replace('{', `{${JSON.stringify(name)}:${text},`) }));
+  return verdict(validate(settings, { claims: rest.replace('{', `{${JSON.stringify(name)}:${text},`) }));
 }
 
-/** What is said to a good token with this `typ` in its header. */
+/** The verdict on a good token with this `typ` in its header. */
 export function verdictOnTyp(settings: ClaimsSettings, typ: string | undefined): string {
-  return verdict(judge(settings, { header: { alg: 'Ed25519', typ } }));
+  return verdict(validate(settings, { header: { alg: 'Ed25519', typ } }));
 }

@@ -6,7 +6,7 @@ import { keyRules } from './key-rules.js';
 import type { Signer } from './signers.js';
 import { passed } from './verdict.js';
 
-/** The public keys of these signers, as those of one issuer. */
+/** A key source with the public keys of these signers, as those of one issuer. */
 export function keysOf(...signers: readonly Signer[]): KeySource {
   return new StaticKeySource(passed(importKeySet(jsonObject({ keys: signers.map(({ jwk }) => jwk) }), keyRules())));
 }

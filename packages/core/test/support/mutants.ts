@@ -1,12 +1,12 @@
 import { segment } from './segments.js';
 import type { Signer } from './signers.js';
 
-/** A token that was good before something was done to it. */
+/** A valid token after a mutation. */
 export interface Mutant {
-  /** What was done. */
+  /** The name of the mutation. */
   readonly name: string;
   readonly token: string;
-  /** Whether it came to nothing: chance may put a character where it stood. */
+  /** Whether the mutation had no effect: a random character may equal the one that it replaces. */
   readonly isUnchanged: boolean;
 }
 
@@ -34,9 +34,9 @@ const onSignature =
   (parts, random) =>
     written({ ...parts, signature: change(parts.signature, random) });
 
-/** The text around a place that chance chooses, without the character there. */
+/** The text before and after a random position, and the character at it. */
 const onText =
-  (change: (before: string, character: string, behind: string, random: Random) => string): Mutation =>
+  (change: (before: string, character: string, after: string, random: Random) => string): Mutation =>
   (parts, random) => {
     const text = written(parts);
     const at = upTo(random, text.length);
@@ -44,7 +44,7 @@ const onText =
   };
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const strangers = '+/=.~ \t\n\0%&?é\u0141';
+const invalidCharacters = '+/=.~ \t\n\0%&?é\u0141';
 const oneOf = (characters: string, random: Random) => characters.charAt(upTo(random, characters.length));
 
 const mutations: Readonly<Record<string, Mutation>> = {
@@ -61,7 +61,7 @@ const mutations: Readonly<Record<string, Mutation>> = {
   'zeros before the signature': onSignature((octets, random) =>
     Buffer.concat([Buffer.alloc(1 + upTo(random, 3)), octets]),
   ),
-  'zeros behind the signature': onSignature((octets, random) =>
+  'zeros after the signature': onSignature((octets, random) =>
     Buffer.concat([octets, Buffer.alloc(1 + upTo(random, 3))]),
   ),
   'another signature of the same length': onSignature((octets, random) => noise(random, octets.length)),
@@ -70,21 +70,23 @@ const mutations: Readonly<Record<string, Mutation>> = {
   ),
   'one bit of the payload': (parts, random) => written({ ...parts, payload: flipped(parts.payload, random) }),
   'one bit of the header': (parts, random) => written({ ...parts, header: flipped(parts.header, random) }),
-  'a character of another value': onText((before, _, behind, random) => before + oneOf(alphabet, random) + behind),
-  'a character that is none': onText((before, _, behind, random) => before + oneOf(strangers, random) + behind),
+  'a character of another value': onText((before, _, after, random) => before + oneOf(alphabet, random) + after),
+  'an invalid character': onText((before, _, after, random) => before + oneOf(invalidCharacters, random) + after),
   'a character more': onText(
-    (before, character, behind, random) => before + character + oneOf(alphabet + strangers, random) + behind,
+    (before, character, after, random) => before + character + oneOf(alphabet + invalidCharacters, random) + after,
   ),
-  'a character less': onText((before, _, behind) => before + behind),
-  'something behind it': (parts, random) => written(parts) + oneOf(alphabet + strangers, random),
-  'its end': onText((before) => before),
-  'its beginning': onText((_, __, behind) => behind),
+  'a character less': onText((before, _, after) => before + after),
+  'a character after the token': (parts, random) => written(parts) + oneOf(alphabet + invalidCharacters, random),
+  'the end of the token': onText((before) => before),
+  'the beginning of the token': onText((_, __, after) => after),
   'segments in another order': (parts) => written({ ...parts, header: parts.payload, payload: parts.header }),
   'a segment twice': (parts) => `${written(parts)}.${segment(parts.signature)}`,
   'no signature': (parts) => written({ ...parts, signature: Buffer.alloc(0) }),
 };
 
-/** So many tokens, each mutation in its turn: each time round they are done to one more good token. */
+/**
+ * `count` mutated tokens. The mutations are applied in order, each round to another valid token.
+ */
 export function* mutantsOf(signer: Signer, count: number, random: Random): Generator<Mutant> {
   const all = Object.entries(mutations);
   const header = Buffer.from(JSON.stringify({ alg: signer.algorithm, typ: 'at+jwt' }));

@@ -1,4 +1,4 @@
-/** JSON of so many lists, one in the other. */
+/** JSON text of `depth` nested arrays. */
 export function nested(depth: number): string {
   return '['.repeat(depth) + ']'.repeat(depth);
 }

@@ -11,7 +11,7 @@ export function publicKeyOf(signer: Signer): PublicKey {
 
 let any: PublicKey | undefined;
 
-/** A key for stages that need one and do not look at it. */
+/** A key for stages that need one and do not use it. */
 export function someKey(): PublicKey {
   any ??= publicKeyOf(signerOf('Ed25519'));
   return any;

@@ -4,7 +4,7 @@ export function segment(content: unknown): string {
   return Buffer.from(octets).toString('base64url');
 }
 
-/** Three segments with dots between; the signature is as good as it is given. */
+/** Three segments separated by dots. The signature is not computed but taken as given. */
 export function compactOf(header: unknown, payload: unknown, signature: string | Uint8Array = 'signature'): string {
   return [header, payload, signature].map(segment).join('.');
 }

@@ -1,19 +1,19 @@
 import { constants, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { KeyAlgorithm } from '../../src/jws/algorithms.js';
 
-/** A fresh key pair that signs as one algorithm says. */
+/** A new key pair that signs with one algorithm. */
 export interface Signer {
   readonly algorithm: KeyAlgorithm;
   readonly privateKey: KeyObject;
-  /** The public half with its `alg`, as a key set has it. */
+  /** The public key with its `alg`, as a member of a key set. */
   readonly jwk: Readonly<Record<string, unknown>>;
-  /** @param saltLength octets of the PSS salt, where it shall not be that of the algorithm */
+  /** @param saltLength octets of the PSS salt, if not the one of the algorithm */
   sign(input: string, saltLength?: number): Buffer;
 }
 
 const curves: Readonly<Record<string, string>> = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' };
 
-/** Every algorithm once. */
+/** Every supported algorithm. */
 export const everyAlgorithm: readonly KeyAlgorithm[] = [
   'RS256',
   'RS384',
@@ -27,7 +27,8 @@ export const everyAlgorithm: readonly KeyAlgorithm[] = [
   'Ed25519',
 ];
 
-// A key of 2048 bits takes its time; the tests of one file share it, since none is about who owns it.
+// Generating a key of 2048 bits is slow. The tests of one file share it, since no test depends on
+// its owner.
 let sharedRsaKey: ReturnType<typeof rsaPair> | undefined;
 
 function rsaPair(modulusLength: number) {

@@ -12,7 +12,7 @@ import {
 import { jsonObject } from './json-object.js';
 import { someKey } from './public-keys.js';
 
-/** What a stage is made of; every part may be left out. Text is JSON as it stands. */
+/** The parts of a stage, all optional. A string is JSON text that is used unchanged. */
 export interface StageParts {
   readonly header?: string | Readonly<Record<string, unknown>>;
   readonly claims?: string | Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export interface StageParts {
 export const testIssuer = 'https://issuer.test';
 export const testAudience = 'https://api.test';
 
-/** The claims of a good RFC 9068 access token; `undefined` takes one away. */
+/** The claims of a good RFC 9068 access token. A change to `undefined` removes a claim. */
 export function goodClaims(changes: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
   const base = { iss: testIssuer, exp: 2000, aud: testAudience, sub: 'ada', client_id: 'web', iat: 1000, jti: 'jti-1' };
   return { ...base, ...changes };

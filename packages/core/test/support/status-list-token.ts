@@ -8,10 +8,13 @@ export const listUri = `${listIssuer}/lists/1`;
 
 const signer = signerOf('ES256');
 
-/** Whose signature counts for these lists. */
+/** The issuer whose signature is accepted for these lists. */
 export const listSigner = { issuer: listIssuer, algorithms: new Set(['ES256'] as const), keys: keysOf(signer) };
 
-/** A status list token of eight statuses of one bit, of which the second is 1; `undefined` takes a member away. */
+/**
+ * A status list token with eight statuses of one bit, of which the second is 1. A claim `undefined`
+ * is removed.
+ */
 export function statusListToken(
   claims: Readonly<Record<string, unknown>> = {},
   header: Readonly<Record<string, unknown>> = {},

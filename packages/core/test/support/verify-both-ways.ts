@@ -1,10 +1,10 @@
 import type { PublicKey } from '../../src/jws/public-key.js';
 import { type VerifyCallback, verifySignature, verifySignatureInPool } from '../../src/jws/verify.js';
 
-/** The engine of the thread pool. */
+/** The signature engine of the thread pool. */
 export type PoolEngine = typeof verifySignatureInPool;
 
-/** The same engine as a promise, and as the engine again whose answers come by way of one. */
+/** Converts the callback engine into a function that returns a promise. */
 export function promisedEngine(engine: PoolEngine) {
   return (key: PublicKey, signingInput: string, signature: Uint8Array): Promise<boolean> =>
     new Promise((resolve, reject) => {
@@ -14,7 +14,7 @@ export function promisedEngine(engine: PoolEngine) {
     });
 }
 
-/** An engine of what verifies by promise. */
+/** Converts a function that returns a promise into a callback engine. */
 export function engineOf(verify: ReturnType<typeof promisedEngine>): PoolEngine {
   return (key: PublicKey, signingInput: string, signature: Uint8Array, callback: VerifyCallback) => {
     verify(key, signingInput, signature).then(
@@ -24,7 +24,7 @@ export function engineOf(verify: ReturnType<typeof promisedEngine>): PoolEngine 
   };
 }
 
-/** The verdict of the engine, here and in the thread pool; a test in which they differ fails. */
+/** The verdict of the engine, on this thread and in the thread pool. Throws if they differ. */
 export async function verifyBothWays(key: PublicKey, signingInput: string, signature: Uint8Array): Promise<boolean> {
   const inPool = await promisedEngine(verifySignatureInPool)(key, signingInput, signature);
   const here = verifySignature(key, signingInput, signature);

@@ -5,27 +5,27 @@ import { refusalIn, verdict } from '../support/verdict.js';
 
 const directory = new ConfiguredIssuers(
   new Map([
-    ['https://login.example.com', 'lane of example'],
-    ['https://login.example.com/tenant', 'lane of its tenant'],
-    ['https://bücher.example', 'lane of the bookshop'],
+    ['https://login.example.com', 'rules of example'],
+    ['https://login.example.com/tenant', 'rules of its tenant'],
+    ['https://bücher.example', 'rules of the bookshop'],
   ]),
 );
 const find = (iss: string) => directory.find(parsedToken({ claims: goodClaims({ iss }) }));
 
-describe('RFC 9068 section 4: iss is compared code point by code point', () => {
-  it('each issuer has its own lane', () => {
-    expect(find('https://login.example.com')).toBe('lane of example');
-    expect(find('https://login.example.com/tenant')).toBe('lane of its tenant');
+describe('ConfiguredIssuers compares iss by code points (RFC 9068 section 4)', () => {
+  it('ConfiguredIssuers finds the rules of each issuer', () => {
+    expect(find('https://login.example.com')).toBe('rules of example');
+    expect(find('https://login.example.com/tenant')).toBe('rules of its tenant');
   });
 
   it.each([
-    ['a slash behind', 'https://login.example.com/'],
+    ['a trailing slash', 'https://login.example.com/'],
     ['upper case in the host', 'https://Login.example.com'],
     ['upper case in the scheme', 'HTTPS://login.example.com'],
     ['http', 'http://login.example.com'],
     ['the default port', 'https://login.example.com:443'],
-    ['a space behind', 'https://login.example.com '],
-    ['a space before', ' https://login.example.com'],
+    ['a trailing space', 'https://login.example.com '],
+    ['a leading space', ' https://login.example.com'],
     ['a query', 'https://login.example.com?'],
     ['a fragment', 'https://login.example.com#'],
     ['a longer host', 'https://login.example.com.evil.test'],
@@ -37,19 +37,19 @@ describe('RFC 9068 section 4: iss is compared code point by code point', () => {
     ['punycode of a configured name', 'https://xn--bcher-kva.example'],
     ['another Unicode normalisation', 'https://bu\u0308cher.example'],
     ['a NUL', 'https://login.example.com\0'],
-    ['nothing', ''],
+    ['the empty string', ''],
     ['__proto__', '__proto__'],
     ['constructor', 'constructor'],
-  ])('%s is another issuer', (_what, iss) => {
+  ])('a token whose iss has %s is refused with issuer_untrusted', (_what, iss) => {
     expect(verdict(find(iss))).toBe('issuer_untrusted');
   });
 
-  it('the refusal shows operators what was found, as printable ASCII', () => {
+  it('the refusal of an iss shows the found value as printable ASCII', () => {
     expect(refusalIn(find('https://evil.test\u001b[2J')).detail.found).toBe('"https://evil.test\\u001b[2J"');
   });
 });
 
-it('all that were configured are trusted, and wanted before anybody comes', () => {
+it('configured issuers are trusted, and are fetched by ready()', () => {
   const issuers = new Map([['https://a.example', 'A']]);
   const configured = new ConfiguredIssuers(issuers);
   expect([...configured.trusted()]).toEqual([...issuers]);

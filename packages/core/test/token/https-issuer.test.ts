@@ -3,7 +3,7 @@ import { isHttpsIssuer } from '../../src/token/https-issuer.js';
 
 const long = (length: number) => `https://tenant.example/${'a'.repeat(length)}`.slice(0, length);
 
-describe('RFC 8414 section 2: an https issuer in its normal form', () => {
+describe('isHttpsIssuer: an https issuer in normal form (RFC 8414 section 2)', () => {
   it.each([
     'https://tenant.example',
     'https://tenant.example/',
@@ -17,14 +17,14 @@ describe('RFC 8414 section 2: an https issuer in its normal form', () => {
     'https://xn--bcher-kva.example',
     'https://127.0.0.1',
     long(512),
-  ])('is one: %s', (identifier) => {
+  ])('%s is an https issuer in normal form', (identifier) => {
     expect(isHttpsIssuer(identifier)).toBe(true);
   });
 
   it.each([
     ['another scheme', 'http://tenant.example'],
     ['a scheme in upper case', 'HTTPS://tenant.example'],
-    ['a scheme that begins so', 'httpsx://tenant.example'],
+    ['a longer scheme', 'httpsx://tenant.example'],
     ['no scheme', 'tenant.example'],
     ['a scheme without a host', 'https://'],
     ['a scheme without slashes', 'https:tenant.example'],
@@ -44,7 +44,7 @@ describe('RFC 8414 section 2: an https issuer in its normal form', () => {
     ['the default port', 'https://tenant.example:443'],
     ['an empty port', 'https://tenant.example:'],
     ['a port with zeros in front', 'https://tenant.example:08443'],
-    ['a port beyond all', 'https://tenant.example:65536'],
+    ['a port out of range', 'https://tenant.example:65536'],
     ['dot segments', 'https://tenant.example/a/../b'],
     ['a dot segment', 'https://tenant.example/./b'],
     ['escaped dot segments', 'https://tenant.example/%2e%2e/b'],
@@ -53,30 +53,30 @@ describe('RFC 8414 section 2: an https issuer in its normal form', () => {
     ['an escaped host', 'https://%74enant.example'],
     ['an ideographic full stop', 'https://tenant\u3002example'],
     ['a soft hyphen', 'https://ten\u00adant.example'],
-    ['a space behind', 'https://tenant.example '],
-    ['a space in front', ' https://tenant.example'],
-    ['a line break behind', 'https://tenant.example\n'],
-    ['a line break behind the slash', 'https://tenant.example/\n'],
+    ['a trailing space', 'https://tenant.example '],
+    ['a leading space', ' https://tenant.example'],
+    ['a trailing line break', 'https://tenant.example\n'],
+    ['a trailing line break after the slash', 'https://tenant.example/\n'],
     ['a line break inside', 'https://tenant.\nexample'],
     ['a tab in the path', 'https://tenant.example/a\tb'],
     ['a NUL', 'https://tenant.example/\0'],
     ['an address in decimal', 'https://2130706433'],
     ['an address in hexadecimal', 'https://0x7f.1'],
-    ['an IPv6 address that could be shorter', 'https://[0:0:0:0:0:0:0:1]'],
+    ['an IPv6 address that is not in its shortest form', 'https://[0:0:0:0:0:0:0:1]'],
     ['an IPv6 address without its brackets', 'https://::1'],
     ['an IPv6 address', 'https://[2606:4700::1111]'],
     ['one label', 'https://localhost'],
-    ['a dot behind the name', 'https://tenant.example.'],
+    ['a trailing dot', 'https://tenant.example.'],
     ['an empty label', 'https://tenant..example'],
     ['a wildcard', 'https://*.example'],
-    ['a letter of no host in front', 'https://!tenant.example'],
-    ['nothing', ''],
+    ['a leading character that hosts do not have', 'https://!tenant.example'],
+    ['the empty string', ''],
     ['a word', 'constructor'],
-  ])('is none with %s: %j', (_, identifier) => {
+  ])('an identifier with %s is not an https issuer: %j', (_, identifier) => {
     expect(isHttpsIssuer(identifier)).toBe(false);
   });
 
-  it('D-27: has at most 512 characters', () => {
+  it('an https issuer has at most 512 characters (D-27)', () => {
     expect([isHttpsIssuer(long(512)), isHttpsIssuer(long(513))]).toEqual([true, false]);
     expect(isHttpsIssuer(long(8000))).toBe(false);
   });

@@ -7,11 +7,13 @@ import { settled } from '../support-network/introspector.js';
 
 const a = { name: 'a', introspection: {} };
 const b = { name: 'b', introspection: {} };
-const silent = { name: 'silent', introspection: undefined };
+const local = { name: 'local', introspection: undefined };
 
-type Issuer = typeof a | typeof silent;
+type Issuer = typeof a | typeof local;
 
-/** Whom an opaque token leads to: the name of the issuer, or code and expectation of the refusal. */
+/**
+ * The issuer that an opaque token is routed to: its name, or code and expectation of the refusal.
+ */
 async function found(issuers: readonly Issuer[], route?: OpaqueRoute): Promise<unknown> {
   const directory = new ConfiguredIssuers(new Map(issuers.map((one) => [`https://${one.name}.example`, one])));
   const issuer = await new OpaqueRouting<Issuer>(route, directory).find(
@@ -20,57 +22,60 @@ async function found(issuers: readonly Issuer[], route?: OpaqueRoute): Promise<u
   return issuer instanceof Refusal ? [issuer.code, issuer.detail.expected] : issuer.name;
 }
 
-const misrouted = ['token_opaque', 'routeOpaqueToken to name a trusted issuer that introspects'];
+const misrouted = ['token_opaque', 'routeOpaqueToken to return a trusted issuer with introspection'];
 
-describe('who is asked about an opaque token', () => {
-  it('the only issuer that introspects, among however many others', async () => {
+describe('OpaqueRouting, the choice of the issuer that introspects an opaque token', () => {
+  it('an opaque token goes to the only issuer that introspects', async () => {
     expect(await found([a])).toBe('a');
-    expect(await found([silent, b])).toBe('b');
+    expect(await found([local, b])).toBe('b');
   });
 
-  it('nobody where nobody introspects', async () => {
-    expect(await found([silent])).toEqual(['token_opaque', 'a JWT: three segments']);
+  it('an opaque token is refused if no issuer introspects', async () => {
+    expect(await found([local])).toEqual(['token_opaque', 'a JWT: three segments']);
   });
 
-  it('nobody where several do and the application does not say which', async () => {
-    expect(await found([a, b])).toEqual(['token_opaque', 'a JWT, or routeOpaqueToken: several issuers introspect']);
+  it('an opaque token is refused if several issuers introspect and there is no routeOpaqueToken', async () => {
+    expect(await found([a, b])).toEqual([
+      'token_opaque',
+      'a JWT, or the option routeOpaqueToken: several issuers introspect',
+    ]);
   });
 
-  it('the one that the application names by the token', async () => {
-    const asked: string[] = [];
+  it('an opaque token goes to the issuer that routeOpaqueToken returns for it', async () => {
+    const tokens: string[] = [];
     const route = (token: string) => {
-      asked.push(token);
+      tokens.push(token);
       return 'https://b.example';
     };
     expect(await found([a, b], route)).toBe('b');
-    expect(asked).toEqual(['opaque']);
+    expect(tokens).toEqual(['opaque']);
   });
 
   it.each([
-    ['nobody knows', 'https://c.example'],
-    ['is written in another way', 'https://a.example/'],
-    ['does not introspect', 'https://silent.example'],
+    ['is unknown', 'https://c.example'],
+    ['is written differently', 'https://a.example/'],
+    ['does not introspect', 'https://local.example'],
     ['is empty', ''],
-  ])('nobody where the issuer that it names %s, not even the only one that introspects', async (_, name) => {
-    expect(await found([a, silent], () => name)).toEqual(misrouted);
+  ])('an opaque token is refused if the issuer from routeOpaqueToken %s', async (_, name) => {
+    expect(await found([a, local], () => name)).toEqual(misrouted);
   });
 
   it.each([undefined, null, 1, {}, ['https://a.example'], Promise.resolve('https://a.example')])(
-    'nobody where what it gives is no text: %s',
+    'an opaque token is refused if routeOpaqueToken returns %s, not a string',
     async (answer) => {
       expect(await found([a], (() => answer) as unknown as OpaqueRoute)).toEqual(misrouted);
     },
   );
 
-  it('D-09: nobody where it throws: that is 500', async () => {
+  it('a routeOpaqueToken that throws causes a 500 response (D-09)', async () => {
     const route = () => {
       throw new Error('s3cret');
     };
-    expect(await found([a], route)).toEqual(['callback_failed', 'routeOpaqueToken not to throw']);
+    expect(await found([a], route)).toEqual(['callback_failed', 'routeOpaqueToken to return an issuer; it threw']);
   });
 });
 
-describe('D-09: a route that gives a promise by mistake', () => {
+describe('a routeOpaqueToken that returns a promise by mistake (D-09)', () => {
   const unhandled: unknown[] = [];
   const listen = (reason: unknown) => void unhandled.push(reason);
 
@@ -78,7 +83,7 @@ describe('D-09: a route that gives a promise by mistake', () => {
     process.off('unhandledRejection', listen);
   });
 
-  it('D-09: which rejects refuses the token, and ends no process', async () => {
+  it('a rejected promise from routeOpaqueToken refuses the token without an unhandled rejection (D-09)', async () => {
     process.on('unhandledRejection', listen);
     const route = (async () => {
       throw new Error('s3cret');

@@ -9,7 +9,7 @@ import { refusalIn, verdict } from '../support/verdict.js';
 const good = { iss: 'https://issuer.test' };
 const parse = (token: string) => parseToken(new Credential('Bearer', token), { maxTokenBytes: 1024 });
 
-describe('an operator reads what was expected of the token', () => {
+describe('details of token refusals for operators', () => {
   it.each([
     ['token_too_large', 'at most 1024 octets', 'x'.repeat(1025)],
     ['token_malformed', 'a well-formed JWS (header: not base64url)', '=.a.b'],
@@ -33,20 +33,20 @@ describe('an operator reads what was expected of the token', () => {
     ],
     ['claim_missing', 'iss', compactOf({ alg: 'ES256' }, {})],
     ['claim_malformed', 'iss: a string', compactOf({ alg: 'ES256' }, { iss: 1 })],
-  ])('%s: %s', (code, expected, token) => {
+  ])('the refusal detail of %s is: %s', (code, expected, token) => {
     const refusal = refusalIn(parse(token));
     expect([refusal.code, refusal.detail]).toEqual([code, { expected }]);
     expect(verdict(parse(compactOf({ alg: 'ES256' }, good)))).toBe('passed');
   });
 
-  it('issuer_untrusted: iss: a trusted issuer, and the one that was found', () => {
+  it('the refusal detail of issuer_untrusted shows the iss that was found', () => {
     const detail = { expected: 'iss: a trusted issuer', found: '"https://issuer.test"' };
     expect(refusalIn(new ConfiguredIssuers(new Map()).find(parsedToken())).detail).toEqual(detail);
-    expect(new ConfiguredIssuers(new Map([['https://issuer.test', 'lane']])).find(parsedToken())).toBe('lane');
+    expect(new ConfiguredIssuers(new Map([['https://issuer.test', 'rules']])).find(parsedToken())).toBe('rules');
   });
 });
 
-it('a jti that is no string is not measured: its type is for the claims to judge', () => {
+it('the length limit does not apply to a jti that is not a string, since the claim rules check its type', () => {
   for (const jti of [Array(300).fill(0), { length: 300 }, null]) {
     expect(verdict(parse(compactOf({ alg: 'ES256' }, { ...good, jti })))).toBe('passed');
   }

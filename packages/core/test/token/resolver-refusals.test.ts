@@ -21,23 +21,26 @@ async function refusalOf(
   throw new Error('not refused');
 }
 
-it('an operator reads which issuer the application failed to answer about, and the cause', async () => {
+it('the refusal of a failed resolver call has the issuer and the cause', async () => {
   const cause = new Error('no database');
   const refusal = await refusalOf(() => Promise.reject(cause));
   expect(refusal).toMatchObject({ code: 'callback_failed', fields: { cause } });
-  expect(refusal.detail).toEqual({ expected: 'issuer.resolve() to answer', found: JSON.stringify(issuer) });
-});
-
-it('an operator reads which option of an answer is wrong', async () => {
-  const wrong = new ConfigurationError('issuer.resolve().audience', 'must be given');
-  const refusal = await refusalOf(() => Promise.reject(wrong));
   expect(refusal.detail).toEqual({
-    expected: 'issuer.resolve().audience: must be given',
+    expected: 'issuer.resolve() to return a result; it threw',
     found: JSON.stringify(issuer),
   });
 });
 
-it('an answer of which no issuer can be made is a failure as well, and is not remembered', async () => {
+it('the refusal of invalid resolver settings names the option', async () => {
+  const wrong = new ConfigurationError('issuer.resolve().audience', 'is required');
+  const refusal = await refusalOf(() => Promise.reject(wrong));
+  expect(refusal.detail).toEqual({
+    expected: 'issuer.resolve().audience: is required',
+    found: JSON.stringify(issuer),
+  });
+});
+
+it('settings that cannot become an issuer yield callback_failed, and are not cached', async () => {
   let isBroken = true;
   const issuers = issuersThat(async () => () => {
     if (isBroken) throw new ConfigurationError('issuer.resolve().jwks', 'has no usable key');
@@ -48,18 +51,21 @@ it('an answer of which no issuer can be made is a failure as well, and is not re
   expect(await issuers.find({ issuer })).toBe('made');
 });
 
-it('one that does not answer in time is asked again in a second', async () => {
+it('the refusal of a resolver call that times out has Retry-After 1', async () => {
   const refusal = await refusalOf(() => new Promise(() => {}), 0.02);
   expect(refusal).toMatchObject({ code: 'issuer_unresolved', fields: { retryAfterSeconds: 1 } });
-  expect(refusal.detail).toEqual({ expected: 'issuer.resolve() to answer in time', found: JSON.stringify(issuer) });
+  expect(refusal.detail).toEqual({
+    expected: 'issuer.resolve() to return a result in time',
+    found: JSON.stringify(issuer),
+  });
 });
 
-it('an answer that takes a moment is in time', async () => {
+it('a resolver that answers within the timeout is accepted', async () => {
   const slowly = () => new Promise<() => string>((resolve) => setTimeout(() => resolve(() => 'made'), 20));
   expect(await issuersThat(slowly, 10).find({ issuer })).toBe('made');
 });
 
-it('nobody is wanted before anybody comes, whoever was trusted', async () => {
+it('resolved issuers are not fetched by ready(), trusted or not', async () => {
   const issuers = issuersThat(async () => () => 'made');
   await issuers.find({ issuer });
   expect([...issuers.trusted()]).toEqual([[issuer, 'made']]);

@@ -15,23 +15,23 @@ async function outcome(isRevoked: unknown): Promise<unknown> {
   return found instanceof Refusal ? found.code : found;
 }
 
-describe('isRevoked', () => {
+describe('the isRevoked callback', () => {
   it.each([
     ['false', () => false],
     ['a promise of false', async () => false],
-  ])('admits by %s', async (_, isRevoked) => {
+  ])('isRevoked that returns %s accepts the token', async (_, isRevoked) => {
     expect(await outcome(isRevoked)).toBe(auth);
   });
 
   it.each([
     ['true', () => true],
     ['a promise of true', async () => true],
-  ])('refuses by %s', async (_, isRevoked) => {
+  ])('isRevoked that returns %s refuses the token', async (_, isRevoked) => {
     expect(await outcome(isRevoked)).toBe('token_revoked');
   });
 
   it.each([undefined, null, 0, 1, '', 'false', {}, []])(
-    'D-09: that gives %j, or a promise of it, is 500: it admits nobody by mistake',
+    'isRevoked that returns %j, or a promise of it, causes a 500 response (D-09)',
     async (answer) => {
       expect(await outcome(() => answer)).toBe('callback_failed');
       expect(await outcome(async () => answer)).toBe('callback_failed');
@@ -46,33 +46,36 @@ describe('isRevoked', () => {
       },
     ],
     ['rejects', () => Promise.reject(new TypeError('s3cret'))],
-  ])('that %s is 503, with the cause, and quotes nothing of it', async (_, isRevoked) => {
-    const refusal = await checkRevocation(auth, isRevoked as IsRevoked, 3);
-    if (!(refusal instanceof Refusal)) throw new Error('admitted');
-    expect(refusal.code).toBe('revocation_unavailable');
-    expect(refusal.detail.expected).toBe('an answer of isRevoked (TypeError)');
-    expect(refusal.fields).toMatchObject({ retryAfterSeconds: 1, cause: expect.any(TypeError) });
-  });
+  ])(
+    'isRevoked that %s causes a 503 response with the cause; the detail quotes nothing of the error',
+    async (_, isRevoked) => {
+      const refusal = await checkRevocation(auth, isRevoked as IsRevoked, 3);
+      if (!(refusal instanceof Refusal)) throw new Error('accepted');
+      expect(refusal.code).toBe('revocation_unavailable');
+      expect(refusal.detail.expected).toBe('a result of isRevoked (TypeError)');
+      expect(refusal.fields).toMatchObject({ retryAfterSeconds: 1, cause: expect.any(TypeError) });
+    },
+  );
 
-  it('that takes too long is 503, and what it says afterwards counts for nobody', async () => {
+  it('isRevoked that times out causes a 503 response, and its late result is ignored', async () => {
     vi.useFakeTimers();
     const answer = deferred<boolean>();
-    const judging = outcome(() => answer.promise);
+    const pending = outcome(() => answer.promise);
     await vi.advanceTimersByTimeAsync(2999);
     const inTime = outcome(() => answer.promise);
     await vi.advanceTimersByTimeAsync(1);
-    expect(await judging).toBe('revocation_unavailable');
+    expect(await pending).toBe('revocation_unavailable');
     answer.resolve(false);
     expect(await inTime).toBe(auth);
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('that rejects when nobody waits any more ends no process', async () => {
+  it('isRevoked that rejects after the timeout causes no unhandled rejection', async () => {
     vi.useFakeTimers();
     const answer = deferred<boolean>();
-    const judging = outcome(() => answer.promise);
+    const pending = outcome(() => answer.promise);
     await vi.advanceTimersByTimeAsync(3000);
-    expect(await judging).toBe('revocation_unavailable');
+    expect(await pending).toBe('revocation_unavailable');
     const unhandled: unknown[] = [];
     const listen = (reason: unknown) => void unhandled.push(reason);
     process.on('unhandledRejection', listen);
@@ -84,12 +87,12 @@ describe('isRevoked', () => {
     expect(unhandled).toEqual([]);
   });
 
-  it('is asked about who would be admitted', async () => {
-    const asked: unknown[] = [];
+  it('isRevoked gets the auth record of the accepted token', async () => {
+    const received: unknown[] = [];
     await outcome((one: unknown) => {
-      asked.push(one);
+      received.push(one);
       return false;
     });
-    expect(asked).toEqual([auth]);
+    expect(received).toEqual([auth]);
   });
 });

@@ -1,5 +1,5 @@
-import { askOnce, Child } from '../measure/child.js';
-import { turned } from '../measure/rounds.js';
+import { Child, sendOnce } from '../measure/child.js';
+import { rotated } from '../measure/rounds.js';
 import { describeMachine, showMachine } from '../report/machine.js';
 import { type Call, runProgram } from '../report/program.js';
 import { progress, type Results } from '../report/results.js';
@@ -15,12 +15,15 @@ const algorithms: readonly Algorithm[] = ['ES256', 'RS256'];
 const full = { rounds: 41 };
 const brief = { rounds: 2 };
 
-const method = `From the call that starts an issuer on loopback until the first access token is there, in milliseconds of wall time: a JWT by
-the algorithm, under a key that the issuer made in this time, as jose then confirms by the issuer's JWKS. Minted: in the process of the issuer, where it
-offers that. Over HTTP: by one request for client_credentials, as a client with a secret, by node:http and on a new connection. Load is the
-import of the package, and counts for nobody's first token. First token: every reading in a fresh process. The next issuer: another one in a
-process where that was done before. Every figure is the median over the rounds ± half the distance of the quartiles; in each round every issuer has
-its turn, in another order. Most of the time with RS256 is the search for two primes, which takes longer one time than another.`;
+const method = `Wall time in milliseconds, from the call that starts an issuer on loopback until the
+first access token is available. The token is a JWT with the given algorithm, under a key that the
+issuer has created within this time; jose verifies it with the issuer's JWKS. Minted: created in the
+process of the issuer, where the issuer has such a function. Over HTTP: one client_credentials
+request of a client with a secret, by node:http on a new connection. Load is the import of the
+package, and is not part of the first token. First token: each reading is taken in a new process.
+The next issuer: another issuer in a process that has started one before. Each figure is the median
+over the rounds ± half the interquartile range; each round measures every issuer, in a rotated
+order. With RS256 most of the time is the search for two primes, whose duration varies.`;
 
 await runProgram(measure);
 
@@ -50,22 +53,22 @@ async function measure(call: Call): Promise<Results> {
 }
 
 async function measureAll(series: readonly Series[], rounds: number): Promise<void> {
-  // What they print of themselves at the start would hide the report.
-  const seasoned = new Map(series.map((one) => [one, new Child(stopwatch, { isMute: true })]));
+  // The startup messages of the issuers would hide the report.
+  const warmChildren = new Map(series.map((one) => [one, new Child(stopwatch, { isMute: true })]));
   try {
     for (let round = 0; round <= rounds; round++) {
       progress(`first token: round ${round} of ${rounds}`);
-      for (const one of turned(series, round)) {
+      for (const one of rotated(series, round)) {
         const { subject, alg, way } = one;
         const order: Order = { subject, alg, way };
-        const again = await seasoned.get(one)?.ask<Reading>(order);
-        // The first round makes files known to the system and code known to the processes.
+        const again = await warmChildren.get(one)?.send<Reading>(order);
+        // Round 0 fills the file system cache and compiles the code in the warm processes.
         if (round === 0 || again === undefined) continue;
         one.again.push(again);
-        one.fresh.push(await askOnce<Reading>(stopwatch, order, { isMute: true }));
+        one.fresh.push(await sendOnce<Reading>(stopwatch, order, { isMute: true }));
       }
     }
   } finally {
-    await Promise.all(Array.from(seasoned.values(), (child) => child.end()));
+    await Promise.all(Array.from(warmChildren.values(), (child) => child.end()));
   }
 }

@@ -4,22 +4,22 @@ import type { Way } from '../subjects/issuers/issuer.js';
 import type { Algorithm } from '../subjects/world.js';
 import type { Reading } from './stopwatch.js';
 
-/** All readings of one issuer, algorithm and way. */
+/** All readings for one issuer, algorithm and way. */
 export interface Series {
   readonly alg: Algorithm;
   readonly subject: string;
   readonly way: Way;
-  /** Each in a process of its own. */
+  /** Each taken in a new process. */
   readonly fresh: Reading[];
-  /** One after the other in a process that has done it before. */
+  /** Taken one after the other in a process that has started such an issuer before. */
   readonly again: Reading[];
 }
 
-/** One of them, over all rounds; milliseconds. */
+/** The summary of a series over all rounds, in milliseconds. */
 export interface Row extends Pick<Series, 'alg' | 'subject' | 'way'> {
   readonly load: Summary;
   readonly fresh: Summary;
-  /** The two before, in the same process. */
+  /** `load` plus `fresh`, measured in the same process. */
   readonly total: Summary;
   readonly again: Summary;
 }

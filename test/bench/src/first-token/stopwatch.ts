@@ -4,18 +4,18 @@ import { issuers } from '../subjects/issuers/index.js';
 import { client, type RunningIssuer, type Start, type Way } from '../subjects/issuers/issuer.js';
 import type { Algorithm } from '../subjects/world.js';
 
-/** Whose first token is waited for, and how it is got. */
+/** The issuer to start, and how to get its first token. */
 export interface Order {
   readonly subject: string;
   readonly alg: Algorithm;
   readonly way: Way;
 }
 
-/** Milliseconds. */
+/** Durations in milliseconds. */
 export interface Reading {
-  /** Of loading the package; next to nothing when it was loaded before. */
+  /** Time to load the package; close to 0 when it was loaded before. */
   readonly load: number;
-  /** From the call that starts the issuer until the token is there. */
+  /** From the call that starts the issuer until the token is available. */
   readonly firstToken: number;
 }
 
@@ -34,13 +34,16 @@ answerParent(async ({ subject, alg, way }: Order): Promise<Reading> => {
 
 async function firstToken(start: Start, alg: Algorithm, way: Way): Promise<{ issuer: RunningIssuer; token: string }> {
   const issuer = await start(alg);
-  if (way === 'over HTTP') return { issuer, token: await ask(issuer.tokenEndpoint) };
+  if (way === 'over HTTP') return { issuer, token: await postForm(issuer.tokenEndpoint) };
   if (issuer.mint === undefined) throw new Error('this issuer mints no tokens in process');
   return { issuer, token: await issuer.mint() };
 }
 
-/** By node:http, which every subject has loaded anyway, so that nobody's first fetch counts. */
-async function ask(endpoint: string): Promise<string> {
+/**
+ * By node:http, which every subject loads anyway: the first use of `fetch` would add its own load
+ * time.
+ */
+async function postForm(endpoint: string): Promise<string> {
   const authorization = `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}`;
   const headers = { authorization, 'content-type': 'application/x-www-form-urlencoded' };
   const body = await new Promise<string>((resolve, reject) => {
@@ -56,7 +59,11 @@ async function ask(endpoint: string): Promise<string> {
   return token;
 }
 
-/** @throws Error unless the token is a JWT by that algorithm and a key of the issuer: another one would be another thing to wait for. */
+/**
+ * Verifies that the subject has done the work that is measured.
+ *
+ * @throws Error unless the token is a JWT with this algorithm, under a key of the issuer
+ */
 async function assertSigned(token: string, { jwksUri }: RunningIssuer, alg: Algorithm): Promise<void> {
   const { createRemoteJWKSet, jwtVerify } = await import('jose');
   await jwtVerify(token, createRemoteJWKSet(new URL(jwksUri)), { algorithms: [alg] });

@@ -2,7 +2,7 @@ import { answerParent } from '../measure/child.js';
 import { apps } from '../subjects/apps/index.js';
 import type { World } from '../subjects/world.js';
 
-/** What the process of an API is asked: to start, or how much CPU time it has used so far. */
+/** A message to the process of an API: start, or report the CPU time used so far. */
 export type AppOrder = { readonly start: string; readonly world: World } | { readonly mark: true };
 
 /** CPU time of the whole process so far, in microseconds. */

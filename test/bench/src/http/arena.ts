@@ -9,14 +9,14 @@ import type { Load, LoadOrder } from './load.js';
 const appServer = new URL('./app-server.js', import.meta.url);
 const loadGenerator = new URL('./load.js', import.meta.url);
 
-/** What one round came to. */
+/** The figures of one round. */
 export interface Reading extends Load {
-  /** CPU time of the server's process, in microseconds a request. */
+  /** CPU time of the server process, in microseconds a request. */
   readonly cpu: number;
   readonly perSecond: number;
 }
 
-/** An API on one CPU. */
+/** An API in a process that may only use CPU 0. */
 export class AppUnderLoad {
   readonly app: App;
   readonly port: number;
@@ -31,11 +31,11 @@ export class AppUnderLoad {
   static async start(app: App, world: World): Promise<AppUnderLoad> {
     const child = new Child(appServer, { cpu: 0, isMute: true });
     const order: AppOrder = { start: app.name, world };
-    return new AppUnderLoad(app, child, await child.ask<number>(order));
+    return new AppUnderLoad(app, child, await child.send<number>(order));
   }
 
   async mark(): Promise<Mark> {
-    return this.#child.ask<Mark>({ mark: true } satisfies AppOrder);
+    return this.#child.send<Mark>({ mark: true } satisfies AppOrder);
   }
 
   end(): Promise<void> {
@@ -43,11 +43,11 @@ export class AppUnderLoad {
   }
 }
 
-/** The client, on the other CPU. */
+/** The client, in a process that may only use CPU 1. */
 export class LoadGenerator {
   readonly #child: Child = new Child(loadGenerator, { cpu: 1 });
 
-  /** @throws Error unless every answer is what was expected */
+  /** @throws Error unless every status is the expected one */
   async measure(
     target: AppUnderLoad,
     tokens: readonly string[],
@@ -57,7 +57,7 @@ export class LoadGenerator {
   ): Promise<Reading> {
     const order: LoadOrder = { port: target.port, tokens, requests, connections };
     const before = await target.mark();
-    const load = await this.#child.ask<Load>(order);
+    const load = await this.#child.send<Load>(order);
     const cpu = ((await target.mark()) - before) / requests;
     if (!Object.keys(load.statuses).every((status) => isExpected(Number(status)))) {
       throw new Error(`${target.app.name}: unexpected answers: ${JSON.stringify(load.statuses)}`);
@@ -70,7 +70,11 @@ export class LoadGenerator {
   }
 }
 
-/** @throws Error when an API admits what it must refuse, or the other way round: its figures would mean nothing. */
+/**
+ * Figures of an API that does not validate tokens would be meaningless.
+ *
+ * @throws Error when the API accepts a token that it must refuse, or refuses a valid one
+ */
 export async function assertAnswers(
   generator: LoadGenerator,
   target: AppUnderLoad,
@@ -80,7 +84,8 @@ export async function assertAnswers(
   await generator.measure(target, await makeTokens(issuer, world.alg, 'good', 2), 4, 1);
   if (target.app.isUnguarded) return;
   for (const token of (await refusedSamples(issuer, world.alg)).values()) {
-    // Some answer 500 where 401 would be right; what counts here is that nobody gets in.
+    // Some APIs answer 500 where 401 would be right. Here it only matters that the token is
+    // refused.
     await generator.measure(target, [token], 1, 1, (status) => status >= 400);
   }
 }

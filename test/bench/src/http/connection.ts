@@ -1,6 +1,9 @@
 import { connect, type Socket } from 'node:net';
 
-/** A keep-alive connection that reads of answers no more than it must: whatever the client costs, it costs as little. */
+/**
+ * A keep-alive connection that parses as little of a response as possible, to keep the client
+ * cheap.
+ */
 export class Connection {
   readonly #socket: Socket;
   readonly #waiting: ((status: number) => void)[] = [];
@@ -21,8 +24,12 @@ export class Connection {
     });
   }
 
-  /** Sends a request, behind those that wait for their answers. @returns the status */
-  ask(request: string): Promise<number> {
+  /**
+   * Sends a request, queued behind those whose responses are pending.
+   *
+   * @returns the status of the response
+   */
+  send(request: string): Promise<number> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
       this.#waiting.push((status) => (status === 0 ? reject(this.#failure) : resolve(status)));
@@ -41,7 +48,7 @@ export class Connection {
       const end = this.#received.indexOf('\r\n\r\n');
       if (end < 0) return;
       const length = /\r\ncontent-length: (\d+)/i.exec(this.#received.slice(0, end + 2))?.[1];
-      if (length === undefined) return void this.#socket.destroy(new Error('an answer without Content-Length'));
+      if (length === undefined) return void this.#socket.destroy(new Error('a response without Content-Length'));
       const size = end + 4 + Number(length);
       if (this.#received.length < size) return;
       const status = Number(this.#received.slice(9, 12));
@@ -52,11 +59,11 @@ export class Connection {
 
   #end(cause: Error): void {
     this.#failure ??= cause;
-    for (const tell of this.#waiting.splice(0)) tell(0);
+    for (const settle of this.#waiting.splice(0)) settle(0);
   }
 }
 
-/** A request as text; without credentials where there is no token. */
+/** The text of a request; without credentials when `token` is empty. */
 export function requestText(port: number, token: string): string {
   return [
     'GET /reports HTTP/1.1',

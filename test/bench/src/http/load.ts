@@ -2,22 +2,22 @@ import { answerParent } from '../measure/child.js';
 import { quantile } from '../measure/statistics.js';
 import { Connection, requestText } from './connection.js';
 
-/** Requests to be sent one behind the other over each of so many connections. */
+/** Sends `requests` over `connections` connections, one request at a time on each. */
 export interface LoadOrder {
   readonly port: number;
-  /** The requests go round them. */
+  /** The tokens, used in rotation. */
   readonly tokens: readonly string[];
   readonly requests: number;
   readonly connections: number;
 }
 
 export interface Load {
-  /** From the first request to the last answer. */
+  /** From the first request to the last response. */
   readonly seconds: number;
-  /** Of one request, in milliseconds. */
+  /** Latency of one request, in milliseconds. */
   readonly p50: number;
   readonly p99: number;
-  /** How many answers had which status. */
+  /** Number of responses by status. */
   readonly statuses: Readonly<Record<number, number>>;
 }
 
@@ -31,7 +31,7 @@ answerParent(async ({ port, tokens, requests, connections }: LoadOrder): Promise
   const work = async (connection: Connection): Promise<void> => {
     for (let at = next++; at < requests; at = next++) {
       const sent = performance.now();
-      const status = await connection.ask(texts[at % texts.length] ?? '');
+      const status = await connection.send(texts[at % texts.length] ?? '');
       latencies[at] = performance.now() - sent;
       statuses[status] = (statuses[status] ?? 0) + 1;
     }

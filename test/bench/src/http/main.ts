@@ -1,5 +1,5 @@
 import type { MockIssuer } from '@resource-server/mock-issuer';
-import { turned } from '../measure/rounds.js';
+import { rotated } from '../measure/rounds.js';
 import { describeMachine, showMachine } from '../report/machine.js';
 import { type Call, runProgram } from '../report/program.js';
 import { progress, type Results } from '../report/results.js';
@@ -14,7 +14,9 @@ import { type Series, showRows, summarizeSeries } from './report.js';
 
 interface Effort {
   readonly requests: number;
-  /** Requests before the rounds that count, so that the code is compiled as in a server that has run for minutes. */
+  /**
+   * Requests before the measured rounds, so that the code is compiled as in a long-running server.
+   */
   readonly warmUp: number;
   readonly rounds: number;
   readonly algorithms: readonly Algorithm[];
@@ -24,12 +26,14 @@ const full: Effort = { requests: 2000, warmUp: 10_000, rounds: 11, algorithms: [
 const brief: Effort = { requests: 100, warmUp: 100, rounds: 2, algorithms: ['RS256'] };
 const connections = 64;
 
-const method = `The server is a process that may use only CPU 0, the client one that may use only CPU 1 (taskset): ${connections} keep-alive
-connections, on each the next request when the answer has come. CPU is process.cpuUsage of the server between two marks,
-divided by the requests: event loop, thread pool and garbage collector together. Every figure is the median over the rounds ±
-half the distance of the quartiles; in each round every API has its turn, in another order. Above bare is the difference
-to the bare framework in the same round. Requests a second are what one CPU of server answers, as long as the client can keep up, and
-latencies those of a server that has no time to spare. Warm: 200 tokens in rotation. Unique: every token is new.`;
+const method = `The server is a process that may only use CPU 0, the client one that may only use
+CPU 1 (taskset). There are ${connections} keep-alive connections; each sends its next request when
+the response has arrived. CPU is the growth of process.cpuUsage of the server between two readings,
+divided by the requests; it includes the event loop, the thread pool and the garbage collector. Each
+figure is the median over the rounds ± half the interquartile range; each round measures every API,
+in a rotated order. Above bare is the difference to the bare framework in the same round. Requests
+per second is what one CPU of the server answers while the client is fast enough; latencies are
+those of a saturated server. Warm: 200 tokens in rotation. Unique: every token is new.`;
 
 await runProgram(measure);
 
@@ -50,7 +54,7 @@ async function measure(call: Call): Promise<Results> {
   const markdown = [
     '# One request, over HTTP',
     showMachine(machine),
-    `${method}\n${effort.rounds} rounds of ${effort.requests} requests, after ${effort.warmUp}; of fewer, but at least 200, where these would take more than 1.5 s of CPU.`,
+    `${method}\n${effort.rounds} rounds of ${effort.requests} requests, after ${effort.warmUp} for warm-up; fewer, but at least 200, where these would take more than 1.5 s of CPU.`,
     showRows(rows),
     `## Subjects\n\n${showSubjects(chosen, anyWorld)}`,
   ].join('\n\n');
@@ -83,7 +87,10 @@ async function openTarget(app: App, world: World, issuer: MockIssuer, generator:
   return target;
 }
 
-/** Fewer where one takes milliseconds, so that nobody's turn lasts for more than a second or two. */
+/**
+ * Fewer requests for an API that takes milliseconds each, so that one measurement takes 1 to 2 s at
+ * most.
+ */
 function requestsFor({ app }: AppUnderLoad, known: readonly Reading[], requests: number): number {
   const cpu = known.at(-1)?.cpu ?? (app.packages.includes('get-jwks') ? 5000 : 0);
   return Math.max(Math.min(requests, 200), Math.min(requests, Math.floor(1_500_000 / cpu)));
@@ -101,10 +108,11 @@ async function measureTokens(
     progress(`${what}: round ${round} of ${rounds}`);
     const count = round === 0 ? warmUp : requests;
     const tokens = await tokensOfRound(count);
-    for (const target of turned(targets, round)) {
+    for (const target of rotated(targets, round)) {
       const known = readings.get(target) ?? [];
       const reading = await generator.measure(target, tokens, requestsFor(target, known, count), connections);
-      // What warmed the code up is forgotten with the first round that counts.
+      // Round 1 drops the reading of the warm-up, which was kept only to choose the number of
+      // requests.
       if (round === 1) known.length = 0;
       known.push(reading);
     }

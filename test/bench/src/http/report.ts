@@ -3,18 +3,18 @@ import { table, withSpread } from '../report/table.js';
 import type { App } from '../subjects/apps/app.js';
 import type { Reading } from './arena.js';
 
-/** One API with one sort of tokens, over all rounds. */
+/** The figures of one API with one kind of tokens, over all rounds. */
 export interface Row {
   readonly alg: string;
   readonly tokens: string;
   readonly subject: string;
   readonly framework: string;
-  /** Microseconds of the server's CPU a request. */
+  /** CPU time of the server, in microseconds a request. */
   readonly cpu: Summary;
-  /** The same without what the bare framework took in the same round. */
+  /** `cpu` minus that of the bare framework in the same round. */
   readonly added: Summary | undefined;
   readonly perSecond: Summary;
-  /** Milliseconds. */
+  /** Latency in milliseconds. */
   readonly p50: Summary;
   readonly p99: Summary;
 }

@@ -6,7 +6,10 @@ import { makeTokens } from '../subjects/tokens.js';
 import type { Algorithm } from '../subjects/world.js';
 import type { Contestant } from './contestant.js';
 
-/** Bytes of the JavaScript heap that one validation allocates, garbage included; undefined when the collector came between. */
+/**
+ * Bytes of the JavaScript heap that one validation allocates, garbage included. Undefined when a
+ * garbage collection disturbed the measurement.
+ */
 export interface Allocation {
   readonly alg: Algorithm;
   readonly subject: string;
@@ -15,8 +18,8 @@ export interface Allocation {
 }
 
 /**
- * The growth of `heapUsed` over many validations, 64 in flight, without any garbage collection in between: the process
- * has a young generation that is larger than all of them need.
+ * Measures the growth of `heapUsed` over many validations, 64 in flight, without a garbage
+ * collection in between. The young generation of the process is larger than all of them need.
  */
 export async function measureAllocation(
   contestants: readonly Contestant[],
@@ -42,12 +45,12 @@ async function allocatedBy(
   tokens: readonly string[],
 ): Promise<Map<string, number>> {
   const allocated = new Map<string, number>();
-  for (const { library, prepare, admits } of contestants) {
+  for (const { library, prepare, accepts } of contestants) {
     const attempts = tokens.map(prepare);
     collectOnce();
     const collections = countCollections();
     const { heap } = readMemory();
-    await runInFlight(attempts, 64, admits);
+    await runInFlight(attempts, 64, accepts);
     const growth = readMemory().heap - heap;
     if ((await collections()) === 0) allocated.set(library.name, growth / attempts.length);
   }
@@ -61,7 +64,7 @@ function countCollections(): () => Promise<number> {
   });
   observer.observe({ entryTypes: ['gc'] });
   return async () => {
-    // Entries are handed out in a later turn of the event loop.
+    // Node delivers the entries in a later turn of the event loop.
     await new Promise((resolve) => setTimeout(resolve, 5));
     count += observer.takeRecords().length;
     observer.disconnect();

@@ -1,24 +1,24 @@
 import type { TokenKind } from '../subjects/tokens.js';
 
-/** Under what the libraries are measured. */
+/** A condition under which the libraries are measured. */
 export interface Condition {
   readonly name: string;
   readonly kind: TokenKind;
   readonly inFlight: number;
-  /** Distinct tokens; the attempts go round them. */
+  /** Number of distinct tokens, used in rotation. */
   readonly tokens: number;
   readonly attempts: number;
-  /** The same tokens every round: not the first time that the library sees them. */
+  /** The same tokens in every round, so that the library has seen them before. */
   readonly isWarm?: boolean;
 }
 
-/** How much is measured. */
+/** How many validations and rounds are measured. */
 export interface Effort {
-  /** Attempts a round with tokens that cost a signature check. */
+  /** Validations a round, for tokens that cost a signature verification. */
   readonly attempts: number;
-  /** Rounds that count; one more comes first, to warm up. */
+  /** Measured rounds; one more round before them is the warm-up. */
   readonly rounds: number;
-  /** Attempts before everything, so that the code is compiled. */
+  /** Validations before all rounds, so that the code is compiled. */
   readonly warmUp: number;
 }
 
@@ -33,8 +33,8 @@ export function pinnedConditions({ attempts }: Effort): readonly Condition[] {
   return [cold(64, attempts, ', one CPU')];
 }
 
-function cold(inFlight: number, attempts: number, place = ''): Condition {
-  return { name: `cold, ${inFlight} in flight${place}`, kind: 'good', inFlight, tokens: attempts, attempts };
+function cold(inFlight: number, attempts: number, suffix = ''): Condition {
+  return { name: `cold, ${inFlight} in flight${suffix}`, kind: 'good', inFlight, tokens: attempts, attempts };
 }
 
 export function warmAndRefused({ attempts }: Effort): readonly Condition[] {

@@ -4,12 +4,16 @@ import type { Library, OpenLibrary } from '../subjects/libraries/library.js';
 import { makeTokens, refusedSamples } from '../subjects/tokens.js';
 import type { Algorithm, World } from '../subjects/world.js';
 
-/** A library that was opened, and whose verdicts were seen to be right. */
+/** A library with its options applied, whose decisions were verified. */
 export interface Contestant extends OpenLibrary {
   readonly library: Library;
 }
 
-/** @throws Error when the library admits what it must refuse, or the other way round: its figures would mean nothing. */
+/**
+ * Figures of a library that does not validate tokens would be meaningless.
+ *
+ * @throws Error when the library accepts a token that it must refuse, or refuses a valid one
+ */
 export async function openContestants(
   chosen: readonly Library[],
   world: World,
@@ -18,28 +22,28 @@ export async function openContestants(
   const contestants: Contestant[] = [];
   for (const library of chosen.filter((one) => one.algorithms.includes(world.alg))) {
     const contestant = { library, ...(await library.open(world)) };
-    await assertVerdicts(contestant, issuer, world.alg);
+    await assertDecisions(contestant, issuer, world.alg);
     contestants.push(contestant);
   }
   return contestants;
 }
 
-async function assertVerdicts(contestant: Contestant, issuer: MockIssuer, alg: Algorithm): Promise<void> {
-  const { library, prepare, admits } = contestant;
+async function assertDecisions(contestant: Contestant, issuer: MockIssuer, alg: Algorithm): Promise<void> {
+  const { library, prepare, accepts } = contestant;
   const [good = ''] = await makeTokens(issuer, alg, 'good', 1);
-  // The second time, a cache may answer.
+  // The second pass may be answered from a cache.
   for (let time = 0; time < 2; time++) {
-    if (!(await isAdmitted(prepare(good), admits))) throw new Error(`${library.name} refuses a good ${alg} token`);
+    if (!(await isAccepted(prepare(good), accepts))) throw new Error(`${library.name} refuses a valid ${alg} token`);
   }
   if (library.isLimit) return;
   for (const [what, token] of await refusedSamples(issuer, alg)) {
-    if (await isAdmitted(prepare(token), admits)) throw new Error(`${library.name} admits ${what} (${alg})`);
+    if (await isAccepted(prepare(token), accepts)) throw new Error(`${library.name} accepts ${what} (${alg})`);
   }
 }
 
-async function isAdmitted(attempt: Attempt, admits: OpenLibrary['admits']): Promise<boolean> {
+async function isAccepted(attempt: Attempt, accepts: OpenLibrary['accepts']): Promise<boolean> {
   try {
-    return admits(await attempt());
+    return accepts(await attempt());
   } catch {
     return false;
   }

@@ -2,13 +2,13 @@ import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer'
 import { answerParent } from '../measure/child.js';
 import type { Registration } from '../subjects/introspectors/introspector.js';
 
-/** What the endpoint is asked: to open, for tokens, or for tokens that must be refused. */
+/** A message to the endpoint: start, make valid tokens, or make tokens that must be refused. */
 export type EndpointOrder = { readonly open: true } | { readonly good: number } | { readonly refused: true };
 
 const audience = 'https://api.example.com';
 let issuer: MockIssuer | undefined;
 
-/** An issuer in a process of its own, so that its time is not counted. */
+/** The issuer runs in its own process, so that its CPU time is not counted. */
 answerParent((order: EndpointOrder): Promise<unknown> => {
   if ('open' in order) return open();
   if (issuer === undefined) throw new Error('not open yet');

@@ -2,22 +2,22 @@ import { answerParent, Child } from '../measure/child.js';
 import { type CpuTime, cpuSince, readCpu } from '../measure/cpu-clock.js';
 import { collectYoung } from '../measure/garbage.js';
 import { runInFlight } from '../measure/in-flight.js';
-import { Readings, turned } from '../measure/rounds.js';
+import { Readings, rotated } from '../measure/rounds.js';
 import { introspectors } from '../subjects/introspectors/index.js';
 import type { Introspector, Registration } from '../subjects/introspectors/introspector.js';
 import type { OpenLibrary } from '../subjects/libraries/library.js';
 import type { EndpointOrder } from './introspection-endpoint.js';
 
-/** What the lab is asked to measure. */
+/** A message to the measuring process: what to measure. */
 export interface IntrospectionOrder {
   readonly subjects: readonly string[];
-  /** Shares of tokens that were asked about before, in percent. */
+  /** Shares of tokens that were introspected before, in percent. */
   readonly hits: readonly number[];
   readonly attempts: number;
   readonly rounds: number;
 }
 
-/** Microseconds a validation, one reading a round. */
+/** Microseconds a validation, one reading per round. */
 export interface IntrospectionCell {
   readonly hits: number;
   readonly subject: string;
@@ -35,14 +35,14 @@ const knownTokens = 200;
 answerParent(async (order: IntrospectionOrder): Promise<readonly IntrospectionCell[]> => {
   const endpoint = new Child(new URL('./introspection-endpoint.js', import.meta.url));
   try {
-    const ask = <Answer>(what: EndpointOrder) => endpoint.ask<Answer>(what);
-    const registration = await ask<Registration>({ open: true });
-    const makeTokens = (count: number) => ask<readonly string[]>({ good: count });
+    const send = <Answer>(what: EndpointOrder) => endpoint.send<Answer>(what);
+    const registration = await send<Registration>({ open: true });
+    const makeTokens = (count: number) => send<readonly string[]>({ good: count });
     const contestants: Contestant[] = [];
     for (const introspector of introspectors.filter(({ name }) => order.subjects.includes(name))) {
       contestants.push({ introspector, ...(await introspector.open(registration)) });
     }
-    await assertVerdicts(contestants, await makeTokens(1), await ask<readonly string[]>({ refused: true }));
+    await assertDecisions(contestants, await makeTokens(1), await send<readonly string[]>({ refused: true }));
     const cells: IntrospectionCell[] = [];
     for (const hits of order.hits) cells.push(...(await measure(order, hits, contestants, makeTokens)));
     await Promise.all(contestants.map((one) => one.close?.()));
@@ -52,16 +52,20 @@ answerParent(async (order: IntrospectionOrder): Promise<readonly IntrospectionCe
   }
 });
 
-/** @throws Error when a subject admits what it must refuse, or the other way round: its figures would mean nothing. */
-async function assertVerdicts(
+/**
+ * Figures of a subject that does not validate tokens would be meaningless.
+ *
+ * @throws Error when a subject accepts a token that it must refuse, or refuses a valid one
+ */
+async function assertDecisions(
   contestants: readonly Contestant[],
   good: readonly string[],
   refused: readonly string[],
 ): Promise<void> {
-  for (const { introspector, prepare, admits } of contestants) {
-    const admitted = await runInFlight([...good, ...refused].map(prepare), 1, admits);
-    const first = await runInFlight(good.map(prepare), 1, admits);
-    if (admitted !== good.length || first !== good.length) throw new Error(`${introspector.name}: a wrong verdict`);
+  for (const { introspector, prepare, accepts } of contestants) {
+    const accepted = await runInFlight([...good, ...refused].map(prepare), 1, accepts);
+    const first = await runInFlight(good.map(prepare), 1, accepts);
+    if (accepted !== good.length || first !== good.length) throw new Error(`${introspector.name}: a wrong decision`);
   }
 }
 
@@ -78,7 +82,7 @@ async function measure(
   for (let round = 0; round <= rounds; round++) {
     const fresh = await makeTokens(attempts);
     const tokens = fresh.map((token, at) => (at % 100 < hits ? (known[at % knownTokens] ?? token) : token));
-    for (const contestant of turned(contestants, round)) {
+    for (const contestant of rotated(contestants, round)) {
       const cost = await costOf(contestant, known, shuffled(tokens));
       if (round === 0) continue;
       eventLoop.add(contestant.introspector.name, cost.eventLoop);
@@ -92,21 +96,24 @@ async function measure(
 }
 
 async function costOf(
-  { introspector, prepare, admits }: Contestant,
+  { introspector, prepare, accepts }: Contestant,
   known: readonly string[],
   tokens: readonly string[],
 ): Promise<CpuTime> {
-  await runInFlight(known.map(prepare), inFlight, admits);
+  await runInFlight(known.map(prepare), inFlight, accepts);
   const attempts = tokens.map(prepare);
   collectYoung();
   const start = readCpu();
-  const admitted = await runInFlight(attempts, inFlight, admits);
+  const accepted = await runInFlight(attempts, inFlight, accepts);
   const cost = cpuSince(start, attempts.length);
-  if (admitted !== tokens.length) throw new Error(`${introspector.name}: ${admitted} of ${tokens.length} admitted`);
+  if (accepted !== tokens.length) throw new Error(`${introspector.name}: ${accepted} of ${tokens.length} accepted`);
   return cost;
 }
 
-/** Known and new ones in turn, not in blocks: with a stride that has no factor in common with any number of tokens in use here. */
+/**
+ * Mixes known and new tokens evenly. The stride 7919 is prime, and no number of tokens that is used
+ * here is a multiple of it, so every token occurs once.
+ */
 function shuffled(tokens: readonly string[]): readonly string[] {
   return tokens.map((token, at) => tokens[(at * 7919) % tokens.length] ?? token);
 }

@@ -1,4 +1,4 @@
-import { askOnce } from '../measure/child.js';
+import { sendOnce } from '../measure/child.js';
 import { type Summary, summarize } from '../measure/statistics.js';
 import { progress } from '../report/results.js';
 import { table, withSpread } from '../report/table.js';
@@ -7,9 +7,9 @@ import type { Introspector } from '../subjects/introspectors/introspector.js';
 import type { Effort } from './conditions.js';
 import type { IntrospectionCell, IntrospectionOrder } from './introspection-lab.js';
 
-/** One subject with one share of known tokens, over all rounds; in microseconds. */
+/** The figures of one subject with one share of known tokens, over all rounds, in microseconds. */
 export interface IntrospectionRow {
-  /** Tokens that were asked about before, in percent. */
+  /** Share of tokens that were introspected before, in percent. */
   readonly hits: number;
   readonly subject: string;
   readonly eventLoop: Summary;
@@ -19,7 +19,7 @@ export interface IntrospectionRow {
 const lab = new URL('./introspection-lab.js', import.meta.url);
 const shares = [0, 90, 100];
 
-/** What an opaque token costs: an answer that is known, and one that has to be asked for. */
+/** Measures an opaque token with a cached answer, and one that needs an introspection call. */
 export async function measureIntrospection(
   chosen: readonly Introspector[],
   { attempts, rounds }: Effort,
@@ -27,7 +27,7 @@ export async function measureIntrospection(
   if (chosen.length === 0) return [];
   progress('opaque tokens');
   const order: IntrospectionOrder = { subjects: chosen.map(({ name }) => name), hits: shares, attempts, rounds };
-  const cells = await askOnce<readonly IntrospectionCell[]>(lab, order, { nodeOptions: ['--expose-gc'] });
+  const cells = await sendOnce<readonly IntrospectionCell[]>(lab, order, { nodeOptions: ['--expose-gc'] });
   return cells.map(({ hits, subject, eventLoop, total }) => ({
     ...{ hits, subject },
     ...{ eventLoop: summarize(eventLoop), total: summarize(total) },
@@ -44,8 +44,9 @@ export function showIntrospection(rows: readonly IntrospectionRow[]): string {
         ...shares.map((hits) => withSpread(rows.find((row) => row.subject === name && row.hits === hits)?.[what])),
       ]),
     );
-  const method = `64 in flight; the endpoint is a mock issuer in a process of its own, whose CPU is not counted. Known tokens are 200 that were asked about before: with
-the cache, which is off unless asked for, they are not asked about again; the others have none.`;
+  const method = `64 in flight. The endpoint is a mock issuer in its own process, whose CPU is not
+counted. Known tokens are 200 tokens that were introspected before. Where the cache of a subject is
+enabled (it is off by default), they need no further call; the other subjects have no cache.`;
   return [
     '### opaque tokens, introspected',
     method,

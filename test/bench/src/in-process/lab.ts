@@ -3,7 +3,7 @@ import { answerParent } from '../measure/child.js';
 import { cpuSince, readCpu } from '../measure/cpu-clock.js';
 import { collectYoung } from '../measure/garbage.js';
 import { runInFlight } from '../measure/in-flight.js';
-import { Readings, turned } from '../measure/rounds.js';
+import { Readings, rotated } from '../measure/rounds.js';
 import { libraries } from '../subjects/libraries/index.js';
 import { makeTokens } from '../subjects/tokens.js';
 import { type Algorithm, openWorld } from '../subjects/world.js';
@@ -11,19 +11,19 @@ import { measureAllocation } from './allocation.js';
 import type { Condition } from './conditions.js';
 import { type Contestant, openContestants } from './contestant.js';
 
-/** What a lab, a process of its own, is asked to measure. */
+/** A message to the measuring process: what to measure. */
 export interface LabOrder {
   readonly alg: Algorithm;
   readonly subjects: readonly string[];
   readonly conditions: readonly Condition[];
   readonly rounds: number;
-  /** Validations before everything else. */
+  /** Validations before all rounds. */
   readonly warmUp: number;
-  /** Measure allocation instead of CPU time, over so many validations. */
+  /** When given, allocation is measured instead of CPU time, over this number of validations. */
   readonly allocationOf?: number;
 }
 
-/** Microseconds a validation, one reading a round. */
+/** Microseconds a validation, one reading per round. */
 export interface Cell {
   readonly condition: string;
   readonly alg: Algorithm;
@@ -37,7 +37,7 @@ answerParent(async (order: LabOrder) => {
   const chosen = libraries.filter(({ name }) => order.subjects.includes(name));
   const contestants = await openContestants(chosen, world, issuer);
   const tokens = await makeTokens(issuer, order.alg, 'good', order.warmUp);
-  for (const { prepare, admits } of contestants) await runInFlight(tokens.map(prepare), 64, admits);
+  for (const { prepare, accepts } of contestants) await runInFlight(tokens.map(prepare), 64, accepts);
   const result =
     order.allocationOf === undefined
       ? await measureCpu(order, contestants, issuer)
@@ -60,37 +60,37 @@ async function measureCondition(
   contestants: readonly Contestant[],
   issuer: MockIssuer,
 ): Promise<Cell[]> {
-  const judges = contestants.filter(({ library }) => condition.kind === 'good' || !library.isLimit);
+  const measured = contestants.filter(({ library }) => condition.kind === 'good' || !library.isLimit);
   const eventLoop = new Readings();
   const total = new Readings();
   const kept = condition.isWarm ? await makeTokens(issuer, alg, condition.kind, condition.tokens) : undefined;
-  // Round 0 warms the code up, and the caches where the tokens stay the same.
+  // Round 0 compiles the code, and fills the caches when all rounds use the same tokens.
   for (let round = 0; round <= rounds; round++) {
     const tokens = kept ?? (await makeTokens(issuer, alg, condition.kind, condition.tokens));
-    for (const contestant of turned(judges, round)) {
+    for (const contestant of rotated(measured, round)) {
       const cost = await costOf(contestant, condition, tokens);
       if (round === 0) continue;
       eventLoop.add(contestant.library.name, cost.eventLoop);
       total.add(contestant.library.name, cost.total);
     }
   }
-  return judges.map(({ library: { name: subject } }) => ({
+  return measured.map(({ library: { name: subject } }) => ({
     ...{ condition: condition.name, alg, subject },
     ...{ eventLoop: eventLoop.of(subject), total: total.of(subject) },
   }));
 }
 
-async function costOf({ library, prepare, admits }: Contestant, condition: Condition, tokens: readonly string[]) {
+async function costOf({ library, prepare, accepts }: Contestant, condition: Condition, tokens: readonly string[]) {
   const { attempts: count, inFlight, kind } = condition;
   const attempts = Array.from({ length: count }, (_, at) => prepare(tokens[at % tokens.length] ?? ''));
-  // Of forged kids one goes ahead: where it makes the library fetch keys, all others come inside the cooldown.
-  if (kind === 'forged kid') await runInFlight(attempts.splice(0, 1), 1, admits);
+  // One forged kid is sent first: if it causes a fetch of keys, the others fall into the cooldown.
+  if (kind === 'forged kid') await runInFlight(attempts.splice(0, 1), 1, accepts);
   collectYoung();
   const start = readCpu();
-  const admitted = await runInFlight(attempts, inFlight, admits);
+  const accepted = await runInFlight(attempts, inFlight, accepts);
   const cost = cpuSince(start, attempts.length);
   const expected = kind === 'good' ? attempts.length : 0;
-  if (admitted !== expected)
-    throw new Error(`${library.name}, ${condition.name}: ${admitted} admitted, not ${expected}`);
+  if (accepted !== expected)
+    throw new Error(`${library.name}, ${condition.name}: ${accepted} accepted, expected ${expected}`);
   return cost;
 }

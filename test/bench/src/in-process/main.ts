@@ -1,4 +1,4 @@
-import { askOnce, type ChildOptions } from '../measure/child.js';
+import { type ChildOptions, sendOnce } from '../measure/child.js';
 import { describeMachine, showMachine } from '../report/machine.js';
 import { type Call, runProgram } from '../report/program.js';
 import { progress, type Results } from '../report/results.js';
@@ -17,19 +17,22 @@ import { showAllocations, showRows, summarizeCells } from './report.js';
 const lab = new URL('./lab.js', import.meta.url);
 const plain: ChildOptions = { nodeOptions: ['--expose-gc'] };
 const pinned: ChildOptions = { ...plain, cpu: 0 };
-// A young generation of gigabytes, so that it is never collected while allocation is counted.
-const roomy: ChildOptions = {
+// A young generation of gigabytes, so that no collection happens while allocation is measured.
+const largeYoungGeneration: ChildOptions = {
   nodeOptions: ['--expose-gc', '--min-semi-space-size=1024', '--max-semi-space-size=1024'],
 };
 
-const method = `Event loop is CPU time of the main thread (/proc/self/task/PID/schedstat), total is that of the process
-(process.cpuUsage: with thread pool, garbage collector and compiler), both in microseconds a validation. Every figure is the
-median over the rounds ± half the distance of the quartiles; in each round all subjects are given the same tokens, one after
-the other, and begin in another order. (N×) is total CPU as a multiple of crypto.verify sync, round by round. Cold: every token
-is new to the subject, with its default cache. Warm: 200 tokens in rotation. Warm, garbage, forged kid and expired: 64 in flight.
-Forged kid: a well-formed token with an unknown kid and noise for a signature, while the subject is in its cooldown for keys,
-if it fetches any; those that are given the key itself check a signature. One CPU: the whole process may use only one (taskset). Allocation: growth of heapUsed without a collection
-in between; what is outside of the heap does not count. "nothing" is a kept promise: the measuring itself.`;
+const method = `Event loop is CPU time of the main thread (/proc/self/task/PID/schedstat); total is
+that of the process (process.cpuUsage, which includes the thread pool, the garbage collector and the
+compiler); both in microseconds a validation. Each figure is the median over the rounds ± half the
+interquartile range. Each round gives all subjects the same tokens, one after the other, in a
+rotated order. (N×) is total CPU as a multiple of crypto.verify sync in the same round. Cold: every
+token is new to the subject, which has its default cache. Warm: 200 tokens in rotation. Warm,
+garbage, forged kid and expired: 64 in flight. Forged kid: a well-formed token with an unknown kid
+and random octets as the signature. A subject that fetches keys is within its cooldown then; one
+that is given a key verifies the signature. One CPU: the whole process may only use one (taskset).
+Allocation: growth of heapUsed without a garbage collection in between; memory outside of the heap
+is not counted. "nothing" is a resolved promise: the overhead of the measurement.`;
 
 await runProgram(measure);
 
@@ -46,19 +49,21 @@ async function measure(call: Call): Promise<Results> {
   for (const alg of algs) {
     const subjects = chosen.filter(({ name }) => isWanted(name, alg)).map(({ name }) => name);
     const order = { alg, subjects, rounds: effort.rounds, warmUp: effort.warmUp };
-    const ask = <Answer>(what: Omit<LabOrder, keyof typeof order>, how: ChildOptions): Promise<Answer> => {
+    const send = <Answer>(what: Omit<LabOrder, keyof typeof order>, how: ChildOptions): Promise<Answer> => {
       progress(`${alg}: ${what.conditions.map(({ name }) => name).join('; ') || 'allocation'}`);
-      return askOnce<Answer>(lab, { ...order, ...what }, how);
+      return sendOnce<Answer>(lab, { ...order, ...what }, how);
     };
     const conditions = [...coldConditions(effort), ...warmAndRefused(effort)];
-    cells.push(...(await ask<Cell[]>({ conditions }, plain)));
-    cells.push(...(await ask<Cell[]>({ conditions: pinnedConditions(effort) }, pinned)));
-    allocations.push(...(await ask<Allocation[]>({ conditions: [], allocationOf: effort.attempts * 3 }, roomy)));
+    cells.push(...(await send<Cell[]>({ conditions }, plain)));
+    cells.push(...(await send<Cell[]>({ conditions: pinnedConditions(effort) }, pinned)));
+    allocations.push(
+      ...(await send<Allocation[]>({ conditions: [], allocationOf: effort.attempts * 3 }, largeYoungGeneration)),
+    );
   }
-  const asking = introspectors.filter(({ name }) => isWanted(name));
-  const introspection = await measureIntrospection(asking, effort);
+  const opaque = introspectors.filter(({ name }) => isWanted(name));
+  const introspection = await measureIntrospection(opaque, effort);
   const rows = summarizeCells(cells);
-  const machine = describeMachine([...chosen, ...asking]);
+  const machine = describeMachine([...chosen, ...opaque]);
   const names = chosen.map(({ name }) => name);
   const markdown = [
     '# One validation, in process',
@@ -66,7 +71,7 @@ async function measure(call: Call): Promise<Results> {
     `${method}\n${effort.rounds} rounds of ${effort.attempts} validations or more.`,
     ...(algs.length > 0 ? [showRows(rows, algs, names), showAllocations(allocations, algs, names)] : []),
     ...(introspection.length > 0 ? [showIntrospection(introspection)] : []),
-    `## Subjects\n\n${[showSubjects(chosen, anyWorld), showSubjects(asking, anyRegistration)].join('\n').trim()}`,
+    `## Subjects\n\n${[showSubjects(chosen, anyWorld), showSubjects(opaque, anyRegistration)].join('\n').trim()}`,
   ].join('\n\n');
   return { name: 'in-process', markdown, data: { machine, effort, rows, allocations, introspection } };
 }

@@ -5,16 +5,16 @@ import type { Algorithm } from '../subjects/world.js';
 import type { Allocation } from './allocation.js';
 import type { Cell } from './lab.js';
 
-/** One subject under one condition, over all rounds. */
+/** The figures of one subject under one condition, over all rounds. */
 export interface Row {
   readonly condition: string;
   readonly alg: Algorithm;
   readonly subject: string;
-  /** Microseconds of the main thread's CPU time. */
+  /** CPU time of the main thread, in microseconds. */
   readonly eventLoop: Summary;
-  /** Microseconds of the process's CPU time. */
+  /** CPU time of the process, in microseconds. */
   readonly total: Summary;
-  /** `total`, as a multiple of crypto.verify sync in the same round. */
+  /** `total` as a multiple of crypto.verify sync in the same round. */
   readonly timesSync: Summary | undefined;
 }
 

@@ -2,16 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** How a child process is started. */
+/** Options of a child process. */
 export interface ChildOptions {
-  /** The only CPU it may use. */
+  /** The only CPU that the process may use. */
   readonly cpu?: number;
   readonly nodeOptions?: readonly string[];
-  /** Whether what it writes to stderr is dropped: some frameworks log every refusal there. */
+  /** Drops what the process writes to stderr: some frameworks log every refusal there. */
   readonly isMute?: boolean;
 }
 
-/** A program of this package in a process of its own, which answers each message with one. */
+/** A program of this package in a child process, which answers every message with one. */
 export class Child {
   readonly #process: ChildProcess;
 
@@ -22,8 +22,8 @@ export class Child {
     this.#process = spawn(command, args, { stdio: ['ignore', 'inherit', isMute ? 'ignore' : 'inherit', 'ipc'], env });
   }
 
-  /** @throws Error when the child ends instead of answering, or says why it cannot. */
-  async ask<Answer>(message: object): Promise<Answer> {
+  /** @throws Error when the child reports a failure, or ends without a reply */
+  async send<Answer>(message: object): Promise<Answer> {
     this.#process.send(message);
     const ended = new AbortController();
     const answer = once(this.#process, 'message', { signal: ended.signal });
@@ -31,10 +31,10 @@ export class Child {
     const first = await Promise.race([answer, exit]);
     ended.abort();
     await Promise.allSettled([answer, exit]);
-    // Told apart by shape: an exit is a number and a signal, an answer one object.
+    // The shape distinguishes the two: an exit is a code and a signal, a reply one object.
     const [reply] = first as [Reply<Answer> | number | null];
     if (reply === null || typeof reply === 'number')
-      throw new Error(`a child process ended (${reply ?? 'by a signal'})`);
+      throw new Error(`a child process ended with ${reply === null ? 'a signal' : `code ${reply}`}`);
     if ('failure' in reply) throw new Error(reply.failure);
     return reply.answer;
   }
@@ -47,11 +47,11 @@ export class Child {
   }
 }
 
-/** Asks a child that is started for this one question. */
-export async function askOnce<Answer>(program: URL, message: object, options?: ChildOptions): Promise<Answer> {
+/** Starts a child process for one message, and ends it after the reply. */
+export async function sendOnce<Answer>(program: URL, message: object, options?: ChildOptions): Promise<Answer> {
   const child = new Child(program, options);
   try {
-    return await child.ask<Answer>(message);
+    return await child.send<Answer>(message);
   } finally {
     await child.end();
   }
@@ -59,7 +59,7 @@ export async function askOnce<Answer>(program: URL, message: object, options?: C
 
 type Reply<Answer> = { readonly answer: Answer } | { readonly failure: string };
 
-/** The child's side: answers every message of its parent, one after the other. */
+/** Called in the child process: answers every message of the parent, one after the other. */
 export function answerParent(answer: (message: never) => unknown): void {
   const reply = (content: Reply<unknown>): void => void process.send?.(content);
   process.on('message', (message) => {

@@ -1,4 +1,7 @@
-/** The same text in one piece, as a parser of HTTP hands it out: concatenations are put together when first read. */
+/**
+ * Copies a text into a flat string, as an HTTP parser creates it: V8 flattens a concatenation at
+ * its first read.
+ */
 export function flat(text: string): string {
   return Buffer.from(text, 'latin1').toString('latin1');
 }

@@ -6,17 +6,20 @@ function collector(): Collect {
   return gc as Collect;
 }
 
-/** Empties the young generation: nobody's measurement begins with the garbage of the one before. */
+/**
+ * Collects the young generation, so that a measurement does not pay for the garbage of an earlier
+ * one.
+ */
 export function collectYoung(): void {
   collector()({ type: 'minor' });
 }
 
-/** Collects whatever can be collected. */
+/** Runs one full garbage collection. */
 export function collectOnce(): void {
   collector()();
 }
 
-/** The same until what finalizers let go is gone too. */
+/** Collects repeatedly, until memory that finalizers release is freed too. */
 export async function collectAll(): Promise<void> {
   for (let time = 0; time < 3; time++) {
     collector()();
@@ -24,13 +27,13 @@ export async function collectAll(): Promise<void> {
   }
 }
 
-/** Bytes in use. */
+/** Memory in use, in bytes. */
 export interface Memory {
   /** JavaScript objects. */
   readonly heap: number;
-  /** What JavaScript objects hold outside of the heap, where V8 knows of it. */
+  /** Memory outside of the heap that belongs to JavaScript objects, as far as V8 counts it. */
   readonly external: number;
-  /** Of the whole process, as the operating system sees it. */
+  /** Resident memory of the whole process, as the operating system counts it. */
   readonly resident: number;
 }
 

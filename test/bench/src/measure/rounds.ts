@@ -1,10 +1,12 @@
-/** The list, begun at another place each round, so that nobody always comes first or behind the same neighbour. */
-export function turned<T>(list: readonly T[], round: number): T[] {
+/**
+ * Rotates the list by one position per round, so that no subject always runs first.
+ */
+export function rotated<T>(list: readonly T[], round: number): T[] {
   const at = list.length === 0 ? 0 : round % list.length;
   return [...list.slice(at), ...list.slice(0, at)];
 }
 
-/** Readings by name, one a round. */
+/** Readings by name, one per round. */
 export class Readings {
   readonly #values = new Map<string, number[]>();
 

@@ -1,4 +1,4 @@
-/** What many readings of the same thing came to. */
+/** The summary of several readings of one figure. */
 export interface Summary {
   readonly median: number;
   /** First and third quartile: half of the readings lie between them. */
@@ -24,17 +24,19 @@ export function summarize(values: readonly number[]): Summary {
   return { median: median(values), q1: quantile(values, 0.25), q3: quantile(values, 0.75), count: values.length };
 }
 
-/** Half of the distance between the quartiles: what a table shows behind ±. */
+/** Half of the interquartile range: the ± in the tables. */
 export function spread({ q1, q3 }: Summary): number {
   return (q3 - q1) / 2;
 }
 
-/** The readings of one round set against each other, so that what slows the machine for a while slows both sides. */
+/**
+ * Ratios of readings of the same round: what slows the machine for a while slows both sides.
+ */
 export function ratios(values: readonly number[], references: readonly number[]): Summary {
   return summarize(values.map((value, round) => value / (references[round] ?? Number.NaN)));
 }
 
-/** The same for what one side costs more than the other. */
+/** Differences of readings of the same round, for the same reason. */
 export function differences(values: readonly number[], references: readonly number[]): Summary {
   return summarize(values.map((value, round) => value - (references[round] ?? Number.NaN)));
 }

@@ -4,7 +4,7 @@ import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Documented } from '../subjects/configuration.js';
 
-/** What the figures depend on; nothing that names the machine. */
+/** The environment that the figures depend on, without anything that identifies the machine. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
@@ -30,7 +30,7 @@ export function describeMachine(subjects: readonly Documented[]): Machine {
 
 const require = createRequire(import.meta.url);
 
-/** Not by `require`: many packages keep their manifest to themselves. */
+/** Reads the manifest as a file, since many packages do not export their package.json. */
 function versionOf(name: string): string {
   for (const folder of require.resolve.paths(name) ?? []) {
     const version = versionIn(join(folder, name, 'package.json'));

@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util';
 import { print, type Results, writeResults } from './results.js';
 
-/** How a program was called. */
+/** The command line options of a program. */
 export interface Call {
-  /** A few iterations, to see that everything works. */
+  /** Runs a few iterations, to check that everything works. */
   readonly brief: boolean;
-  /** Only this; see the README for its form. */
+  /** Restricts the subjects; the README describes the syntax. */
   readonly only: string | undefined;
 }
 
-/** Runs a program; its results are kept only when they are whole. */
+/** Runs a program; results are written only for a full run. */
 export async function runProgram(program: (call: Call) => Promise<Results>): Promise<void> {
   const { values } = parseArgs({ options: { brief: { type: 'boolean', default: false }, only: { type: 'string' } } });
   const call = { brief: values.brief, only: values.only };

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../../results/', import.meta.url));
 
-/** A report: what a person reads, what a program reads, and charts. */
+/** A report: Markdown, JSON data and charts. */
 export interface Results {
   readonly name: string;
   readonly markdown: string;
@@ -23,7 +23,7 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** JSON with a line for every element of its lists, so that a difference can be read. */
+/** JSON with one line for each element of a list, so that a diff is readable. */
 function lines(data: object): string {
   const members = Object.entries(data).map(([name, value]) => {
     const list = Array.isArray(value) ? `[\n  ${value.map(json).join(',\n  ')}\n ]` : json(value);
@@ -38,7 +38,7 @@ function json(value: unknown): string {
   );
 }
 
-/** What is going on, beside the report. */
+/** Writes the current step to stderr; the report goes to stdout. */
 export function progress(text: string): void {
   process.stderr.write(`${text}\n`);
 }

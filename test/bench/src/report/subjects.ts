@@ -1,11 +1,13 @@
 import { type Documented, showConfiguration } from '../subjects/configuration.js';
 
-/** Who was measured, and how it was configured; `place` stands in for what is known only when it runs. */
-export function showSubjects<Place>(
-  subjects: readonly (Documented & { configuration(place: Place): unknown })[],
-  place: Place,
+/**
+ * The subjects and their configuration; `world` replaces values that are known at run time only.
+ */
+export function showSubjects<Values>(
+  subjects: readonly (Documented & { configuration(world: Values): unknown })[],
+  world: Values,
 ): string {
   return subjects
-    .map((one) => `* **${one.name}**: ${one.readme}. \`${showConfiguration(one.configuration(place))}\``)
+    .map((one) => `* **${one.name}**: ${one.readme}. \`${showConfiguration(one.configuration(world))}\``)
     .join('\n');
 }

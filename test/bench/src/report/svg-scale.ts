@@ -1,4 +1,4 @@
-/** How values become positions on an axis. */
+/** How an axis maps values to positions. */
 export type ScaleKind = 'linear' | 'log' | 'category';
 
 export interface Tick {
@@ -7,22 +7,22 @@ export interface Tick {
 }
 
 export interface Scale {
-  /** From 0, the beginning of the axis, to 1, its end. */
+  /** The position of a value: 0 is the start of the axis, 1 its end. */
   at(value: number): number;
   readonly ticks: readonly Tick[];
 }
 
-/** A scale with room for all values; a linear one begins at 0, or below where there are negative values. */
+/** A scale that contains all values. A linear one starts at 0, or below it for negative values. */
 export function makeScale(kind: ScaleKind, values: readonly number[]): Scale {
   if (kind === 'category') return categories(values);
   return kind === 'log' ? logarithmic(values) : linear(values);
 }
 
 function categories(values: readonly number[]): Scale {
-  const places = [...new Set(values)].sort((a, b) => a - b);
+  const distinct = [...new Set(values)].sort((a, b) => a - b);
   return {
-    at: (value) => (places.indexOf(value) + 0.5) / places.length,
-    ticks: places.map((value) => ({ value, label: label(value) })),
+    at: (value) => (distinct.indexOf(value) + 0.5) / distinct.length,
+    ticks: distinct.map((value) => ({ value, label: label(value) })),
   };
 }
 
@@ -50,7 +50,7 @@ function linear(values: readonly number[]): Scale {
   };
 }
 
-/** 1, 2 or 5 times a power of ten, at least as large. */
+/** The smallest of 1, 2, 5 or 10 times a power of ten that is at least `rough`. */
 function niceStep(rough: number): number {
   const power = 10 ** Math.floor(Math.log10(rough));
   return power * ([1, 2, 5].find((times) => times * power >= rough) ?? 10);

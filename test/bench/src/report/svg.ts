@@ -9,7 +9,7 @@ export interface Chart {
 }
 
 export interface Axis {
-  /** What it is and in which unit. */
+  /** The quantity and its unit. */
   readonly label: string;
   readonly scale: ScaleKind;
 }
@@ -22,10 +22,10 @@ export interface ChartSeries {
 const [width, height, left, right] = [760, 460, 82, 728];
 const bottom = height - 58;
 const font = 'font-family="Helvetica, Arial, sans-serif" font-size="12" fill="#222"';
-/** Told apart by those who see no colours, too: Okabe and Ito's. */
+/** The palette of Okabe and Ito, which colour-blind readers can distinguish. */
 const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'];
 
-/** The chart as an SVG document that needs nothing but itself. */
+/** The chart as an SVG document without external references. */
 export function renderSvg({ title, x, y, series }: Chart): string {
   const points = series.flatMap((one) => one.points);
   const xScale = makeScale(
@@ -67,7 +67,7 @@ export function renderSvg({ title, x, y, series }: Chart): string {
   ].join('\n');
 }
 
-/** Two columns, as many lines as it takes. */
+/** Lays the legend out in two columns. */
 function legendEntry(name: string, at: number, middle: number): string {
   const [x, y] = [at % 2 === 0 ? left : middle, 50 + 20 * Math.floor(at / 2)];
   return line(x, y, x + 18, y, colourOf(at), 3) + text(x + 26, y + 4, name);

@@ -1,6 +1,6 @@
 import { type Summary, spread } from '../measure/statistics.js';
 
-/** A Markdown table, its columns padded so that it reads as well in a terminal. */
+/** A Markdown table with padded columns, so that it is readable in a terminal too. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((cell, column) => Math.max(3, cell.length, ...rows.map((row) => (row[column] ?? '').length)));
   const line = (cells: readonly string[]): string =>
@@ -13,7 +13,7 @@ function pad(text: string, width: number, isNumber: boolean): string {
   return isNumber ? text.padStart(width) : text.padEnd(width);
 }
 
-/** A figure with three digits that count. */
+/** A number with three significant digits. */
 export function figure(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return '-';
   const size = Math.abs(value);
@@ -21,7 +21,7 @@ export function figure(value: number | undefined): string {
   return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
 }
 
-/** A median and half the distance of the quartiles. */
+/** The median ± half the interquartile range. */
 export function withSpread(summary: Summary | undefined): string {
   return summary === undefined ? '-' : `${figure(summary.median)} ±${figure(spread(summary))}`;
 }

@@ -8,7 +8,7 @@ import { costOf } from './cost.js';
 import { audience, type Signer } from './signer.js';
 import { costChart, costColumns, type Study } from './study.js';
 
-/** What is asked at one place of the x axis. */
+/** What is measured at one value of the x axis. */
 interface CostSubject {
   readonly server: ResourceServer;
   readonly token: (at: number) => string;
@@ -16,7 +16,7 @@ interface CostSubject {
   readonly options?: CheckOptions;
 }
 
-/** A study that asks what one request costs; each of its steps is a place of the x axis. */
+/** A study of the cost of one request; each of its steps is a value of the x axis. */
 interface CostPlan extends Pick<Study, 'name' | 'title' | 'what' | 'x' | 'steps' | 'briefSteps'> {
   readonly chartTitle: string;
   prepare(step: number): CostSubject;
@@ -35,10 +35,10 @@ export function costStudy({ chartTitle, prepare, ...plan }: CostPlan): Study {
   };
 }
 
-/** Who signs in these studies. */
+/** The issuer of the tokens in these studies. */
 export const issuer = 'https://login.example.com';
 
-/** A server that is given the keys of the issuer, and fetches nothing. */
+/** A server with static keys of the issuer; it fetches nothing. */
 export function serverWith(
   signers: readonly Signer[],
   options: Pick<ResourceServerOptions, 'maxTokenBytes'> = {},

@@ -14,7 +14,7 @@ export interface CostTerms {
 /** Microseconds a check, by the columns of a study. */
 export type Cost = Readonly<Record<'coldLoop' | 'coldTotal' | 'warmLoop', number>>;
 
-/** What a check costs with new tokens, and with 200 that it has seen before; medians over batches. */
+/** The cost of a check with new tokens, and with 200 known ones; medians over batches. */
 export async function costOf(server: ResourceServer, token: (at: number) => string, terms: CostTerms): Promise<Cost> {
   const batch = terms.brief ? 20 : 400;
   const batches = terms.brief ? 1 : 7;
@@ -41,9 +41,9 @@ async function repeat(
     const attempts = requests.map((request) => () => server.check(request, options));
     collectYoung();
     const start = readCpu();
-    const admitted = await runInFlight(attempts, inFlight, isGranted);
+    const accepted = await runInFlight(attempts, inFlight, isGranted);
     const cost = cpuSince(start, attempts.length);
-    if (admitted !== attempts.length) throw new Error(`${admitted} of ${attempts.length} good tokens were admitted`);
+    if (accepted !== attempts.length) throw new Error(`${accepted} of ${attempts.length} valid tokens were accepted`);
     if (batch >= warmUp) costs.push(cost);
   }
   return { eventLoop: median(costs.map((one) => one.eventLoop)), total: median(costs.map((one) => one.total)) };

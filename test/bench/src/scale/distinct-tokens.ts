@@ -11,14 +11,16 @@ import type { Point, Study } from './study.js';
 const sorts = ['good', 'bad'] as const;
 type Sort = (typeof sorts)[number];
 
-/** 1 to 10^6 distinct tokens through one server. */
+/** 1 to 1,000,000 distinct tokens, all checked by one server. */
 export const distinctTokens: Study = {
   name: 'distinct-tokens',
   title: 'Distinct tokens',
-  what: `One server with its default caches is shown distinct ES256 tokens, each once, 64 in flight: good ones in one process; in another bad ones,
-a quarter each of garbage, forged kid, noise for a signature under the right kid, and no JWT at all. Counted is what the process has more than after a warm-up of
-20,000 good and 20,000 bad tokens, which fills the caches: heap and external memory as V8 counts them after three garbage
-collections, and the whole process (RSS). Tokens are made and dropped a thousand at a time.`,
+  what: `One server with its default caches checks distinct ES256 tokens, each once, 64 in flight.
+One process checks valid tokens. Another one checks bad tokens: a quarter each of garbage, forged
+kid, random octets as the signature under the right kid, and tokens that are not JWTs. The figures
+are the growth of the process since a warm-up of 20,000 valid and 20,000 bad tokens, which fills the
+caches: heap and external memory as V8 counts them after three garbage collections, and the whole
+process (RSS). Tokens are made and released in batches of a thousand.`,
   x: { label: 'distinct tokens', scale: 'linear' },
   steps: [0, 1],
   briefSteps: [0, 1],
@@ -69,10 +71,10 @@ async function show(server: ResourceServer, issuer: MockIssuer, sort: Sort, coun
     const size = Math.min(1000, count - from);
     const tokens = sort === 'good' ? await makeTokens(issuer, 'ES256', 'good', size) : await badTokens(issuer, size);
     const attempts = tokens.map(requestWith).map((request) => () => server.check(request));
-    const admitted = await runInFlight(attempts, 64, isGranted);
-    // What the issuer remembers of the tokens that it made is not what is counted.
+    const accepted = await runInFlight(attempts, 64, isGranted);
+    // The issuer keeps records of its tokens, which must not be counted.
     issuer.reset();
-    if (admitted !== (sort === 'good' ? tokens.length : 0)) throw new Error(`${admitted} ${sort} tokens were admitted`);
+    if (accepted !== (sort === 'good' ? tokens.length : 0)) throw new Error(`${accepted} ${sort} tokens were accepted`);
   }
 }
 

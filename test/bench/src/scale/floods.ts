@@ -1,12 +1,12 @@
 import { AppUnderLoad } from '../http/arena.js';
-import { askOnce } from '../measure/child.js';
+import { sendOnce } from '../measure/child.js';
 import { fastifyOurs } from '../subjects/apps/fastify-ours.js';
 import { makeTokens, type TokenKind } from '../subjects/tokens.js';
 import { openWorld } from '../subjects/world.js';
 import type { OpenLoad, OpenLoadOrder } from './open-load.js';
 import type { Study } from './study.js';
 
-/** What comes beside the good traffic. */
+/** The traffic that is sent beside the good requests. */
 const floods: readonly { readonly key: string; readonly label: string; readonly kind?: TokenKind | 'none' }[] = [
   { key: 'alone', label: 'good traffic alone' },
   { key: 'control', label: 'beside requests without credentials', kind: 'none' },
@@ -14,14 +14,17 @@ const floods: readonly { readonly key: string; readonly label: string; readonly 
   { key: 'garbage', label: 'beside garbage', kind: 'garbage' },
 ];
 
-/** A kid flood and a garbage flood beside good traffic. */
+/** A flood of forged kids and a flood of garbage beside good traffic. */
 export const floodStudy: Study = {
   name: 'floods',
   title: 'Floods beside good traffic',
-  what: `@resource-server/fastify on CPU 0, the client on CPU 1. Good traffic is 200 requests a second with 200 RS256 tokens in rotation; beside it come 5,000 a
-second, over connections of their own. Requests leave when they are due, whether or not earlier ones are answered; latency counts from then. Requests
-without credentials are what a flood costs the framework alone. Sets fetched is how often the issuer was asked for keys during the flood; answered 503, how
-many of the forged kids were, which is what they are told while the last fetch of keys has failed.`,
+  what: `@resource-server/fastify on CPU 0, the client on CPU 1. Good traffic is 200 requests a
+second with 200 RS256 tokens in rotation. The flood is 5,000 requests a second, over its own
+connections. A request is sent when it is due, even if earlier ones have no response yet; its
+latency counts from that time. The flood of requests without credentials shows the cost of the
+framework alone. Sets fetched is the number of key fetches at the issuer during the flood. Answered
+503 is the share of forged kids with that status, which they get after the last fetch of keys has
+failed.`,
   x: { label: 'percentile of good requests', scale: 'category' },
   steps: [0, 1, 2, 3],
   briefSteps: [0, 2],
@@ -54,10 +57,10 @@ many of the forged kids were, which is what they are told while the last fetch o
     };
     const warmUp = { ...order, seconds: brief ? 0.2 : 3 };
     try {
-      await askOnce<OpenLoad>(load, warmUp, { cpu: 1 });
+      await sendOnce<OpenLoad>(load, warmUp, { cpu: 1 });
       issuer.requests.reset();
-      const result = await askOnce<OpenLoad>(load, order, { cpu: 1 });
-      assertVerdicts(result, kind !== undefined);
+      const result = await sendOnce<OpenLoad>(load, order, { cpu: 1 });
+      assertDecisions(result, kind !== undefined);
       const fetches = issuer.requests.count('jwks');
       const kids503 = (100 * (result.flood[503] ?? 0)) / (order.flood.perSecond * order.seconds);
       return Object.entries(result.latency).map(([percentile, milliseconds]) => ({
@@ -70,7 +73,7 @@ many of the forged kids were, which is what they are told while the last fetch o
   },
 };
 
-function assertVerdicts({ good, flood }: OpenLoad, isFlooded: boolean): void {
+function assertDecisions({ good, flood }: OpenLoad, isFlooded: boolean): void {
   const isRight = Object.keys(good).every((status) => status === '200');
   const isRefused = !isFlooded || Object.keys(flood).every((status) => status === '401' || status === '503');
   if (!isRight || !isRefused) throw new Error(`wrong answers: ${JSON.stringify({ good, flood })}`);

@@ -2,12 +2,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerParent } from '../measure/child.js';
 
-/** What the farm is asked: to listen, or what it serves as `/t/0/jwks`, `/t/1/jwks` and so on. */
+/**
+ * A message to the issuer farm: listen, or serve these sets as `/t/0/jwks`, `/t/1/jwks` and so on.
+ */
 export type FarmOrder = { readonly listen: true } | { readonly sets: readonly string[] };
 
 const sets: string[] = [];
 
-/** Key sets of thousands of issuers, in a process of its own, so that its memory and time are not counted. */
+/**
+ * Serves the key sets of thousands of issuers, in its own process: its memory and CPU are not
+ * counted.
+ */
 const server = createServer((request, response) => {
   const index = /^\/t\/(\d+)\/jwks$/.exec(request.url ?? '')?.[1];
   const set = index === undefined ? undefined : sets[Number(index)];

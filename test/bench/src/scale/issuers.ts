@@ -16,11 +16,14 @@ import { costChart, costColumns, type Point, type Study } from './study.js';
 export const issuers: Study = {
   name: 'issuers',
   title: 'Trusted issuers',
-  what: `Issuers with one ES256 key each, named by \`jwksUri\`. Memory is what a server that has all keys (\`keys.seed\`) has added to the process per
-issuer, after a garbage collection: heap and external memory as V8 counts them, and the whole process (RSS). It is not shown for fewer than 100, where it
-is lost in what else a process does. Requests go to this server, with tokens from up to 100 issuers in turn, 64 in flight. \`ready()\` is that of another one with
-default options, which fetches all sets over HTTP from a process that does nothing else; rounds in
-which it rejected are left out of its median, and beside it stands how many issuers were without keys afterwards, in the median of all rounds.`,
+  what: `Issuers with one ES256 key each, configured by \`jwksUri\`. Memory is what a server with all
+keys (\`keys.seed\`) has added to the process per issuer, after a garbage collection: heap and
+external memory as V8 counts them, and the whole process (RSS). It is not shown for fewer than 100
+issuers, where other variations of the process are larger. Requests are checked by this server, with
+tokens from up to 100 issuers in rotation, 64 in flight. \`ready()\` is measured on another server
+with default options, which fetches all sets over HTTP from a separate process. Its median excludes
+rounds in which it rejected; the next column is the number of issuers without keys afterwards, as
+the median of all rounds.`,
   x: { label: 'trusted issuers', scale: 'log' },
   steps: [1, 10, 100, 1000, 10_000],
   briefSteps: [1, 100],
@@ -56,10 +59,10 @@ which it rejected are left out of its median, and beside it stands how many issu
 };
 
 async function measureIssuers(farm: Child, count: number, brief: boolean): Promise<Point> {
-  const port = await farm.ask<number>({ listen: true } satisfies FarmOrder);
+  const port = await farm.send<number>({ listen: true } satisfies FarmOrder);
   const names = Array.from({ length: count }, (_, at) => `http://127.0.0.1:${port}/t/${at}`);
-  const { signers, seed } = await plant(farm, names);
-  // What is loaded and compiled once is not an issuer's.
+  const { signers, seed } = await publishKeys(farm, names);
+  // Code that is loaded and compiled once must not count as a cost of the issuers.
   await fetchAll(names.slice(0, 1));
   create(names.slice(0, 1), seed);
   await collectAll();
@@ -82,8 +85,8 @@ async function measureIssuers(farm: Child, count: number, brief: boolean): Promi
   return { x: count, values };
 }
 
-/** Gives every issuer a key, and keeps a hundred of those who can sign. */
-async function plant(
+/** Creates a key for every issuer, and returns signers for up to a hundred of them. */
+async function publishKeys(
   farm: Child,
   names: readonly string[],
 ): Promise<{ signers: readonly Signer[]; seed: KeySnapshot }> {
@@ -93,7 +96,7 @@ async function plant(
   for (let from = 0; from < names.length; from += 500) {
     const signers = names.slice(from, from + 500).map((name) => new Signer(name));
     const sets = signers.map(({ publicJwk }) => ({ keys: [publicJwk] }));
-    await farm.ask({ sets: sets.map((set) => JSON.stringify(set)) } satisfies FarmOrder);
+    await farm.send({ sets: sets.map((set) => JSON.stringify(set)) } satisfies FarmOrder);
     for (const [at, jwks] of sets.entries()) {
       seeds.push({ issuer: names[from + at] ?? '', fetchedAt: Date.now(), freshSeconds: 3600, jwks });
     }
@@ -113,7 +116,7 @@ function create(names: readonly string[], seed: KeySnapshot): { server: Resource
   return { server, milliseconds: performance.now() - start };
 }
 
-/** Milliseconds until every set was fetched; not a number where that failed for some. */
+/** Milliseconds until every set was fetched; NaN when a fetch failed. */
 async function fetchAll(names: readonly string[]): Promise<{ ready: number; missing: number }> {
   const server = createResourceServer(configure(names));
   const start = performance.now();

@@ -6,7 +6,7 @@ import type { Study } from './study.js';
 export const keys: Study = costStudy({
   name: 'keys',
   title: 'Keys in a set',
-  what: 'One issuer whose set, given as `jwks`, has so many ES256 keys; tokens are signed by up to 100 of them in turn. 64 in flight.',
+  what: 'One issuer with a static `jwks` of this number of ES256 keys; up to 100 of them sign tokens, in rotation. 64 in flight.',
   x: { label: 'keys in the set', scale: 'log' },
   steps: [1, 10, 100, 1000],
   briefSteps: [1, 10],

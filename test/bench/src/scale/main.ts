@@ -1,4 +1,4 @@
-import { askOnce } from '../measure/child.js';
+import { sendOnce } from '../measure/child.js';
 import { describeMachine, showMachine } from '../report/machine.js';
 import { type Call, runProgram } from '../report/program.js';
 import { progress, type Results } from '../report/results.js';
@@ -11,9 +11,11 @@ import type { StepOrder } from './worker.js';
 
 const worker = new URL('./worker.js', import.meta.url);
 
-const method = `Every step is measured in a process of its own, in rounds, all steps of a study one after the other in each round; figures are
-medians. Event loop is CPU time of the main thread, total is that of the process, both in microseconds a request, measured over
-\`createResourceServer(options).check(request)\` with ES256 tokens: new ones, and 200 known ones in rotation.`;
+const method = `Every step is measured in its own process. A round measures all steps of a study,
+one after the other; figures are medians. Event loop is CPU time of the main thread, total is that
+of the process, both in microseconds a request. The requests are calls of
+\`createResourceServer(options).check(request)\` with ES256 tokens: new ones, and 200 known ones in
+rotation.`;
 
 await runProgram(measure);
 
@@ -43,7 +45,7 @@ async function measureStudy(study: Study, brief: boolean): Promise<readonly Poin
     for (const step of brief ? study.briefSteps : study.steps) {
       progress(`${study.name} ${step}: round ${round + 1} of ${rounds}`);
       const order: StepOrder = { study: study.name, step, brief };
-      points.push(...(await askOnce<readonly Point[]>(worker, order, { nodeOptions: ['--expose-gc'] })));
+      points.push(...(await sendOnce<readonly Point[]>(worker, order, { nodeOptions: ['--expose-gc'] })));
     }
   }
   return points;

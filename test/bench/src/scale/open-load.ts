@@ -2,7 +2,10 @@ import { Connection, requestText } from '../http/connection.js';
 import { answerParent } from '../measure/child.js';
 import { quantile } from '../measure/statistics.js';
 
-/** Good traffic at one pace, and beside it a flood at another: requests leave when they are due, answered or not. */
+/**
+ * Good traffic and a flood, each at a fixed rate: a request is sent when due, whatever is still
+ * pending.
+ */
 export interface OpenLoadOrder {
   readonly port: number;
   readonly seconds: number;
@@ -11,16 +14,18 @@ export interface OpenLoadOrder {
 }
 
 export interface Stream {
-  /** The requests go round them; an empty text is a request without credentials. */
+  /** The tokens, used in rotation; an empty text means a request without credentials. */
   readonly tokens: readonly string[];
   readonly perSecond: number;
   readonly connections: number;
 }
 
 export interface OpenLoad {
-  /** Milliseconds from when a good request was due until its answer, by percentile. */
+  /**
+   * Milliseconds from the time at which a good request was due until its response, by percentile.
+   */
   readonly latency: Readonly<Record<number, number>>;
-  /** How many answers had which status. */
+  /** Number of responses by status. */
   readonly good: Readonly<Record<number, number>>;
   readonly flood: Readonly<Record<number, number>>;
 }
@@ -68,7 +73,7 @@ class Source {
   #send(due: number): void {
     const at = this.#sent++;
     const request = this.#requests[at % this.#requests.length] ?? '';
-    const answer = this.#connections[at % this.#connections.length]?.ask(request).then((status) => {
+    const answer = this.#connections[at % this.#connections.length]?.send(request).then((status) => {
       this.latencies.push(performance.now() - due);
       this.statuses[status] = (this.statuses[status] ?? 0) + 1;
     });

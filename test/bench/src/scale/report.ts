@@ -3,16 +3,19 @@ import { type Chart, renderSvg } from '../report/svg.js';
 import { figure, table } from '../report/table.js';
 import type { ChartPlan, Point, Study } from './study.js';
 
-/** One place of the x axis, with medians over the rounds. */
+/** The medians over the rounds at one value of the x axis. */
 export interface Row {
   readonly x: number;
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** Joins points of the same place: several rounds, and several processes that measured different columns. */
+/**
+ * Joins points with the same x: of several rounds, and of processes that measured different
+ * columns.
+ */
 export function joinPoints(points: readonly Point[], { columns }: Study): readonly Row[] {
-  const places = [...new Set(points.map(({ x }) => x))].sort((a, b) => a - b);
-  return places.map((x) => {
+  const positions = [...new Set(points.map(({ x }) => x))].sort((a, b) => a - b);
+  return positions.map((x) => {
     const here = points.filter((point) => point.x === x);
     const readings = columns.map(({ key }) => [key, here.flatMap(({ values }) => values[key] ?? [])] as const);
     const known = readings.map(([key, values]) => [key, values.filter(Number.isFinite)] as const);

@@ -7,7 +7,7 @@ import type { Study } from './study.js';
 export const scopes: Study = costStudy({
   name: 'scopes',
   title: 'Scopes in a token',
-  what: 'Tokens with so many scopes of eight characters; the route asks for the last one. `maxTokenBytes` 65536. 64 in flight.',
+  what: 'Tokens with this number of scopes of eight characters; the policy of the route requires the last one. `maxTokenBytes` is 65536. 64 in flight.',
   x: { label: 'scopes in the token', scale: 'log' },
   steps: [1, 10, 100, 1000],
   briefSteps: [1, 10],

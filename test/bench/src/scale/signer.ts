@@ -14,8 +14,9 @@ import { flat } from '../measure/flat-string.js';
 export const audience = 'https://api.example.com';
 
 /**
- * Not as KeyObjects: Node.js 20 hangs when the garbage collector takes the job that generated a key while this very
- * key is exported as a JWK, since both take its mutex: rare, but not among tens of thousands of keys.
+ * Keys are encoded at once instead of returned as KeyObjects. Node.js 20 can hang when a key is
+ * exported as a JWK while the garbage collector frees the job that generated it: both take its
+ * mutex. This is rare, but happens among tens of thousands of keys.
  */
 const encodings: ECKeyPairOptions<'der', 'der'> = {
   namedCurve: 'P-256',
@@ -23,7 +24,10 @@ const encodings: ECKeyPairOptions<'der', 'der'> = {
   privateKeyEncoding: { type: 'pkcs8', format: 'der' },
 };
 
-/** An ES256 key that makes tokens: thousands of issuers and keys need no thousands of servers. */
+/**
+ * An ES256 key that signs tokens in this process, so that thousands of issuers need no HTTP
+ * servers.
+ */
 export class Signer {
   readonly issuer: string;
   readonly publicJwk: JsonWebKey;
@@ -40,7 +44,7 @@ export class Signer {
     this.#header = encode({ alg: 'ES256', typ: 'at+jwt', kid });
   }
 
-  /** A good token, never the same twice, with these claims over the usual ones. */
+  /** A new valid token on every call; `claims` replace the default ones. */
   token(claims: Readonly<Record<string, unknown>> = {}): string {
     const iat = Math.floor(Date.now() / 1000);
     const usual = { iss: this.issuer, aud: audience, sub: 'user-1', client_id: 'client-1', iat, exp: iat + 3600 };

@@ -7,5 +7,5 @@ import { scopes } from './scopes.js';
 import type { Study } from './study.js';
 import { tokenSize } from './token-size.js';
 
-/** Everything that may grow. */
+/** All studies, in the order of the report. */
 export const studies: readonly Study[] = [issuers, keys, scopes, tokenSize, inFlight, distinctTokens, floodStudy];

@@ -1,13 +1,13 @@
 import type { ScaleKind } from '../report/svg-scale.js';
 
-/** What grows, and what becomes of the cost. */
+/** A study: one quantity grows, and its cost is measured. */
 export interface Study {
   readonly name: string;
   readonly title: string;
-  /** What is counted, and how. */
+  /** What is measured, and how. */
   readonly what: string;
   readonly x: { readonly label: string; readonly scale: ScaleKind };
-  /** Each is measured in a process of its own: of full runs, and of brief ones. */
+  /** The steps of a full run, and of a brief one. Each step is measured in its own process. */
   readonly steps: readonly number[];
   readonly briefSteps: readonly number[];
   readonly rounds: number;
@@ -21,7 +21,7 @@ export interface Column {
   readonly label: string;
 }
 
-/** Which columns are drawn together. */
+/** The columns that one chart shows. */
 export interface ChartPlan {
   readonly file: string;
   readonly title: string;
@@ -30,13 +30,13 @@ export interface ChartPlan {
   readonly keys: readonly string[];
 }
 
-/** What was measured at one place of the x axis, by column. */
+/** The values measured at one position of the x axis, by column. */
 export interface Point {
   readonly x: number;
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** The columns, and the chart of them, of studies that ask what one request costs. */
+/** The columns and the chart of studies of the cost of one request. */
 export const costColumns: readonly Column[] = [
   { key: 'coldLoop', label: 'event loop, new token, µs' },
   { key: 'coldTotal', label: 'total CPU, new token, µs' },

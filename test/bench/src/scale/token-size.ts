@@ -6,7 +6,7 @@ import type { Study } from './study.js';
 export const tokenSize: Study = costStudy({
   name: 'token-size',
   title: 'Size of a token',
-  what: 'Tokens that are filled up to so many bytes with a claim that is a list of short group names. 64 in flight.',
+  what: 'Tokens that are padded to this number of bytes with a claim that lists short group names. 64 in flight.',
   x: { label: 'bytes of the token', scale: 'linear' },
   steps: [512, 1024, 2048, 4096, 6144, 8192],
   briefSteps: [512, 8192],
@@ -18,10 +18,10 @@ export const tokenSize: Study = costStudy({
   },
 });
 
-/** As many names as fit. */
+/** As many group names as fit into the size. */
 function groupsFor(signer: Signer, bytes: number): string[] {
   const empty = signer.token({ groups: [] }).length;
-  // A name of nine characters, its quotes and its comma are sixteen characters of base64url.
+  // A name of nine characters, its quotes and its comma are sixteen characters in base64url.
   return Array.from(
     { length: Math.max(0, Math.floor((bytes - empty) / 16)) },
     (_, at) => `group-${String(at).padStart(3, '0')}`,

@@ -2,7 +2,7 @@ import { answerParent } from '../measure/child.js';
 import { studies } from './studies.js';
 import type { Point } from './study.js';
 
-/** One step of one study, in a process of its own. */
+/** A message to the worker: one step of one study. */
 export interface StepOrder {
   readonly study: string;
   readonly step: number;

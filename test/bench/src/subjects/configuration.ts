@@ -1,6 +1,6 @@
 import { KeyObject } from 'node:crypto';
 
-/** What a subject is configured with, and where its documentation says so. */
+/** The configuration of a subject, and the documentation that it is taken from. */
 export interface Documented {
   readonly name: string;
   /** npm packages whose versions are printed. */
@@ -9,7 +9,7 @@ export interface Documented {
   readonly readme: string;
 }
 
-/** The options as one line of text; what is no data is named by its kind. */
+/** The options as one line; functions and keys are shown by their kind. */
 export function showConfiguration(options: unknown): string {
   return JSON.stringify(options, (_name, value: unknown) => {
     if (typeof value === 'function') return '(function)';

@@ -3,7 +3,7 @@ import type { MockIssuer } from '@resource-server/mock-issuer';
 import { flat } from '../measure/flat-string.js';
 import type { Algorithm } from './world.js';
 
-/** Kinds of tokens; each call makes new ones. */
+/** The kinds of tokens; every call makes new ones. */
 export type TokenKind = 'good' | 'expired' | 'garbage' | 'opaque' | 'forged kid' | 'forged signature';
 
 const lifetime = { expiresInSeconds: 3600 };
@@ -26,10 +26,10 @@ type Maker = (issuer: MockIssuer, alg: Algorithm, sample: string, at: number) =>
 const makers: Readonly<Record<TokenKind, Maker>> = {
   good: (issuer, alg, _sample, at) => issuer.token({ alg, subject: `user-${at}`, scope: 'read write', ...lifetime }),
   expired: (issuer, alg, _sample, at) => issuer.bad.expired({ alg, subject: `user-${at}`, scope: 'read write' }),
-  // Three segments of noise, as long as those of a real token.
+  // Three segments of random octets, as long as those of a real token.
   garbage: (_issuer, _alg, sample) => sample.split('.').map(noiseLike).join('.'),
   opaque: () => randomBytes(32).toString('base64url'),
-  // A real token's claims below a header whose kid nobody knows, with noise for a signature.
+  // The claims of a real token, a header with an unknown kid, and random octets as the signature.
   'forged kid': (_issuer, alg, sample) => {
     const header = JSON.stringify({ alg, typ: 'at+jwt', kid: randomBytes(12).toString('base64url') });
     return `${Buffer.from(header).toString('base64url')}.${sample.split('.')[1]}.${noiseSignature(alg)}`;
@@ -45,7 +45,7 @@ function noiseLike(segment: string): string {
   return randomBytes(Math.floor((segment.length * 3) / 4)).toString('base64url');
 }
 
-/** Tokens which every subject must refuse before it is measured: each with one fault, all else as in a good one. */
+/** Tokens that every subject must refuse before it is measured: each has one fault. */
 export async function refusedSamples(issuer: MockIssuer, alg: Algorithm): Promise<ReadonlyMap<string, string>> {
   const { bad } = issuer;
   const request = { alg, scope: 'read write' };

@@ -1,11 +1,14 @@
 import type { JsonWebKey } from 'node:crypto';
 import { createMockIssuer, type MockIssuer } from '@resource-server/mock-issuer';
 
-/** The algorithms that are measured. */
+/** The measured algorithms. */
 export const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
 export type Algorithm = (typeof algorithms)[number];
 
-/** What every subject is told: whom to trust, and who it is. Plain data, so that it can be sent to a child process. */
+/**
+ * The settings of every subject: issuer and audience. Plain data, so that a child process can
+ * receive it.
+ */
 export interface World {
   readonly issuer: string;
   readonly jwksUri: string;
@@ -15,7 +18,7 @@ export interface World {
   readonly publicJwk: JsonWebKey;
 }
 
-/** Stands in for a world where a configuration is shown. */
+/** Replaces the world where a configuration is printed. */
 export const anyWorld: World = {
   issuer: 'ISSUER',
   jwksUri: 'ISSUER/jwks',

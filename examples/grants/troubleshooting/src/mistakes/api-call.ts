@@ -3,7 +3,11 @@ import { type DecisionMessage, decisionChannel } from '@resource-server/core';
 import type { Mistake } from '../mistake.js';
 import { signIn, type World } from '../world.js';
 
-/** Calls the API. @returns what the client is told, and what the API's operator sees of it and nobody else */
+/**
+ * Calls the API.
+ *
+ * @returns the error that the client receives, and the code that only the operator of the API sees
+ */
 async function call(url: string, authorization?: string, method = 'GET'): Promise<string> {
   let code: string | undefined;
   const listen = (message: unknown) => {
@@ -23,43 +27,43 @@ function calling(token: (world: World) => Promise<string>, method = 'GET'): (wor
 
 const accessToken = async (world: World) => (await signIn(world)).access_token;
 
-/** Where the token is used. What was wrong with it, the log tells: run the API with NODE_DEBUG=resource-server. */
+/** Mistakes when the API is called. With NODE_DEBUG=resource-server the API logs the reason. */
 export const apiCall: readonly Mistake[] = [
   {
     mistake: 'no token',
     make: ({ api }) => call(`${api}/reports`),
     message: '401 without error; in the log of the API: credentials_missing',
-    mend: 'send the header Authorization: Bearer and the token; look for a proxy or a redirect that drops it',
+    fix: 'send the header Authorization: Bearer TOKEN; check for a proxy or a redirect that removes it',
   },
   {
     mistake: 'the token without the word Bearer',
     make: async (world) => call(`${world.api}/reports`, await accessToken(world)),
     message: '401 without error; in the log of the API: credentials_missing',
-    mend: 'Authorization: Bearer, one space, the token',
+    fix: 'send Authorization: Bearer, one space, the token',
   },
   {
     mistake: 'the token in the address',
     make: async (world) => call(`${world.api}/reports?access_token=${await accessToken(world)}`),
     message: '400 invalid_request; in the log of the API: token_elsewhere',
-    mend: 'addresses are logged: send the header instead',
+    fix: 'send the header instead, since addresses are logged',
   },
   {
     mistake: 'a token for another API',
     make: calling(async (world) => (await signIn(world, { resource: 'https://other-api.example.com' })).access_token),
     message: '401 invalid_token; in the log of the API: audience_mismatch',
-    mend: 'ask for a token with the resource that this API has as its audience',
+    fix: 'request a token with the audience of this API as its resource',
   },
   {
     mistake: 'an ID token',
     make: calling(({ issuer }) => issuer.bad.idToken({ scope: 'read' })),
     message: '401 invalid_token; in the log of the API: type_refused',
-    mend: 'send the access_token: an ID token says who signed in, to the client alone',
+    fix: 'send the access_token: an ID token is for the client only',
   },
   {
     mistake: 'a token of another environment',
     make: calling(({ issuer }) => issuer.bad.wrongIssuer({ scope: 'read' })),
     message: '401 invalid_token; in the log of the API: issuer_untrusted',
-    mend: 'compare the iss of the token with the issuer that the API trusts, to the letter',
+    fix: 'compare the iss of the token with the issuer in the options of the API, character by character',
   },
   {
     mistake: 'a token that expired',
@@ -69,12 +73,12 @@ export const apiCall: readonly Mistake[] = [
       return token;
     }),
     message: '401 invalid_token; in the log of the API: token_expired',
-    mend: 'refresh before expires_in is over; compare the clocks when it is not',
+    fix: 'refresh before expires_in has passed; otherwise compare the clocks',
   },
   {
     mistake: 'a token without the scope',
     make: calling(accessToken, 'POST'),
     message: '403 insufficient_scope; in the log of the API: scope_insufficient',
-    mend: 'the challenge names the scope that is needed: ask for it',
+    fix: 'request the scope that the challenge names',
   },
 ];

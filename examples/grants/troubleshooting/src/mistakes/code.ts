@@ -3,7 +3,7 @@ import * as client from 'openid-client';
 import type { Mistake } from '../mistake.js';
 import { answerTo, type Checks, clientSecret, type World } from '../world.js';
 
-/** Redeems a good code, with something about it wrong. */
+/** Redeems a valid code with a wrong value. */
 function redeeming(wrong: (checks: Checks) => client.AuthorizationCodeGrantChecks): (world: World) => Promise<string> {
   return async (world) => {
     const { back, checks } = await answerTo(world);
@@ -11,7 +11,7 @@ function redeeming(wrong: (checks: Checks) => client.AuthorizationCodeGrantCheck
   };
 }
 
-/** The same, by a client that shows in a wrong way who it is. */
+/** The same as a client with wrong credentials. */
 function redeemingAs(clientId: string, authentication: client.ClientAuth): (world: World) => Promise<string> {
   return async (world) => {
     const { back, checks } = await answerTo(world);
@@ -19,52 +19,52 @@ function redeemingAs(clientId: string, authentication: client.ClientAuth): (worl
   };
 }
 
-/** Where the code becomes tokens. */
+/** Mistakes when the code is redeemed. */
 export const code: readonly Mistake[] = [
   {
-    mistake: 'another state than was sent',
+    mistake: 'a state that was not sent',
     make: redeeming((checks) => ({ ...checks, expectedState: 'that of another tab' })),
     message: 'invalid response encountered: unexpected "state" response parameter value',
-    mend: 'refuse it, as the client does: somebody else’s answer; keep a state for each tab',
+    fix: 'refuse the response, which belongs to another request; store one state per tab',
   },
   {
     mistake: 'a wrong client secret',
     make: redeemingAs('web', client.ClientSecretBasic('yesterday’s')),
     message: "invalid_client: the client_secret of 'web' is another one",
-    mend: 'look for whitespace, a secret of another environment, one that was replaced',
+    fix: 'check for whitespace, for a secret of another environment, and for a replaced secret',
   },
   {
-    mistake: 'the right secret in the form, of a client that is registered for the header',
+    mistake: 'the right secret in the form, from a client that is registered for the header',
     make: redeemingAs('web', client.ClientSecretPost(clientSecret)),
     message: "invalid_client: the client 'web' is registered for client_secret_basic and came with client_secret_post",
-    mend: 'use the token_endpoint_auth_method that is registered',
+    fix: 'use the token_endpoint_auth_method that is registered',
   },
   {
-    mistake: 'a client that nobody registered',
+    mistake: 'a client that is not registered',
     make: redeemingAs('wbe', client.ClientSecretBasic(clientSecret)),
     message: "invalid_client: no client 'wbe' is registered",
-    mend: 'compare the client_id with the registration, and the issuer with the environment',
+    fix: 'compare the client_id with the registration, and the issuer with the environment',
   },
   {
-    mistake: 'a code that another client got',
+    mistake: 'a code of another client',
     make: redeemingAs('other', client.ClientSecretBasic('another-secret')),
     message: "invalid_grant: the code was issued to another client: to 'web', and not to 'other'",
-    mend: 'redeem a code as the client that asked for it',
+    fix: 'redeem a code as the client that requested it',
   },
   {
     mistake: 'another PKCE verifier',
     make: redeeming((checks) => ({ ...checks, pkceCodeVerifier: client.randomPKCECodeVerifier() })),
     message: 'invalid_grant: the code_verifier is not the one whose SHA-256 is the code_challenge',
-    mend: 'keep the verifier in the session, beside the state, until the browser is back',
+    fix: 'store the verifier in the session with the state, until the browser returns',
   },
   {
     mistake: 'no PKCE verifier',
     make: redeeming(({ expectedState }) => ({ expectedState })),
     message: 'invalid_request: the parameter code_verifier is missing',
-    mend: 'send the verifier with the code',
+    fix: 'send the verifier with the code',
   },
   {
-    mistake: 'a challenge that is the verifier itself, and the method S256',
+    mistake: 'a challenge that equals the verifier, with the method S256',
     async make(world) {
       const pkceCodeVerifier = client.randomPKCECodeVerifier();
       const { back, checks } = await answerTo(world, { code_challenge: pkceCodeVerifier });
@@ -72,17 +72,17 @@ export const code: readonly Mistake[] = [
     },
     message:
       'invalid_grant: the code_verifier equals the code_challenge, as by the method plain; the method is S256, which hashes it',
-    mend: 'the challenge is BASE64URL(SHA256(verifier))',
+    fix: 'the challenge is BASE64URL(SHA256(verifier))',
   },
   {
-    mistake: 'a code a second time',
+    mistake: 'a code that is redeemed twice',
     async make(world) {
       const { back, checks } = await answerTo(world);
       await client.authorizationCodeGrant(world.config, back, checks);
       return refusalOf(client.authorizationCodeGrant(world.config, back, checks));
     },
     message: 'invalid_grant: the code was used before, so that everything issued for it is revoked now',
-    mend: 'redirect the browser away from the callback at once, so that it is not loaded again',
+    fix: 'redirect the browser away from the callback at once, so that a reload does not repeat it',
   },
   {
     mistake: 'a code after two minutes',
@@ -92,13 +92,13 @@ export const code: readonly Mistake[] = [
       return refusalOf(client.authorizationCodeGrant(world.config, back, checks));
     },
     message: 'invalid_grant: the code expired 60 seconds ago',
-    mend: 'redeem it at once; ask again when that failed',
+    fix: 'redeem it at once; after a failure start a new authorization request',
   },
   {
     mistake: 'a grant that the client is not registered for',
     make: ({ config }) => refusalOf(client.clientCredentialsGrant(config)),
     message:
       "unauthorized_client: the client 'web' is not registered for the grant client_credentials; its grant_types are authorization_code refresh_token",
-    mend: 'have it among the grant_types of the client',
+    fix: 'add the grant to the grant_types of the client',
   },
 ];

@@ -9,19 +9,19 @@ export type Framework = 'express' | 'koa' | 'fastify';
 export interface App extends Documented {
   readonly framework: Framework;
   readonly algorithms: readonly Algorithm[];
-  /** What the framework costs by itself. */
+  /** The framework without a guard: the reference for the added cost. */
   readonly isBare?: boolean;
-  /** Lets everybody in. */
+  /** Accepts every request. */
   readonly isUnguarded?: boolean;
-  /** Its options, as printed. */
+  /** The options, as printed. */
   configuration(world: World): unknown;
-  /** @returns the port on 127.0.0.1 that it listens on */
+  /** @returns the port on 127.0.0.1 */
   start(world: World): Promise<number>;
 }
 
 export function listen(listener: RequestListener): Promise<number> {
   const server = createServer(listener);
-  // Connections must outlive the rounds in which others are measured.
+  // Connections must not time out while other APIs are measured.
   server.keepAliveTimeout = 0;
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));

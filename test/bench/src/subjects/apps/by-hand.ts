@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 
-/** The ten lines that applications write around a library which returns the claims, and throws at a bad token. */
+/** The code that applications write around a library that returns the claims or throws. */
 export function guardByHand(verify: (token: string) => Promise<unknown>): RequestHandler {
   return async (req, res, next) => {
     try {

@@ -6,7 +6,7 @@ export const expressEmpty: App = {
   name: 'express + two empty functions',
   framework: 'express',
   packages: ['express'],
-  readme: 'no guard; functions that hand on, where ours stand: what being there costs',
+  readme: 'no guard; two functions that only call next(): the cost of any middleware',
   algorithms,
   isUnguarded: true,
   configuration: () => ({}),

@@ -7,7 +7,7 @@ import { type App, listen } from './app.js';
 
 const secretOptions = ({ jwksUri }: World) => ({ cache: true, rateLimit: true, jwksRequestsPerMinute: 5, jwksUri });
 
-/** Types of both packages differ in the version of jsonwebtoken's they know. */
+/** The packages depend on different versions of the types of jsonwebtoken, hence the casts. */
 const configure = (world: World) => ({
   secret: jwksRsa.expressJwtSecret(secretOptions(world)) as GetVerificationKey,
   audience: world.audience,

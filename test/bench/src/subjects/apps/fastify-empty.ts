@@ -7,7 +7,7 @@ export const fastifyEmpty: App = {
   name: 'fastify + two empty functions',
   framework: 'fastify',
   packages: ['fastify'],
-  readme: 'no guard; hooks that hand on, where ours stand: what being there costs',
+  readme: 'no guard; two hooks that only call done(): the cost of any hook',
   algorithms,
   isUnguarded: true,
   configuration: () => ({}),

@@ -5,7 +5,9 @@ import { algorithms, type World } from '../world.js';
 import type { App } from './app.js';
 import { listenFastify } from './listen-fastify.js';
 
-/** Of `verify`, all of it is in the README of @fastify/jwt; the path of the keys in that of get-jwks. */
+/**
+ * The options of `verify` are from the README of @fastify/jwt, `jwksPath` from that of get-jwks.
+ */
 const configure = ({ issuer, audience }: World) => ({
   getJwks: { issuersWhitelist: [issuer], jwksPath: '/jwks' },
   verify: { allowedIss: issuer, allowedAud: audience, cache: true },

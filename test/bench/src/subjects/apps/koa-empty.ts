@@ -6,7 +6,7 @@ export const koaEmpty: App = {
   name: 'koa + two empty functions',
   framework: 'koa',
   packages: ['koa'],
-  readme: 'no guard; functions that hand on, where ours stand: what being there costs',
+  readme: 'no guard; two functions that only call next(): the cost of any middleware',
   algorithms,
   isUnguarded: true,
   configuration: () => ({}),

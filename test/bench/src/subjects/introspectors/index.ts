@@ -3,5 +3,5 @@ import { oauth4webapi } from './oauth4webapi.js';
 import { openidClient } from './openid-client.js';
 import { resourceServerIntrospection } from './resource-server.js';
 
-/** Everything that is measured with opaque tokens, in the order of the tables. */
+/** All subjects that introspect opaque tokens, in the order of the tables. */
 export const introspectors: readonly Introspector[] = [resourceServerIntrospection, oauth4webapi, openidClient];

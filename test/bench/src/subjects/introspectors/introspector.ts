@@ -1,7 +1,7 @@
 import type { Documented } from '../configuration.js';
 import type { OpenLibrary } from '../libraries/library.js';
 
-/** What every subject is told: whom to ask about opaque tokens, and who it is. Plain data. */
+/** The settings of every subject: the issuer, and the client credentials of the API. Plain data. */
 export interface Registration {
   readonly issuer: string;
   readonly audience: string;
@@ -9,7 +9,7 @@ export interface Registration {
   readonly clientSecret: string;
 }
 
-/** Stands in for a registration where a configuration is shown. */
+/** Replaces the registration where a configuration is printed. */
 export const anyRegistration: Registration = {
   issuer: 'ISSUER',
   audience: 'AUDIENCE',
@@ -17,14 +17,17 @@ export const anyRegistration: Registration = {
   clientSecret: 'SECRET',
 };
 
-/** A library that asks an issuer what an opaque token is worth. */
+/** A library that introspects opaque tokens at an issuer. */
 export interface Introspector extends Documented {
-  /** Its options, as printed. */
+  /** The options, as printed. */
   configuration(registration: Registration): unknown;
   open(registration: Registration): Promise<OpenLibrary>;
 }
 
-/** What has to be looked at by hand, where a library hands the issuer's answer on: active is not yet for us. */
+/**
+ * The checks that applications must add where a library only returns the answer: audience and
+ * expiry.
+ */
 export function isForUs(answer: object, { audience }: Registration): boolean {
   const { active, aud, exp } = answer as { active?: unknown; aud?: unknown; exp?: unknown };
   const isCurrent = exp === undefined || (typeof exp === 'number' && exp > Date.now() / 1000);

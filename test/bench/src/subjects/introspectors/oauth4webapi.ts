@@ -18,7 +18,7 @@ export const oauth4webapi: Introspector = {
         const response = await oauth.introspectionRequest(server, client, authentication, token, insecure);
         return oauth.processIntrospectionResponse(server, client, response);
       },
-      admits: (answer) => isForUs(answer as object, registration),
+      accepts: (answer) => isForUs(answer as object, registration),
     };
   },
 };

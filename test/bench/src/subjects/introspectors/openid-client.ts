@@ -14,7 +14,7 @@ export const openidClient: Introspector = {
     });
     return {
       prepare: (token) => () => tokenIntrospection(config, token),
-      admits: (answer) => isForUs(answer as object, registration),
+      accepts: (answer) => isForUs(answer as object, registration),
     };
   },
 };

@@ -25,7 +25,7 @@ export const resourceServerIntrospection: Introspector = {
         const request = requestWith(token);
         return () => server.check(request);
       },
-      admits: (outcome) => (outcome as Decision).granted,
+      accepts: (outcome) => (outcome as Decision).granted,
       close: () => server.close(),
     };
   },

@@ -3,5 +3,7 @@ import { mockIssuer } from './mock-issuer.js';
 import { oauth2MockServer } from './oauth2-mock-server.js';
 import { oidcProvider } from './oidc-provider.js';
 
-/** Every authorization server whose first token is waited for. None of their packages is loaded before it is asked for. */
+/**
+ * All authorization servers of the first-token report. Their packages are loaded by `load()` only.
+ */
 export const issuers: readonly IssuerSubject[] = [mockIssuer, oauth2MockServer, oidcProvider];

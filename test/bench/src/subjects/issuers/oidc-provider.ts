@@ -41,7 +41,7 @@ export const oidcProvider: IssuerSubject = {
   packages: ['oidc-provider'],
   readme:
     'new Provider(issuer, configuration) in a server of node:http, resourceIndicators with JWT access tokens; docs/README.md',
-  // Its tokens come from its endpoints alone.
+  // oidc-provider has no function that mints a token; tokens come from its endpoint.
   ways: ['over HTTP'],
   configuration: (alg) => configure(alg, []),
   async load() {

@@ -2,7 +2,7 @@ import { JwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { LoopbackFetcher } from '../loopback-fetcher.js';
 import type { World } from '../world.js';
-import { type Library, whatReturnsAdmits } from './library.js';
+import { acceptsWhatReturns, type Library } from './library.js';
 
 const configure = ({ issuer, audience, jwksUri }: World) => ({ issuer, audience, jwksUri });
 
@@ -17,6 +17,6 @@ export const awsJwtVerify: Library = {
     const jwksCache = new SimpleJwksCache({ fetcher: new LoopbackFetcher() });
     const verifier = JwtVerifier.create(configure(world), { jwksCache });
     await verifier.hydrate();
-    return { prepare: (token) => () => verifier.verify(token), admits: whatReturnsAdmits };
+    return { prepare: (token) => () => verifier.verify(token), accepts: acceptsWhatReturns };
   },
 };

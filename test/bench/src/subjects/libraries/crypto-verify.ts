@@ -26,7 +26,7 @@ function cryptoVerify(name: string, verifyOne: Verify): Library {
   return {
     name,
     packages: [],
-    readme: 'the signature alone: no parsing, no claims; input and signature are octets beforehand',
+    readme: 'the signature only: no parsing, no claims; input and signature are decoded before the measurement',
     algorithms,
     isLimit: true,
     configuration: () => ({ key: '(KeyObject)' }),
@@ -38,7 +38,7 @@ function cryptoVerify(name: string, verifyOne: Verify): Library {
           const { input, signature } = split(token);
           return () => verifyOne(digest, input, key, signature);
         },
-        admits: (outcome) => outcome === true,
+        accepts: (outcome) => outcome === true,
       };
     },
   };

@@ -7,7 +7,10 @@ import { requestWith } from './resource-server.js';
 
 const configure = ({ issuer, audience }: World) => ({ issuer, audience });
 
-/** What our middleware costs by itself: both of the README's example, on one request, without a router and a socket. */
+/**
+ * The cost of our middleware: both functions of the README's example, without a router and a
+ * socket.
+ */
 export const expressMiddleware: Library = {
   name: 'resource-server for Express',
   packages: ['@resource-server/express', '@resource-server/core'],
@@ -17,12 +20,12 @@ export const expressMiddleware: Library = {
   async open(world) {
     const server = createResourceServer(configure(world));
     await server.ready();
-    const [gate, guard] = [auth(server), requireScope('read')];
+    const [authenticate, authorize] = [auth(server), requireScope('read')];
     return {
       prepare: (token) => {
         const { method, url, rawHeaders } = requestWith(token);
         return async () => {
-          // A request of its own each time: what was decided is kept by it.
+          // A new request each time, since the decision is stored with it.
           const request = {
             method,
             url,
@@ -36,12 +39,12 @@ export const expressMiddleware: Library = {
           const next = () => {
             passed += 1;
           };
-          await gate(request, response, next);
-          if (passed === 1) await guard(request, response, next);
+          await authenticate(request, response, next);
+          if (passed === 1) await authorize(request, response, next);
           return passed === 2;
         };
       },
-      admits: (outcome) => outcome === true,
+      accepts: (outcome) => outcome === true,
       close: () => server.close(),
     };
   },
@@ -49,7 +52,7 @@ export const expressMiddleware: Library = {
 
 const socket = { remoteAddress: '127.0.0.1', server: { maxHeadersCount: null } };
 
-/** A response that forgets what it is told. */
+/** A response that discards everything. */
 function responseDouble(): ServerResponse {
   const double = { statusCode: 200, headersSent: false, setHeader() {}, removeHeader() {}, end() {} };
   return double as unknown as ServerResponse;

@@ -1,9 +1,9 @@
 import { createPublicKey } from 'node:crypto';
 import { createVerifier } from 'fast-jwt';
 import { algorithms, type World } from '../world.js';
-import { type Library, whatReturnsAdmits } from './library.js';
+import { acceptsWhatReturns, type Library } from './library.js';
 
-/** Its verifier takes the key as PEM and, given a key and no function, answers synchronously. */
+/** The verifier takes the key as PEM. With a key instead of a function it is synchronous. */
 const configure = ({ issuer, audience, alg }: World) => ({
   algorithms: [alg],
   allowedIss: issuer,
@@ -20,7 +20,7 @@ function fastJwtWith(name: string, cache: boolean): Library {
     async open(world) {
       const key = createPublicKey({ key: world.publicJwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
       const verify = createVerifier({ key: String(key), ...configure(world), cache });
-      return { prepare: (token) => () => verify(token), admits: whatReturnsAdmits };
+      return { prepare: (token) => () => verify(token), accepts: acceptsWhatReturns };
     },
   };
 }

@@ -1,13 +1,13 @@
 import { algorithms } from '../world.js';
 import type { Library } from './library.js';
 
-/** A promise that is kept already: what the measuring itself costs, contained in every asynchronous figure. */
+/** A resolved promise: the overhead of the measurement, contained in every asynchronous figure. */
 export const harness: Library = {
   name: 'nothing',
   packages: [],
-  readme: 'what the measuring itself costs',
+  readme: 'the overhead of the measurement',
   algorithms,
   isLimit: true,
   configuration: () => ({}),
-  open: async () => ({ prepare: () => () => Promise.resolve(true), admits: (outcome) => outcome === true }),
+  open: async () => ({ prepare: () => () => Promise.resolve(true), accepts: (outcome) => outcome === true }),
 };

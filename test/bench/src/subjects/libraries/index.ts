@@ -8,7 +8,7 @@ import { jsonwebtoken } from './jsonwebtoken.js';
 import type { Library } from './library.js';
 import { resourceServer } from './resource-server.js';
 
-/** Everything that is measured in process, in the order of the tables. */
+/** All subjects that are measured in process, in the order of the tables. */
 export const libraries: readonly Library[] = [
   harness,
   cryptoSync,

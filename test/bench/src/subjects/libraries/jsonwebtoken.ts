@@ -1,9 +1,11 @@
 import { createPublicKey } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { World } from '../world.js';
-import { type Library, whatReturnsAdmits } from './library.js';
+import { acceptsWhatReturns, type Library } from './library.js';
 
-/** Its types know no other names; what cannot be is not in `algorithms` below. */
+/**
+ * The cast narrows to the names that its types have; `algorithms` below lists the supported ones.
+ */
 const configure = ({ issuer, audience, alg }: World) => ({ issuer, audience, algorithms: [alg as jwt.Algorithm] });
 
 export const jsonwebtoken: Library = {
@@ -15,6 +17,6 @@ export const jsonwebtoken: Library = {
   async open(world) {
     const key = createPublicKey({ key: world.publicJwk, format: 'jwk' });
     const options = configure(world);
-    return { prepare: (token) => () => jwt.verify(token, key, options), admits: whatReturnsAdmits };
+    return { prepare: (token) => () => jwt.verify(token, key, options), accepts: acceptsWhatReturns };
   },
 };

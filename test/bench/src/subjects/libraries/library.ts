@@ -5,19 +5,19 @@ import type { Algorithm, World } from '../world.js';
 /** A library that validates tokens in this process. */
 export interface Library extends Documented {
   readonly algorithms: readonly Algorithm[];
-  /** Only the signature is checked: a limit, no alternative. */
+  /** Verifies the signature only: a lower limit of the cost, not an alternative. */
   readonly isLimit?: boolean;
-  /** Its options, as printed. */
+  /** The options, as printed. */
   configuration(world: World): unknown;
   open(world: World): Promise<OpenLibrary>;
 }
 
 export interface OpenLibrary {
-  /** Puts a token into the form in which the library is asked about it; not measured. */
+  /** Converts a token to the input of the library; not measured. */
   prepare(token: string): Attempt;
-  admits(outcome: unknown): boolean;
+  accepts(outcome: unknown): boolean;
   close?(): Promise<void>;
 }
 
-/** The verdict of libraries that return the claims, and throw at a bad token. */
-export const whatReturnsAdmits = (): boolean => true;
+/** For libraries that return the claims, and throw for a bad token. */
+export const acceptsWhatReturns = (): boolean => true;

@@ -19,13 +19,13 @@ export const resourceServer: Library = {
         const request = requestWith(token);
         return () => server.check(request);
       },
-      admits: (outcome) => (outcome as Decision).granted,
+      accepts: (outcome) => (outcome as Decision).granted,
       close: () => server.close(),
     };
   },
 };
 
-/** A request as a browser behind a proxy sends it. */
+/** A request as it arrives from a browser behind a proxy. */
 export function requestWith(token: string): HttpRequest {
   return {
     method: 'GET',

@@ -2,40 +2,44 @@ import type { JsonObject } from '../jws/json.js';
 import type { Clock, Moment } from '../model/clock.js';
 import type { KeySet } from './key-set.js';
 
-/** How long a set is held, in seconds. */
-export interface HoldingSettings {
-  /** How long a set is fresh whose server does not say. */
+/** How long a key set is cached, in seconds. */
+export interface CachedKeysSettings {
+  /** How long a set is fresh if the response of its server has no `max-age`. */
   readonly maxAgeSeconds: number;
-  /** How long past its time a set is used while its issuer is out of reach. */
+  /** How long a stale set may be used while the issuer cannot be reached. */
   readonly staleMaxSeconds: number;
 }
 
+/** Shortest lifetime of a set. A smaller `max-age` has no effect. */
 const minFreshSeconds = 60;
-/** A server's `max-age` counts up to this, or up to `maxAgeSeconds` where that is more. */
+/** Upper limit for a server's `max-age`, unless `maxAgeSeconds` is larger. */
 const maxServedSeconds = 3600;
-/** When a set is due to be fetched again, as a part of its time: early, so that nobody has to wait. */
+/** Part of the lifetime after which the next fetch starts. No request waits for this fetch. */
 const dueAfter = 0.8;
-/** Up to this part of a set's time is taken off at random, so that many processes do not come back at once. */
+/**
+ * Up to this part of the lifetime is subtracted at random, so that many processes do not fetch at
+ * the same time.
+ */
 const jitter = 0.05;
 
-/** A key set, and how long it is fresh, due and usable. */
-export class HeldKeys {
+/** A cached key set, with the ages at which it is due for a fetch, stale and unusable. */
+export class CachedKeys {
   readonly keys: KeySet;
-  /** The document it came from. */
+  /** The JWK set document that the keys were read from. */
   readonly jwks: JsonObject;
   readonly #fetchedAt: Moment;
-  /** How long it is fresh, in seconds, before any jitter. */
+  /** How long the set is fresh, in seconds, before jitter is subtracted. */
   readonly freshSeconds: number;
-  /** Ages in milliseconds. */
+  /* Ages in milliseconds. */
   readonly #dueAge: number;
   readonly #freshAge: number;
   readonly #usableAge: number;
 
-  /** @param random from 0 to 1 */
+  /** @param random a number from 0 to 1, for the jitter */
   constructor(
     { keys, jwks, freshSeconds }: { keys: KeySet; jwks: JsonObject; freshSeconds: number | undefined },
     fetchedAt: Moment,
-    settings: HoldingSettings,
+    settings: CachedKeysSettings,
     random: number,
   ) {
     this.keys = keys;
@@ -50,27 +54,27 @@ export class HeldKeys {
     Object.freeze(this);
   }
 
-  /** Milliseconds since it was fetched: what the methods below are asked with. */
+  /** Milliseconds since the set was fetched: the argument of the methods below. */
   age(clock: Clock): number {
     return this.#fetchedAt.age(clock);
   }
 
-  /** Whether it may not be used any more, and the monotonic clock alone would still allow it. */
+  /** Whether the set is unusable by the wall clock, but still usable by the monotonic clock. */
   isOldByWallClock(clock: Clock): boolean {
     return !this.isUsable(this.age(clock)) && this.isUsable(this.#fetchedAt.monotonicAge(clock));
   }
 
-  /** Whether a new set should be fetched, while this one still serves. */
+  /** Whether a new set should be fetched, while requests use this one. */
   isDue(age: number): boolean {
     return age >= this.#dueAge;
   }
 
-  /** Whether it is within its time. */
+  /** Whether the set is within its lifetime. */
   isFresh(age: number): boolean {
     return age < this.#freshAge;
   }
 
-  /** Whether it may be used while no newer one can be had. */
+  /** Whether the set may be used while no newer one can be fetched. */
   isUsable(age: number): boolean {
     return age < this.#usableAge;
   }

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 
-/** What an issuer of `useMockIssuer` keeps to, whichever runner runs it. */
-export function keepLaws(test, issuer) {
+/** Tests of an issuer of `useMockIssuer`, for every test runner. */
+export function testIssuer(test, issuer) {
   const early = catching(() => issuer.issuer);
   let earlierToken;
   let earlierKid;
 
-  test('there is no issuer before the first test, and the error says so', () => {
+  test('access to the issuer before the first test throws an error with the reason', () => {
     assert.match(early.message, /starts before the first test/);
   });
 
-  test('it runs, and tests can do to it what they like', async () => {
+  test('the issuer runs, and a test may change its state', async () => {
     process.stdout.write(`ISSUER ${issuer.issuer}\n`);
     earlierToken = await issuer.token({ format: 'opaque' });
     earlierKid = (await (await fetch(issuer.jwksUri)).json()).keys[0].kid;
@@ -20,14 +20,14 @@ export function keepLaws(test, issuer) {
     issuer.clock.advance(3600);
   });
 
-  test('of which the next test sees nothing', async () => {
+  test('the state of the issuer is reset before the next test', async () => {
     assert.equal(issuer.requests.count('jwks'), 0);
     assert.equal((await fetch(issuer.jwksUri)).status, 200);
     assert.equal((await introspect(issuer, earlierToken)).active, false);
     assert.ok(Math.abs(issuer.clock.now() - Date.now()) < 60_000);
   });
 
-  test('but the keys, which servers under test remember', () => {
+  test('the keys of the issuer are not reset, since servers under test cache them', () => {
     assert.deepEqual(
       issuer.jwks.keys.map(({ kid }) => kid),
       [earlierKid],

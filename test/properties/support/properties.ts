@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { it } from 'vitest';
 
 /*
- * FUZZ_RUNS  how many samples each law is tried with; 1000 when nothing is said
- * FUZZ_SEED  the seed of all of them; another one in every run when nothing is said
+ * FUZZ_RUNS  the number of samples for each property; 1000 by default
+ * FUZZ_SEED  the seed of all samples; random in every run by default
  */
 const runs = Number(process.env['FUZZ_RUNS'] ?? 1000);
 const seed = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
@@ -14,31 +14,34 @@ const timeoutMilliseconds = 60_000;
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** How many samples a law was tried with; `scripts/fuzz.mjs` adds them up. */
+    /** The number of samples that a property was tested with; `scripts/fuzz.mjs` adds them up. */
     runs?: number;
   }
 }
 
-/** What one law is told beyond its samples. */
-interface LawSettings<T> {
-  /** Part of the runs that this law gets, where each is dear. Default 1. */
+/** Settings of one property. */
+interface PropertySettings<T> {
+  /** The fraction of the runs, for a property whose samples are slow. @default 1 */
   readonly share?: number;
-  /** Samples that are always among those tried. */
+  /** Samples that are always tested. */
   readonly examples?: readonly T[];
-  /** Asked at the end, with how many samples were tried: were the samples any good? */
+  /**
+   * Called at the end with the number of tested samples, to check that the samples were varied
+   * enough.
+   */
   readonly afterwards?: (tried: number) => void;
 }
 
-/** A test that must hold for every sample. Its name is the law. */
-export type Law = <T>(
+/** A test that must hold for every sample. Its name states the property. */
+export type Property = <T>(
   name: string,
   samples: fc.Arbitrary<T>,
   holds: (sample: T) => void | Promise<void>,
-  settings?: LawSettings<T>,
+  settings?: PropertySettings<T>,
 ) => void;
 
-/** The laws of one file; says at once how to try them with the same samples again. */
-export function lawsOf(file: string): Law {
+/** The properties of one file. Prints the seed, so that the same samples can be tested again. */
+export function propertiesOf(file: string): Property {
   process.stdout.write(`${basename(file)}: FUZZ_SEED=${seed} FUZZ_RUNS=${runs}\n`);
   return (name, samples, holds, { share = 1, examples = [], afterwards } = {}) => {
     const numRuns = Math.max(1, Math.ceil(runs * share)) + examples.length;
