@@ -254,6 +254,9 @@ export class RemoteKeySource implements KeySource {
   }
 }
 
+/** The cause of a refusal while no fetch has failed and the pending one is too slow. */
+const timedOut = new NetworkError('timeout', 'no answer in time');
+
 /** Whether `found` is a key other than `failed`, under which a signature check has failed. */
 function isDifferentKey(found: PublicKey | Refusal | undefined, failed: PublicKey): found is PublicKey {
   return found instanceof PublicKey && !found.isSameAs(failed);
