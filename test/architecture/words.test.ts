@@ -41,7 +41,7 @@ const forbidden = [
 
 /** Whether the words and lines of this file are checked. */
 const isRead = (path: string) =>
-  /\.(ts|mts|mjs|md|yml|json)$|^\.ci\/run$/.test(path) &&
+  /\.(ts|mts|mjs|md|ya?ml|json)$|^\.ci\/run$/.test(path) &&
   !/^packages\/mock-issuer\/|^pnpm-lock|^test\/bench\/results\/|^test\/architecture\/words\.test\.ts$/.test(path);
 
 const files = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
