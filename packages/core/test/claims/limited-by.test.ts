@@ -17,6 +17,13 @@ describe('an introspection answer about a JWT', () => {
     expect(Object.getPrototypeOf(claims)).toBe(null);
   });
 
+  it('an answer that the JWT does not narrow is returned as it is', () => {
+    const answer = answered({ active: true, exp: 2, cnf: { jkt: 'x' } });
+    for (const own of [{}, { sub: 'mallory' }, { exp: 1, cnf: { status_list: {} } }]) {
+      expect(limitedBy(jsonObject({ ...own }), answer)).toBe(answer);
+    }
+  });
+
   const list = { status_list: { idx: 1, uri: 'https://issuer.test/list' } };
 
   it.each(['active', 1, null, { state: 'active' }])(
@@ -40,7 +47,11 @@ describe('an introspection answer about a JWT', () => {
   });
 
   it('an introspection answer with another jti than the JWT is malformed', () => {
-    expect(refusalIn(narrowed({ jti: 'a' }, { jti: 'b' })).code).toBe('claim_malformed');
+    const refusal = refusalIn(narrowed({ jti: 'a' }, { jti: 'b' }));
+    expect([refusal.code, refusal.detail]).toEqual([
+      'claim_malformed',
+      { expected: 'jti: the same in the token and in the answer' },
+    ]);
     for (const [own, answer] of [
       [{ jti: 'a' }, { jti: 'a' }],
       [{ jti: 'a' }, {}],

@@ -29,10 +29,19 @@ describe('details of claim refusals for operators', () => {
     ['a token with at_hash', { at_hash: 'h' }],
     ['a token with token_introspection', { token_introspection: {} }],
     ['a token of another token_use', { token_use: 'id' }],
+    ['a token of another token_use', { token_use: 'other' }],
     ['a token of another payload typ', { typ: 'Refresh' }],
     ['a token with nonce', { nonce: 'n' }],
   ])('the refusal detail is: an access token, not %s', (trait, changes) => {
     expect(detailFor(lenient, changes)).toEqual({ expected: `an access token, not ${trait}` });
+  });
+
+  it.each<[string, Changes]>([
+    ['a token with events', { events: {} }],
+    ['a token of another token_use', { token_use: 'id' }],
+    ['a token of another payload typ', { typ: 'ID' }],
+  ])('the refusal detail in the RFC 9068 profile is: an access token, not %s', (trait, changes) => {
+    expect(detailFor(strict, changes)).toEqual({ expected: `an access token, not ${trait}` });
   });
 
   it.each<[string, Changes, string | undefined]>([

@@ -64,6 +64,27 @@ describe('result of the signature verification', () => {
     },
   );
 
+  it('a verification that is refused for overload is passed on, and no replacement is looked for (D-29)', async () => {
+    const overloaded = new Refusal('verification_overloaded');
+    const keys = { ...sourceOf(issuer), find: sourceOf(issuer).find.bind(sourceOf(issuer)), findReplacement: vi.fn() };
+    const settings = { algorithms: new Set<KeyAlgorithm>(['ES256']), keys };
+    const token = parsed(await issuer.token());
+    expect(await checkSignature(token, settings, scriptedQueue(overloaded).queue, same)).toBe(overloaded);
+    expect(keys.findReplacement).not.toHaveBeenCalled();
+  });
+
+  it('a request that has waited for its key looks for no replacement when the signature fails (D-19)', async () => {
+    const source = sourceOf(issuer);
+    const findReplacement = vi.fn();
+    const keys = { ...source, find: async (query: ParsedToken) => source.find(query), findReplacement } as never;
+    const settings = { algorithms: new Set<KeyAlgorithm>(['ES256']), keys };
+    const token = parsed(await issuer.bad.foreignSignature());
+    expect(await checkSignature(token, settings, new VerificationQueue(), same)).toMatchObject({
+      code: 'signature_invalid',
+    });
+    expect(findReplacement).not.toHaveBeenCalled();
+  });
+
   it('a failed signature is verified once more, with one other key of the issuer (D-17)', async () => {
     const [first, second] = [await createMockIssuer({ alg: 'ES256' }), issuer].map(sourceOf);
     const token = parsed(await issuer.token({ header: { kid: undefined } }));
