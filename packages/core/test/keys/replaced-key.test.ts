@@ -119,6 +119,22 @@ describe('replacement of a key that keeps its kid (D-17)', () => {
     slow.resolve(json(keySet('a')));
   });
 
+  it('a source without keys fetches them and returns a key other than the failed one (D-17)', async () => {
+    const { failed } = await cachedSource();
+    const empty = sourceUnderTest();
+    empty.answer({ keys: [otherKey] });
+    expect(await empty.source.findReplacement(token, failed)).toBeInstanceOf(PublicKey);
+    expect(empty.fetches).toBe(1);
+  });
+
+  it('an error of the fetcher that is not a NetworkError is the cause of the refusal', async () => {
+    const { keys, failed } = await cachedSource();
+    const failure = new TypeError('broken');
+    keys.answer(failure);
+    const refused = (await keys.source.findReplacement(token, failed)) as Refusal;
+    expect(refused.fields.cause).toMatchObject({ code: 'bad_document', message: 'TypeError', cause: failure });
+  });
+
   it('at most 256 requests wait for one fetch, and as many for the next (D-17)', async () => {
     const { keys, failed } = await cachedSource();
     for (let round = 0; round < 2; round++) {

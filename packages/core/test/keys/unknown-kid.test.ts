@@ -1,7 +1,9 @@
 import { setImmediate as nextEventLoopTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { NetworkError } from '../../src/model/ports.js';
+import { Refusal } from '../../src/model/refusal.js';
 import { keySet, type SourceUnderTest, sourceUnderTest, times } from '../support-network/key-source.js';
+import { tokenNaming } from '../support-network/keys.js';
 import { deferred, json } from '../support-network/scripted-fetcher.js';
 
 /** A source that has fetched the key `a` once. */
@@ -23,6 +25,21 @@ describe('unknown kid (D-17)', () => {
     const keys = await warm();
     expect(await keys.find('forged')).toBe('key_unknown');
     expect(keys.fetches).toBe(2);
+  });
+
+  it('within the cooldown an unknown kid is refused synchronously (D-17)', async () => {
+    const keys = await warm();
+    await keys.find('forged');
+    expect(keys.source.find(tokenNaming('other'))).toBeInstanceOf(Refusal);
+  });
+
+  it('an expired set is fetched during the cooldown, and not a second time for an unknown kid (D-17)', async () => {
+    const keys = sourceUnderTest({ maxAgeSeconds: 60, staleMaxSeconds: 0, cooldownSeconds: 300 });
+    await keys.find('a');
+    expect(await keys.find('forged')).toBe('key_unknown');
+    keys.clock.advance(60);
+    expect(await keys.find('other')).toBe('key_unknown');
+    expect(keys.fetches).toBe(3);
   });
 
   it('concurrent requests with unknown kids join one fetch (D-17)', async () => {
