@@ -132,7 +132,7 @@ function curveSignatureOctets({ x, y }: JsonObject, algorithm: AlgorithmProfile)
   const octets = algorithm.coordinateOctets;
   if (point === undefined || point.length !== octets) return badPoint;
   const isFit = algorithm.keyType === 'OKP' ? !isOfSmallOrder(point) : octetsOf(y)?.length === octets;
-  return isFit && algorithm.signatureOctets !== undefined ? algorithm.signatureOctets : badPoint;
+  return (isFit ? algorithm.signatureOctets : undefined) ?? badPoint;
 }
 
 function octetsOf(member: JsonValue | undefined): Buffer | undefined {

@@ -18,7 +18,9 @@ const token = tokenNaming('a');
 const otherKey = makeJwk('P-256', { kid: 'a' });
 const down = new NetworkError('unreachable', 'down');
 
-/** A source with the key `a` cached, and that key, under which a signature is said to have failed. */
+/**
+ * A source with the key `a` cached, and that key, under which a signature is said to have failed.
+ */
 async function cachedSource(
   settings: Parameters<typeof sourceUnderTest>[0] = {},
 ): Promise<{ keys: SourceUnderTest; failed: PublicKey }> {
